@@ -1,0 +1,95 @@
+/* Capture: batches of raw packets out of files.
+ *
+ * In: names of files or folders, or "-" for standard input. Out: raw packets, in the order of the
+ * files, with times in nanoseconds and LINKTYPE_ numbers. What a file is, is told by its content:
+ * pcap (microseconds and nanoseconds, both byte orders), pcapng (both byte orders, any number of
+ * sections and interfaces, each with its own resolution, offset and link type), each plain, gzip or
+ * zstd. A folder gives its regular files in the order of their first packet's time; files in it that
+ * are no captures are told and passed over.
+ *
+ * A filter, if given, is a libpcap expression, compiled once for each link type that occurs and run
+ * before anything else sees the packet: what it refuses is counted, and is not "received".
+ *
+ * Bounded: one buffer of CAPTURE_BUFFER_BYTES, which grows only for a single packet up to
+ * CAPTURE_PACKET_LIMIT_BYTES (libpcap's MAXIMUM_SNAPLEN for the usual link types); a larger claim in
+ * a file is a fault of the file. Never executes, fetches or writes anything.
+ *
+ * A truncated or corrupt file gives every good packet before the fault; then the fault is told by
+ * capture_next_fault() with file and offset, and the next file goes on. */
+#ifndef TEITEN_CAPTURE_CAPTURE_H
+#define TEITEN_CAPTURE_CAPTURE_H
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "model/raw_packet.h"
+
+#define CAPTURE_BUFFER_BYTES ((size_t)256 << 10)
+#define CAPTURE_PACKET_LIMIT_BYTES ((size_t)256 << 10)
+
+struct capture_options {
+    const char *const *inputs; /* names; borrowed until destroy */
+    size_t input_count;
+    const char *filter;     /* libpcap expression, or NULL */
+    uint64_t packet_limit;  /* stop after so many packets passed the filter (-c); 0: no limit */
+    bool want_content_hash; /* see struct capture_input */
+};
+
+/* One input file as it is known so far. */
+struct capture_input {
+    const char *name;              /* as opened, "-" for standard input; lives as long as the capture */
+    uint64_t file_bytes;           /* size on disk; 0 when not known (a pipe) */
+    uint64_t content_bytes;        /* bytes after decompression read so far */
+    /* XXH3-128 of the decompressed content; complete at the end of the file. The same capture gives
+     * the same hash, plain or compressed. Empty text without want_content_hash. */
+    char content_hash[CONTENT_HASH_TEXT_SIZE];
+    uint64_t packets;              /* packets read, before the filter */
+    bool complete;                 /* read to its end without a fault */
+    const char *format;            /* "pcap", "pcapng" */
+    const char *compression;       /* "none", "gzip", "zstd" */
+};
+
+/* What the whole capture has counted. */
+struct capture_counts {
+    uint64_t packets;          /* handed out */
+    uint64_t filtered;         /* refused by the filter */
+    uint64_t dropped_kernel;   /* as the capturing program wrote it (pcapng isb_osdrop) */
+    uint64_t dropped_interface; /* pcapng isb_ifdrop */
+    uint64_t bytes_read;       /* of the files on disk, for progress */
+    uint64_t bytes_total;      /* 0 when not known (standard input) */
+    uint64_t faults;           /* files that ended in a fault */
+};
+
+struct capture;
+
+/* Opens the first input. A name that cannot be opened, a file that is no capture, an expression that
+ * libpcap does not understand (its own message is kept) or a link type that decode does not know
+ * (`knows_link_type` says no; the text names it as libpcap does: "IEEE802_11 (105)") is an error. */
+struct capture *capture_create(const struct capture_options *options,
+                               bool (*knows_link_type)(uint16_t link_type), struct error *error);
+struct capture *capture_destroy(struct capture *capture); /* takes NULL, returns NULL */
+
+enum capture_result {
+    CAPTURE_BATCH, /* batch->count packets, at least one, all of one input */
+    CAPTURE_END,   /* no more packets, or packet_limit reached */
+    CAPTURE_FAULT, /* an input was broken off: *error says where; call again to go on with the next */
+};
+
+/* The next packets. Never blocks on files; on standard input it hands out what has arrived. */
+enum capture_result capture_next(struct capture *capture, struct raw_batch *batch,
+                                 struct error *error);
+
+/* The input that the last batch came from. */
+const struct capture_input *capture_current_input(const struct capture *capture);
+/* All inputs so far, in the order of reading (a folder's files one by one). */
+size_t capture_input_count(const struct capture *capture);
+const struct capture_input *capture_input_at(const struct capture *capture, size_t index);
+/* How many inputs there will be in all; folders are listed when the capture is created. */
+size_t capture_input_total(const struct capture *capture);
+struct capture_counts capture_counts(const struct capture *capture);
+
+/* XXH3-128 of the first CAPTURE_HEAD_BYTES of an input's decompressed content, to know it again
+ * before reading it whole. Standard input has none: false with ERROR_INPUT. */
+#define CAPTURE_HEAD_BYTES ((size_t)1 << 20)
+bool capture_head_hash(const char *name, char text[CONTENT_HASH_TEXT_SIZE], struct error *error);
+
+#endif

@@ -1,0 +1,84 @@
+/* Observe: packets in, rows out.
+ *
+ * The normal case: observe_packet() puts each packet into the open block, 32 bytes a packet, and
+ * counts it in its minute. A block is closed when it is full, or when the hour changes and it is half
+ * full. Closing sorts the block by day and source; then every source's packets lie together, in order
+ * of time, and one walk makes the flows and the pieces of scans, with exact numbers of packets, bytes
+ * and distinct destinations. The rows of each day are handed to the sink, in ascending days.
+ *
+ * Why sorting and no tables: the memory is that of the blocks, whatever the number of sources, and no
+ * choice of addresses makes it slow (docs/decisions/). A flood of spoofed sources makes rows, nothing
+ * else. A packet out of time order is simply put in its own minute and hour.
+ *
+ * Bounded by observe_options.limit_bytes: two blocks (one fills while the other is closed), the
+ * sorting space and the rows of one delivery. Nothing is allocated after creation, except for IPv6
+ * addresses within the same bound.
+ *
+ * Threads: with a closing thread, closing and the sink run there; the order of deliveries and the
+ * rows are the same with and without. */
+#ifndef TEITEN_OBSERVE_OBSERVE_H
+#define TEITEN_OBSERVE_OBSERVE_H
+
+#include "base/error.h"
+#include "model/packet.h"
+#include "model/rows.h"
+
+#define OBSERVE_DEFAULT_LIMIT_BYTES ((size_t)384 << 20)
+#define OBSERVE_LEAST_LIMIT_BYTES ((size_t)8 << 20)
+
+struct observe_options {
+    size_t limit_bytes;
+    bool keep_flows;
+    bool closing_thread;
+    /* A piece of a scan ends where its source is silent for longer than this. */
+    uint32_t scan_timeout_s;
+    /* A silence of all sources that is longer than this is a gap in the sensor's life; a shorter one
+     * is live time without packets. */
+    uint32_t max_silence_s;
+    /* Takes the rows of one day; false breaks off (the error is returned by the next observe_ call).
+     * `block_end` is set with the last day of a block. */
+    bool (*sink)(void *context, const struct day_rows *rows, bool block_end, struct error *error);
+    void *sink_context;
+};
+
+/* The time-out after which a scanner that sends `rate_pps` to the whole IPv4 space would have been
+ * seen again by `addresses` addresses with probability 0.999: ln(1000) * 2^32 / (addresses * rate).
+ * (facts 0.7: Merit's 624 s follow from 475,136 addresses and 100 a second.) At least 1. */
+uint32_t observe_scan_timeout_s(uint64_t addresses, double rate_pps);
+#define OBSERVE_SCAN_RATE_PPS 100.0
+
+struct observer;
+struct observer *observer_create(const struct observe_options *options, struct error *error);
+struct observer *observer_destroy(struct observer *observer); /* takes NULL, returns NULL */
+
+/* Counts a decoded and recognised packet to a monitored address. */
+bool observe_packet(struct observer *observer, const struct packet *packet, struct error *error);
+/* Counts a packet that is none of our business, or that could not be decoded. A time outside of
+ * 0..INSTANT_LIMIT_S is taken to be that of the last good packet. */
+bool observe_not_monitored(struct observer *observer, struct instant time, struct error *error);
+bool observe_reject(struct observer *observer, struct instant time, unsigned reason,
+                    struct error *error);
+/* Adds packets that were dropped before we could count them, at that time. */
+bool observe_dropped(struct observer *observer, struct instant time, uint64_t by_kernel,
+                     uint64_t by_interface, struct error *error);
+
+/* Tells that the sensor was live until `minute` (not included), so that a silence from there on is
+ * live time as far as max_silence_s allows: the end of the file before, or of the span before. */
+void observe_live_until(struct observer *observer, uint32_t minute);
+
+/* Closes the open block and waits until the sink has taken all. More packets may follow. */
+bool observe_flush(struct observer *observer, struct error *error);
+
+/* Everything since creation. received = the sum of the six counts after it. */
+struct observe_totals {
+    uint64_t received;
+    uint64_t accesses, backscatter, conversation, other, undecodable, not_monitored;
+    uint64_t fragments, dropped_kernel, dropped_interface;
+    uint64_t flows, scans;          /* rows delivered, IPv4 and IPv6 */
+    uint64_t blocks, early_closes;  /* blocks closed, and of them those that were full within an hour */
+    uint64_t gaps, gap_seconds;     /* silences longer than max_silence_s */
+    uint32_t first_minute, last_minute; /* of all packets; first > last when there were none */
+};
+struct observe_totals observe_totals(const struct observer *observer);
+
+#endif

@@ -1,0 +1,66 @@
+/* A writer of flat Parquet files, for the tables of a segment.
+ *
+ * In: columns of numbers, a row group at a time. Out: a Parquet file (format 2.x: data page v1 or v2,
+ * RLE_DICTIONARY, DELTA_BINARY_PACKED, PLAIN; zstd where it pays) that DuckDB, Arrow and others read.
+ * Why not a library: docs/decisions/ has the figures. Reading is DuckDB's.
+ *
+ * Every column is required (no nulls) and not nested. Encodings are chosen for each column and row
+ * group from its data, so that the same rows always give the same bytes. Statistics (min, max) are
+ * written for numbers, so that readers can skip row groups.
+ *
+ * Bounded: scratch of about 16 bytes a row of the largest row group, allocated once. Row groups of
+ * 100 thousand to 1 million rows are a good size. Not thread-safe; any number of writers at a time.
+ * Format: https://parquet.apache.org/docs/file-format/ and parquet.thrift. */
+#ifndef TEITEN_STORE_PARQUET_H
+#define TEITEN_STORE_PARQUET_H
+
+#include "base/error.h"
+#include "base/hash.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum parquet_type {
+    PARQUET_UINT8,     /* uint8_t[];  INT32 annotated UINT_8 */
+    PARQUET_UINT16,    /* uint16_t[]; INT32 annotated UINT_16 */
+    PARQUET_UINT32,    /* uint32_t[]; INT32 annotated UINT_32 */
+    PARQUET_UINT64,    /* uint64_t[]; INT64 annotated UINT_64 */
+    PARQUET_TIMESTAMP, /* int64_t[] microseconds since 1970; TIMESTAMP(MICROS, isAdjustedToUTC) */
+    PARQUET_WORD,      /* uint16_t[] indices into `words`; BYTE_ARRAY annotated STRING */
+    PARQUET_TEXT,      /* const char *[]; BYTE_ARRAY annotated STRING */
+    PARQUET_ADDRESS6,  /* uint8_t[][16]; FIXED_LEN_BYTE_ARRAY(16) */
+};
+
+struct parquet_column {
+    const char *name;
+    enum parquet_type type;
+    const char *const *words; /* PARQUET_WORD: borrowed for the writer's life */
+    size_t word_count;        /* at most 65,536 */
+};
+
+struct parquet_writer;
+
+/* Creates the file `name` in the folder `folder_fd` (O_EXCL: it must not be there yet).
+ * `columns` is borrowed for the writer's life. */
+struct parquet_writer *parquet_writer_create(int folder_fd, const char *name,
+                                             const struct parquet_column *columns,
+                                             size_t column_count, struct error *error);
+
+/* Adds one row group; values[i] is the array of column i, of the C type above. No rows: nothing. */
+bool parquet_writer_add(struct parquet_writer *writer, const void *const values[], size_t rows,
+                        struct error *error);
+
+struct parquet_summary {
+    uint64_t rows;
+    uint64_t bytes;                /* of the file */
+    char sha256[SHA256_TEXT_SIZE]; /* of the file */
+};
+
+/* Writes the footer, syncs the file if `sync` and closes it. The writer can only be destroyed then. */
+bool parquet_writer_finish(struct parquet_writer *writer, bool sync,
+                           struct parquet_summary *ret_summary, struct error *error);
+
+/* Takes NULL, returns NULL. Without finish the file is left as it is: no reader takes it. */
+struct parquet_writer *parquet_writer_destroy(struct parquet_writer *writer);
+
+#endif

@@ -1,0 +1,81 @@
+/* The tables of a segment, column by column: the one place that says what is stored.
+ *
+ * The Parquet writer, the questions' SQL, docs/store.md and its test follow from these lists.
+ * docs/store.md explains them; SCHEMA_VERSION changes when a column's meaning does. */
+#ifndef TEITEN_STORE_SCHEMA_H
+#define TEITEN_STORE_SCHEMA_H
+
+enum { SCHEMA_VERSION = 1 };
+
+/* X(type, name, meaning). Types are those of store/parquet.h. */
+
+/* Packets of one minute that share the tuple (FlowTuple v4 fields). A tuple may stand in several rows
+ * of the same minute: always sum `packets`. */
+#define FLOW_COLUMNS(X)                                                                            \
+    X(TIMESTAMP, minute, "start of the minute, UTC")                                               \
+    X(UINT32, src, "source address, IPv4 as a number")                                             \
+    X(UINT32, dst, "destination address, IPv4 as a number")                                        \
+    X(UINT16, src_port, "source port; ICMP: type")                                                 \
+    X(UINT16, dst_port, "destination port; ICMP: code")                                            \
+    X(UINT8, protocol, "IP protocol number")                                                       \
+    X(UINT8, ttl, "time to live, or hop limit")                                                    \
+    X(UINT8, tcp_flags, "TCP flags; 0 for other protocols")                                        \
+    X(UINT16, ip_len, "bytes of one IP datagram")                                                  \
+    X(UINT16, tcp_synlen, "bytes of the TCP header of a SYN; else 0")                              \
+    X(UINT16, tcp_synwinlen, "TCP window of a SYN; else 0")                                        \
+    X(UINT32, packets, "packets of this minute with this tuple")                                   \
+    X(WORD, kind, "access, backscatter, conversation, other")                                      \
+    X(WORD, tool, "the packet's own mark: mirai, zmap, masscan, ... or none")                      \
+    X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
+    X(UINT32, asn, "autonomous system of the source address, or 0")
+
+/* Pieces of scans: packets of one source to one port, protocol, kind and mark, within one hour and
+ * with no gap longer than the segment's scan time-out. Pieces are joined to scans when asked
+ * (docs/decisions/). */
+#define SCAN_COLUMNS(X)                                                                            \
+    X(UINT32, src, "source address, IPv4 as a number")                                             \
+    X(UINT16, src_port, "backscatter: the port that answered; ICMP: type; else 0")                 \
+    X(UINT16, dst_port, "destination port; ICMP: code; backscatter: 0")                            \
+    X(UINT8, protocol, "IP protocol number")                                                       \
+    X(WORD, kind, "access, backscatter, conversation, other")                                      \
+    X(WORD, tool, "the packets' own mark")                                                         \
+    X(TIMESTAMP, first, "time of the first packet, UTC")                                           \
+    X(TIMESTAMP, last, "time of the last packet, UTC; in the same hour")                           \
+    X(UINT32, packets, "packets")                                                                  \
+    X(UINT64, bytes, "sum of their IP lengths")                                                    \
+    X(UINT32, targets, "distinct destinations of this piece")                                      \
+    X(UINT32, pairs, "pairs of packets that agree in the tool's pair test")                        \
+    X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
+    X(UINT32, asn, "autonomous system of the source address, or 0")
+
+/* What the sensor saw and did not see, in spans on the minute grid that never cross an hour. */
+#define COVERAGE_COLUMNS(X)                                                                        \
+    X(TIMESTAMP, from, "start of the span, UTC")                                                   \
+    X(TIMESTAMP, until, "end of the span, not included, UTC")                                      \
+    X(UINT32, addresses, "monitored IPv4 addresses")                                               \
+    X(UINT64, address_seconds, "live time of the span times addresses")                            \
+    X(UINT64, received, "packets received: the sum of the six counts that follow")            \
+    X(UINT64, accesses, "")                                                                        \
+    X(UINT64, backscatter, "")                                                                     \
+    X(UINT64, conversation, "")                                                                    \
+    X(UINT64, other, "")                                                                           \
+    X(UINT64, undecodable, "packets that could not be decoded; by reason in table rejects")        \
+    X(UINT64, not_monitored, "packets to addresses that are not monitored")                        \
+    X(UINT64, fragments, "of all these: fragments of IP datagrams")                                \
+    X(UINT64, dropped_kernel, "packets that the kernel dropped before us")                         \
+    X(UINT64, dropped_interface, "packets that the interface dropped")
+
+/* Undecodable packets by reason. */
+#define REJECT_COLUMNS(X)                                                                          \
+    X(TIMESTAMP, from, "start of the minute, UTC")                                                 \
+    X(WORD, reason, "a word of decode/reject.def")                                                 \
+    X(UINT64, packets, "")
+
+/* The names of the autonomous systems that occur in the segment. */
+#define NETWORK_COLUMNS(X)                                                                         \
+    X(UINT32, asn, "")                                                                             \
+    X(TEXT, name, "as the database calls it")
+
+/* IPv6: tables flows6 and scans6 are the same with src (and dst) as 16 bytes (ADDRESS6). */
+
+#endif

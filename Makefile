@@ -25,7 +25,7 @@ install-dependencies: ## installs the Debian and npm packages that are missing (
 
 .PHONY: build
 build: install-dependencies ## the program: build/teiten
-	@scripts/build build -Dwerror=false
+	@scripts/build build
 
 .PHONY: run
 run: build ## shows teiten at work on simulated traffic

@@ -15,7 +15,7 @@ help: ## this list
 	@echo 'Usage: make [TARGET] [VARIABLE=VALUE]'
 	@echo
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
-	    while IFS='|' read -r target text; do printf '  %-10s %s\n' "$$target" "$$text"; done
+	    while IFS='|' read -r target text; do printf '  %-21s %s\n' "$$target" "$$text"; done
 	@echo
 	@echo 'Variables: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) FUZZ_SECONDS=$(FUZZ_SECONDS) (per target)'
 
@@ -59,9 +59,8 @@ format: install-dependencies ## lays out every C file as .clang-format says
 
 .PHONY: install
 install: build ## puts program, library, data and pages under DESTDIR/PREFIX
-	@meson configure build -Dprefix='$(PREFIX)' >/dev/null
-	@DESTDIR='$(DESTDIR)' meson install -C build --quiet
-	@echo 'installed: $(DESTDIR)$(PREFIX)/bin/teiten'
+	@scripts/install '$(PREFIX)' '$(DESTDIR)'
+
 
 .PHONY: clean
 clean: ## removes every build directory, not the downloaded packages

@@ -9,7 +9,6 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 FUZZ_SECONDS ?= 60
 
-
 .PHONY: help
 help: ## this list
 	@echo 'Usage: make [TARGET] [VARIABLE=VALUE]'
@@ -60,7 +59,6 @@ format: install-dependencies ## lays out every C file as .clang-format says
 .PHONY: install
 install: build ## puts program, library, data and pages under DESTDIR/PREFIX
 	@scripts/install '$(PREFIX)' '$(DESTDIR)'
-
 
 .PHONY: clean
 clean: ## removes every build directory, not the downloaded packages

@@ -26,13 +26,16 @@ bool address_set_add_text(struct address_set *set, const char *text, struct erro
 /* Adds one address. False when the set would outgrow its limit; the set stays as it was. */
 bool address_set_add_ipv4(struct address_set *set, struct ipv4 address);
 bool address_set_add_ipv6(struct address_set *set, struct ipv6 address);
+/* Add a whole prefix of `length` bits, 0 to 32 or 128; the bits of `address` beyond it must be 0. */
+bool address_set_add_ipv4_prefix(struct address_set *set, struct ipv4 address, unsigned length);
+bool address_set_add_ipv6_prefix(struct address_set *set, struct ipv6 address, unsigned length);
 
 bool address_set_has_ipv6(const struct address_set *set, struct ipv6 address);
 
 /* How many IPv4 addresses are in the set. */
 uint64_t address_set_count_ipv4(const struct address_set *set);
-/* How many IPv6 addresses were added one by one, and how many IPv6 prefixes. A prefix has no useful
- * count: rates per address are given for IPv4 only. */
+/* How many single IPv6 addresses are in no prefix, and how many IPv6 prefixes, those that overlap or
+ * touch counted as one. A prefix has no useful count: rates per address are given for IPv4 only. */
 uint64_t address_set_count_ipv6(const struct address_set *set);
 uint64_t address_set_count_ipv6_prefixes(const struct address_set *set);
 
@@ -41,7 +44,8 @@ void address_set_visit_ipv4(const struct address_set *set,
                             void (*visit)(void *context, struct ipv4 first, struct ipv4 last),
                             void *context);
 
-/* A digest of the set's content, the same whatever the order of adding: 16 lower-case hex digits. */
+/* A digest of the set's content, the same whatever the order of adding: 16 lower-case hex digits. Single
+ * IPv6 addresses that happen to make up a prefix differ from that prefix. */
 void address_set_digest(const struct address_set *set, char text[17]);
 
 /* For the hot path: pages[a >> 16] is a bitmap of 65,536 bits. Absent and full /16s point to shared

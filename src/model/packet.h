@@ -96,6 +96,7 @@ struct packet {
     /* What follows the transport header, inside the captured bytes of the raw packet. */
     uint32_t payload_offset;
     uint32_t payload_len;
+    uint8_t payload_head[4]; /* its first bytes, 0 where there are none */
     uint64_t tcp_options; /* sequence of option kinds, see above */
     struct ipv6 src6, dst6;
     struct quote quote;

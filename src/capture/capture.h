@@ -23,8 +23,11 @@
 #include "base/hash.h"
 #include "model/raw_packet.h"
 
-#define CAPTURE_BUFFER_BYTES ((size_t)256 << 10)
+#define CAPTURE_BUFFER_BYTES       ((size_t)256 << 10)
 #define CAPTURE_PACKET_LIMIT_BYTES ((size_t)256 << 10)
+
+/* The time of a packet that has none (pcapng simple packet blocks): decode rejects it. */
+#define CAPTURE_TIME_NONE INT64_MIN
 
 struct capture_options {
     const char *const *inputs; /* names; borrowed until destroy */
@@ -36,27 +39,27 @@ struct capture_options {
 
 /* One input file as it is known so far. */
 struct capture_input {
-    const char *name;              /* as opened, "-" for standard input; lives as long as the capture */
-    uint64_t file_bytes;           /* size on disk; 0 when not known (a pipe) */
-    uint64_t content_bytes;        /* bytes after decompression read so far */
+    const char *name;       /* as opened, "-" for standard input; lives as long as the capture */
+    uint64_t file_bytes;    /* size on disk; 0 when not known (a pipe) */
+    uint64_t content_bytes; /* bytes after decompression read so far */
     /* XXH3-128 of the decompressed content; complete at the end of the file. The same capture gives
      * the same hash, plain or compressed. Empty text without want_content_hash. */
     char content_hash[CONTENT_HASH_TEXT_SIZE];
-    uint64_t packets;              /* packets read, before the filter */
-    bool complete;                 /* read to its end without a fault */
-    const char *format;            /* "pcap", "pcapng" */
-    const char *compression;       /* "none", "gzip", "zstd" */
+    uint64_t packets;        /* packets read, before the filter */
+    bool complete;           /* read to its end without a fault */
+    const char *format;      /* "pcap", "pcapng" */
+    const char *compression; /* "none", "gzip", "zstd" */
 };
 
 /* What the whole capture has counted. */
 struct capture_counts {
-    uint64_t packets;          /* handed out */
-    uint64_t filtered;         /* refused by the filter */
-    uint64_t dropped_kernel;   /* as the capturing program wrote it (pcapng isb_osdrop) */
+    uint64_t packets;           /* handed out */
+    uint64_t filtered;          /* refused by the filter */
+    uint64_t dropped_kernel;    /* as the capturing program wrote it (pcapng isb_osdrop) */
     uint64_t dropped_interface; /* pcapng isb_ifdrop */
-    uint64_t bytes_read;       /* of the files on disk, for progress */
-    uint64_t bytes_total;      /* 0 when not known (standard input) */
-    uint64_t faults;           /* files that ended in a fault */
+    uint64_t bytes_read;        /* of the files on disk, for progress */
+    uint64_t bytes_total;       /* 0 when not known (standard input) */
+    uint64_t faults;            /* files that ended in a fault */
 };
 
 struct capture;

@@ -2,13 +2,15 @@
 #include "decode/decode.h"
 #include "decode/walk.h"
 
+enum { LINK_TYPE_ETHERNET = 1 };
+
 /* LINKTYPE_ numbers of pcap and pcapng (tcpdump.org/linktypes.html) and where their packets begin. */
 static const struct {
     uint16_t link_type;
     uint8_t layer;
 } links[] = {
-    {0, LAYER_NULL},         /* NULL */
-    {1, LAYER_ETHERNET},     /* ETHERNET */
+    {0, LAYER_NULL}, /* NULL */
+    {LINK_TYPE_ETHERNET, LAYER_ETHERNET},
     {9, LAYER_PPP},          /* PPP */
     {50, LAYER_PPP_HDLC},    /* PPP_HDLC */
     {51, LAYER_PPPOE},       /* PPP_ETHER */
@@ -57,37 +59,47 @@ bool decode_knows_link_type(uint16_t link_type)
     return first_layer(link_type) != LAYER_END;
 }
 
+/* TCP of a straight packet: its header is wholly there, from `at` on, or false. */
+static bool straight_tcp(const uint8_t *bytes, size_t at, size_t end, struct packet *packet)
+{
+    enum { HEADER_BYTES = 20 };
+    if (at + HEADER_BYTES > end)
+        return false;
+    const uint8_t *header = bytes + at;
+    size_t header_len = (header[12] >> 4) * 4U;
+    if (header_len < HEADER_BYTES || at + header_len > end)
+        return false;
+    tcp_read(packet, header);
+    packet->has |= HAS_PORTS | HAS_TCP;
+    packet_set_payload(packet, bytes, at + header_len, end - at - header_len);
+    if (header_len > HEADER_BYTES)
+        tcp_read_options(packet, header + HEADER_BYTES, header_len - HEADER_BYTES, true);
+    return true;
+}
+
 /* What nearly every packet of a telescope is, in one go: Ethernet, IPv4 without options, not
- * fragmented, TCP. Says the same as the walk (the tests hold the two together), or false. */
+ * fragmented, TCP. Says the same as the walk (the tests hold the two together), or false: then the
+ * packet is as it was. */
 static bool decode_straight(const struct raw_packet *raw, struct packet *packet)
 {
-    enum { ETHERNET_BYTES = 14, IPV4_BYTES = 20, TCP_BYTES = 20 };
-    enum { TCP_AT = ETHERNET_BYTES + IPV4_BYTES, LEAST_BYTES = TCP_AT + TCP_BYTES };
+    enum { ETHERNET_BYTES = 14, IPV4_BYTES = 20, DONT_FRAGMENT = 0x4000, EVIL_BIT = 0x8000 };
     const uint8_t *bytes = raw->bytes;
-    if (raw->link_type != 1 || raw->captured_len < LEAST_BYTES)
+    if (raw->link_type != LINK_TYPE_ETHERNET || raw->captured_len < ETHERNET_BYTES + IPV4_BYTES)
         return false;
-
     const uint8_t *ip = bytes + ETHERNET_BYTES;
-    const uint8_t *tcp = bytes + TCP_AT;
     unsigned fragment = load_be16(ip + 6);
-    unsigned total_len = load_be16(ip + 2);
-    unsigned tcp_len = (tcp[12] >> 4) * 4U;
     if (load_be16(bytes + 12) != ETHERTYPE_IPV4 || ip[0] != 0x45 || ip[9] != PROTOCOL_TCP ||
-        (fragment & 0x3fff) != 0 || tcp_len < TCP_BYTES || total_len < IPV4_BYTES + tcp_len)
+        (fragment & ~(unsigned)(DONT_FRAGMENT | EVIL_BIT)) != 0)
         return false;
 
-    size_t end = ETHERNET_BYTES + total_len;
+    size_t end = ETHERNET_BYTES + load_be16(ip + 2);
     if (end > raw->captured_len)
         end = raw->captured_len;
-    if (TCP_AT + tcp_len > end)
+    if (!straight_tcp(bytes, ETHERNET_BYTES + IPV4_BYTES, end, packet))
         return false;
-
     ipv4_read(packet, ip);
-    tcp_read(packet, tcp);
-    packet->has = (uint8_t)(HAS_PORTS | HAS_TCP | (fragment & 0x4000 ? HAS_DONT_FRAGMENT : 0));
-    packet_set_payload(packet, bytes, TCP_AT + tcp_len, end - TCP_AT - tcp_len);
-    if (tcp_len > TCP_BYTES)
-        tcp_read_options(packet, tcp + TCP_BYTES, tcp_len - TCP_BYTES, true);
+    if (fragment & DONT_FRAGMENT)
+        packet->has |= HAS_DONT_FRAGMENT;
     return true;
 }
 
@@ -114,7 +126,7 @@ static enum reject decode_walk(const struct raw_packet *raw, const struct addres
 enum reject decode_packet(const struct raw_packet *raw, const struct address_set *monitored,
                           struct packet *packet)
 {
-    memset(packet, 0, sizeof *packet);
+    packet_clear(packet);
     packet->time = raw->time;
     if (raw->time.ns < 0 || raw->time.ns / NS_PER_S >= INSTANT_LIMIT_S)
         return REJECT_TIME;

@@ -10,10 +10,11 @@ enum { GRE_CHECKSUM = 0x8000, GRE_ROUTING = 0x4000, GRE_KEY = 0x2000, GRE_SEQUEN
 static void walk_into(struct walk *w, unsigned inside)
 {
     struct packet *packet = w->packet;
-    *packet = (struct packet){
-        .time = packet->time,
-        .inside = (uint8_t)(packet->inside | inside),
-    };
+    struct instant time = packet->time;
+    inside |= packet->inside;
+    packet_clear(packet);
+    packet->time = time;
+    packet->inside = (uint8_t)inside;
 }
 
 /* Version and VLAN (2), class and session (2), reserved and port index (4); then Ethernet. */

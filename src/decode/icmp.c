@@ -22,25 +22,33 @@ static void quote_transport(struct cursor *c, struct quote *quote)
     }
 }
 
-static bool quote_ipv4(struct cursor c, struct quote *quote)
+static struct quote *begin_quote(struct packet *packet)
+{
+    packet->has |= HAS_QUOTE;
+    packet->quote = (struct quote){.protocol = 0};
+    return &packet->quote;
+}
+
+static void quote_ipv4(struct cursor c, struct packet *packet)
 {
     const uint8_t *header = cursor_take(&c, 20);
     if (header == NULL || header[0] >> 4 != 4 || (header[0] & 0x0f) < 5)
-        return false;
+        return;
+    struct quote *quote = begin_quote(packet);
     quote->src.host_order = load_be32(header + 12);
     quote->dst.host_order = load_be32(header + 16);
     quote->protocol = header[9];
     cursor_skip(&c, (header[0] & 0x0fU) * 4 - 20);
     if ((load_be16(header + 6) & 0x1fff) == 0) /* not a later fragment */
         quote_transport(&c, quote);
-    return true;
 }
 
-static bool quote_ipv6(struct cursor c, unsigned *depth, struct quote *quote)
+static void quote_ipv6(struct cursor c, unsigned *depth, struct packet *packet)
 {
     const uint8_t *header = cursor_take(&c, 40);
     if (header == NULL || header[0] >> 4 != 6)
-        return false;
+        return;
+    struct quote *quote = begin_quote(packet);
     memcpy(quote->src6.bytes, header + 8, 16);
     memcpy(quote->dst6.bytes, header + 24, 16);
     quote->protocol = header[6];
@@ -48,7 +56,6 @@ static bool quote_ipv6(struct cursor c, unsigned *depth, struct quote *quote)
     if (ipv6_skip_extensions(&c, depth, &quote->protocol, &fragment) == REJECT_NONE &&
         fragment.offset == 0)
         quote_transport(&c, quote);
-    return true;
 }
 
 static void read_type_and_code(struct packet *packet, const uint8_t header[2])
@@ -70,8 +77,8 @@ enum layer decode_icmp(struct walk *w)
     if (header == NULL)
         return walk_reject_short(w, REJECT_ICMP_HEADER_CUT);
     read_type_and_code(w->packet, header);
-    if (icmp_is_error(w->packet->src_port) && quote_ipv4(w->c, &w->packet->quote))
-        w->packet->has |= HAS_QUOTE;
+    if (icmp_is_error(w->packet->src_port))
+        quote_ipv4(w->c, w->packet);
     return walk_end(w);
 }
 
@@ -88,7 +95,7 @@ enum layer decode_icmpv6(struct walk *w)
         return walk_reject_short(w, REJECT_ICMP_HEADER_CUT);
     read_type_and_code(w->packet, header);
     cursor_skip(&w->c, cursor_left(&w->c) < 4 ? cursor_left(&w->c) : 4);
-    if (icmpv6_is_error(w->packet->src_port) && quote_ipv6(w->c, &w->depth, &w->packet->quote))
-        w->packet->has |= HAS_QUOTE;
+    if (icmpv6_is_error(w->packet->src_port))
+        quote_ipv6(w->c, &w->depth, w->packet);
     return walk_end(w);
 }

@@ -60,6 +60,12 @@ static inline enum layer walk_reject(struct walk *w, enum reject reason)
     return LAYER_END;
 }
 
+/* Everything but what `has` would have to allow first; a whole memset() would cost half the decoding. */
+static inline void packet_clear(struct packet *packet)
+{
+    memset(packet, 0, offsetof(struct packet, src6));
+}
+
 /* `length` checked bytes from `offset` on. */
 static inline void packet_set_payload(struct packet *packet, const uint8_t *bytes, size_t offset,
                                       size_t length)

@@ -1,7 +1,8 @@
 /* One packet after decode and recognise: what every later stage knows of it.
  *
- * Plain values in host order, no pointer, no state. Fields that a packet does not have are 0; the
- * bits in `has` tell which groups are meant. Sources: RFC 791 (IPv4), RFC 8200 (IPv6), RFC 9293
+ * Plain values in host order, no pointer, no state. The bits in `has` tell which groups are meant.
+ * Fields that a packet does not have are 0, except that src6 and dst6 hold nothing without HAS_IPV6,
+ * and quote nothing without HAS_QUOTE. Sources: RFC 791 (IPv4), RFC 8200 (IPv6), RFC 9293
  * (TCP), RFC 768 (UDP), RFC 792 and RFC 4443 (ICMP). */
 #ifndef TEITEN_MODEL_PACKET_H
 #define TEITEN_MODEL_PACKET_H
@@ -71,33 +72,37 @@ struct quote {
     uint8_t protocol;
 };
 
+/* ip_len is what the header says (IPv6: with its 40 bytes), but where it says 0, which segmentation
+ * offload does, the length of the frame from there on. */
 struct packet {
     struct instant time;
+    uint64_t tcp_options; /* sequence of option kinds, see above */
     struct ipv4 src, dst; /* 0 in IPv6 */
     uint32_t tcp_seq;
     uint32_t tcp_ack;
     uint32_t tcp_timestamp; /* TSval of the timestamp option, 0 without */
-    uint16_t src_port;      /* ICMP: type */
-    uint16_t dst_port;      /* ICMP: code */
-    uint16_t ip_id;         /* IPv4 only */
-    uint16_t ip_len;        /* bytes of the IP datagram as its header says, at most 65,535 */
+    /* What follows the last header read (TCP, UDP, ICMP; IP where nothing further is read, as in later
+     * fragments and tunnels left on), inside the captured bytes of the raw packet. */
+    uint32_t payload_offset;
+    uint32_t payload_len;
+    uint8_t payload_head[4]; /* its first bytes, 0 where there are none */
+    uint16_t src_port;       /* ICMP: type */
+    uint16_t dst_port;       /* ICMP: code */
+    uint16_t ip_id;          /* IPv4 only */
+    uint16_t ip_len;         /* bytes of the IP datagram; at most 65,535, see below */
     uint16_t tcp_window;
-    uint16_t tcp_mss;  /* MSS option, 0 without */
+    uint16_t tcp_mss;         /* MSS option, 0 without */
+    uint16_t fragment_offset; /* in bytes */
+    uint16_t udp_len;         /* bytes of the UDP datagram as its header says */
     uint8_t protocol;  /* of the innermost header that we read: IPv6 extension headers skipped */
     uint8_t ttl;       /* IPv6: hop limit */
     uint8_t tcp_flags; /* all eight */
-    uint8_t tcp_header_len; /* bytes, 20 to 60 */
+    uint8_t tcp_header_len; /* bytes, 20 to 60, as the header says */
     uint8_t has;
     uint8_t inside;
     uint8_t kind; /* enum kind, by recognise */
     uint8_t tool; /* enum tool, by recognise: the packet's own mark */
-    uint16_t fragment_offset; /* in bytes */
-    uint16_t udp_len;         /* bytes of the UDP datagram as its header says */
-    /* What follows the transport header, inside the captured bytes of the raw packet. */
-    uint32_t payload_offset;
-    uint32_t payload_len;
-    uint8_t payload_head[4]; /* its first bytes, 0 where there are none */
-    uint64_t tcp_options; /* sequence of option kinds, see above */
+    /* Seldom needed, and therefore last: what stands above fills one cache line and a little. */
     struct ipv6 src6, dst6;
     struct quote quote;
 };

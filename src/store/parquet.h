@@ -1,6 +1,6 @@
 /* A writer of flat Parquet files, for the tables of a segment.
  *
- * In: columns of numbers, a row group at a time. Out: a Parquet file (format 2.x: data page v1 or v2,
+ * In: columns of numbers, a row group at a time. Out: a Parquet file (format 2.x: data pages v2,
  * RLE_DICTIONARY, DELTA_BINARY_PACKED, PLAIN; zstd where it pays) that DuckDB, Arrow and others read.
  * Why not a library: docs/decisions/ has the figures. Reading is DuckDB's.
  *
@@ -8,8 +8,8 @@
  * group from its data, so that the same rows always give the same bytes. Statistics (min, max) are
  * written for numbers, so that readers can skip row groups.
  *
- * Bounded: scratch of about 16 bytes a row of the largest row group, allocated once. Row groups of
- * 100 thousand to 1 million rows are a good size. Not thread-safe; any number of writers at a time.
+ * Bounded: about 8 MiB of scratch and buffers whatever the size of the row groups, and some 80 bytes a
+ * column chunk for the footer. Row groups of 100 thousand to 1 million rows are a good size. Not thread-safe; any number of writers at a time.
  * Format: https://parquet.apache.org/docs/file-format/ and parquet.thrift. */
 #ifndef TEITEN_STORE_PARQUET_H
 #define TEITEN_STORE_PARQUET_H
@@ -20,6 +20,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A row group has at most 4 Mi rows, a file at most 1,000 columns, a text at most 64 KiB, and the words
+ * of one column together at most 16 MiB. */
+#define PARQUET_ROW_GROUP_LIMIT   ((size_t)4 << 20)
+#define PARQUET_WORDS_LIMIT_BYTES ((size_t)16 << 20)
+enum { PARQUET_COLUMN_LIMIT = 1000, PARQUET_TEXT_LIMIT_BYTES = 64 * 1024 };
+
 enum parquet_type {
     PARQUET_UINT8,     /* uint8_t[];  INT32 annotated UINT_8 */
     PARQUET_UINT16,    /* uint16_t[]; INT32 annotated UINT_16 */
@@ -27,14 +33,15 @@ enum parquet_type {
     PARQUET_UINT64,    /* uint64_t[]; INT64 annotated UINT_64 */
     PARQUET_TIMESTAMP, /* int64_t[] microseconds since 1970; TIMESTAMP(MICROS, isAdjustedToUTC) */
     PARQUET_WORD,      /* uint16_t[] indices into `words`; BYTE_ARRAY annotated STRING */
-    PARQUET_TEXT,      /* const char *[]; BYTE_ARRAY annotated STRING */
+    PARQUET_TEXT,      /* const char *[]; BYTE_ARRAY annotated STRING; what is not UTF-8 becomes
+                          U+FFFD */
     PARQUET_ADDRESS6,  /* uint8_t[][16]; FIXED_LEN_BYTE_ARRAY(16) */
 };
 
 struct parquet_column {
     const char *name;
     enum parquet_type type;
-    const char *const *words; /* PARQUET_WORD: borrowed for the writer's life */
+    const char *const *words; /* PARQUET_WORD: UTF-8, borrowed for the writer's life */
     size_t word_count;        /* at most 65,536 */
 };
 
@@ -46,7 +53,8 @@ struct parquet_writer *parquet_writer_create(int folder_fd, const char *name,
                                              const struct parquet_column *columns,
                                              size_t column_count, struct error *error);
 
-/* Adds one row group; values[i] is the array of column i, of the C type above. No rows: nothing. */
+/* Adds one row group; values[i] is the array of column i, of the C type above. No rows: nothing.
+ * After a failure (disk full, no memory) the writer can only be destroyed. */
 bool parquet_writer_add(struct parquet_writer *writer, const void *const values[], size_t rows,
                         struct error *error);
 

@@ -1,25 +1,38 @@
 #include "store/parquet_view.h"
 
-/* `flip` turns the sign bit, so that signed numbers compare as unsigned ones. */
-#define DEFINE_LOOK(T, name)                                                                       \
+enum { LOOK_BLOCK = 256 }; /* a count that the compiler knows, so that it makes vectors of it */
+
+/* `flip` turns the sign bit, so that signed numbers compare as unsigned ones. `C` counts up to
+ * LOOK_BLOCK in as few bits as vectors like. */
+#define DEFINE_LOOK(T, C, name)                                                                    \
     static struct parquet_look look_##name(const T *values, size_t rows, T flip)                   \
     {                                                                                              \
-        T least = values[0] ^ flip, most = least, before = least;                                  \
-        size_t changes = 0;                                                                        \
-        for (size_t i = 1; i < rows; i++) {                                                        \
+        T least = values[0] ^ flip, most = least;                                                  \
+        size_t changes = 0, i = 1;                                                                 \
+        for (; i + LOOK_BLOCK <= rows; i += LOOK_BLOCK) {                                          \
+            const T *block = values + i;                                                           \
+            C changed = 0;                                                                         \
+            for (ptrdiff_t k = 0; k < LOOK_BLOCK; k++) {                                           \
+                T value = block[k] ^ flip;                                                         \
+                least = value < least ? value : least;                                             \
+                most = value > most ? value : most;                                                \
+                changed = (C)(changed + (block[k] != block[k - 1]));                               \
+            }                                                                                      \
+            changes += changed;                                                                    \
+        }                                                                                          \
+        for (; i < rows; i++) {                                                                    \
             T value = values[i] ^ flip;                                                            \
             least = value < least ? value : least;                                                 \
             most = value > most ? value : most;                                                    \
-            changes += value != before;                                                            \
-            before = value;                                                                        \
+            changes += values[i] != values[i - 1];                                                 \
         }                                                                                          \
         return (struct parquet_look){least ^ flip, most ^ flip, changes};                          \
     }
 
-DEFINE_LOOK(uint8_t, 8)
-DEFINE_LOOK(uint16_t, 16)
-DEFINE_LOOK(uint32_t, 32)
-DEFINE_LOOK(uint64_t, 64)
+DEFINE_LOOK(uint8_t, uint16_t, 8)
+DEFINE_LOOK(uint16_t, uint16_t, 16)
+DEFINE_LOOK(uint32_t, uint32_t, 32)
+DEFINE_LOOK(uint64_t, uint64_t, 64)
 
 struct parquet_look parquet_view_look(const struct parquet_view *view)
 {

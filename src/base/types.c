@@ -104,6 +104,12 @@ const char *day_format(uint32_t day, char text[DAY_TEXT_SIZE])
 
 const char *instant_format(struct instant t, char text[INSTANT_TEXT_SIZE])
 {
+    if (t.ns < 0 || t.ns / NS_PER_S >= INSTANT_LIMIT_S) {
+        int64_t away = instant_seconds(t);
+        snprintf(text, INSTANT_TEXT_SIZE, "%lld s %s 1970", (long long)(away < 0 ? -away : away),
+                 t.ns < 0 ? "before" : "after");
+        return text;
+    }
     int year, month, day;
     int64_t seconds = instant_seconds(t);
     unsigned second_of_day = (unsigned)(seconds % S_PER_DAY);

@@ -64,7 +64,8 @@ enum {
     DAY_TEXT_SIZE = 48,     /* "2020-06-30", with room for any year */
 };
 
-/* Write the usual text form into a buffer of the size above, and return the buffer. */
+/* Write the usual text form into a buffer of the size above, and return the buffer. A time outside
+ * 1970 to 2199 is told in seconds: "12 s before 1970". */
 const char *ipv4_format(struct ipv4 address, char text[IPV4_TEXT_SIZE]);
 const char *ipv6_format(struct ipv6 address, char text[IPV6_TEXT_SIZE]);
 const char *instant_format(struct instant t, char text[INSTANT_TEXT_SIZE]);

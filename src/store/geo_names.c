@@ -5,7 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOT_BITS_FIRST = 12, SLOT_BITS_LIMIT = 24 };
+enum {
+    SLOT_BITS_FIRST = 16, /* as many AS as a usual database has */
+    SLOT_BITS_LIMIT = 24,
+    SEEN_LIMIT = 1 << 20, /* AS numbers in use are below 402,332 (IANA) */
+};
 
 #define GEO_NAMES_LIMIT_BYTES ((size_t)512 << 20)
 
@@ -13,12 +17,14 @@ bool geo_names_init(struct geo_names *names)
 {
     *names = (struct geo_names){.slot_bits = SLOT_BITS_FIRST, .factor = hash_key_random().k0 | 1};
     names->slots = calloc((size_t)1 << SLOT_BITS_FIRST, sizeof *names->slots);
-    return names->slots != NULL;
+    names->seen = calloc(1, SEEN_LIMIT / 8);
+    return names->slots != NULL && names->seen != NULL;
 }
 
 void geo_names_clear(struct geo_names *names)
 {
     free(names->slots);
+    free(names->seen);
     free(names->text);
     *names = (struct geo_names){0};
 }
@@ -50,8 +56,14 @@ static bool grow(struct geo_names *names)
     return true;
 }
 
-bool geo_names_has(const struct geo_names *names, uint32_t asn, uint32_t file)
+bool geo_names_has(struct geo_names *names, uint32_t asn, uint32_t file)
 {
+    if (asn < SEEN_LIMIT) {
+        if (names->seen_file != file)
+            memset(names->seen, 0, SEEN_LIMIT / 8);
+        names->seen_file = file;
+        return (names->seen[asn / 8] >> asn % 8 & 1) != 0;
+    }
     const struct geo_name *slot = find(names->slots, names->slot_bits, names->factor, asn);
     return slot->asn == asn && slot->file == file;
 }
@@ -83,6 +95,8 @@ bool geo_names_set(struct geo_names *names, uint32_t asn, uint32_t file, const c
     struct geo_name *slot = find(names->slots, names->slot_bits, names->factor, asn);
     names->count += slot->asn == 0;
     *slot = (struct geo_name){asn, file, (uint32_t)names->text_length};
+    if (asn < SEEN_LIMIT && names->seen_file == file)
+        names->seen[asn / 8] = (uint8_t)(names->seen[asn / 8] | 1 << asn % 8);
 
     char *out = names->text + names->text_length;
     size_t written = utf8_copy((uint8_t *)out, GEO_NAME_BYTES, name, length);

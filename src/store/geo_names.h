@@ -17,6 +17,9 @@ struct geo_names {
     struct geo_name *slots; /* a hash table, at most half full */
     unsigned slot_bits;
     size_t count;
+    uint8_t
+        *seen; /* one bit for each small AS: named by the file `seen_file`. Saves most look-ups */
+    uint32_t seen_file;
     uint64_t factor; /* random and odd, so that a file cannot choose its collisions */
     char *text;
     size_t text_length, text_capacity;
@@ -27,7 +30,7 @@ bool geo_names_init(struct geo_names *names);
 void geo_names_clear(struct geo_names *names);
 
 /* Has file number `file` named this AS already? Then its name there stays, and need not be read. */
-bool geo_names_has(const struct geo_names *names, uint32_t asn, uint32_t file);
+bool geo_names_has(struct geo_names *names, uint32_t asn, uint32_t file);
 
 /* Names the AS; replaces what an earlier file said. False: no memory, or GEO_NAMES_LIMIT_BYTES. */
 bool geo_names_set(struct geo_names *names, uint32_t asn, uint32_t file, const char *name,

@@ -25,13 +25,14 @@ bool geo_ranges_add(struct geo_ranges *list, geo_key first, geo_key last, uint32
     if (value == 0)
         return true;
     if (list->count == 0) {
-        list->is_flat = true;
+        list->is_sorted = list->is_flat = true;
     } else {
         struct geo_range *before = &list->ranges[list->count - 1];
         if (first > before->last && first - before->last == 1 && value == before->value) {
             before->last = last;
             return true;
         }
+        list->is_sorted = list->is_sorted && first >= before->first;
         list->is_flat = list->is_flat && first > before->last;
     }
     if (!reserve(list))
@@ -124,7 +125,8 @@ bool geo_ranges_flatten(struct geo_ranges *list)
     struct inside in = {.heap = malloc(list->count * sizeof *in.heap)};
     if (in.heap == NULL)
         return false;
-    qsort(list->ranges, list->count, sizeof *list->ranges, by_first);
+    if (!list->is_sorted)
+        qsort(list->ranges, list->count, sizeof *list->ranges, by_first);
     bool swept = sweep(list, &in, &flat);
     free(in.heap);
     if (!swept) {

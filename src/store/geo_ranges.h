@@ -29,7 +29,8 @@ struct geo_range {
 struct geo_ranges {
     struct geo_range *ranges;
     size_t count, capacity;
-    bool is_flat; /* ascending and without overlaps */
+    bool is_sorted; /* by `first` */
+    bool is_flat;   /* and without overlaps */
 };
 
 /* Lists are all zeros at first. Adding fails beyond GEO_RANGE_LIMIT, or without memory. */

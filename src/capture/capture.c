@@ -42,21 +42,24 @@ static void input_update(struct capture *c)
     input->packets = c->reader->packets;
 }
 
-static void input_close(struct capture *c, bool complete)
+/* Ends the open input, if there is one; returns how many bytes of its file were read. */
+static uint64_t input_close(struct capture *c, bool complete)
 {
     if (c->reader == NULL)
-        return;
+        return 0;
     struct capture_input *input = input_now(c);
     input_update(c);
     input->complete = complete;
     source_hash_consumed(c->reader->source);
     if (c->hash != NULL)
         content_hash_get(c->hash, input->content_hash);
-    c->counts.bytes_read += c->reader->source->bytes_read;
+    uint64_t bytes_read = c->reader->source->bytes_read;
+    c->counts.bytes_read += bytes_read;
     c->counts.dropped_kernel += c->reader->dropped_kernel;
     c->counts.dropped_interface += c->reader->dropped_interface;
     c->reader = reader_close(c->reader);
     c->hash = content_hash_destroy(c->hash);
+    return bytes_read;
 }
 
 static bool input_open(struct capture *c, struct error *error)
@@ -150,9 +153,13 @@ struct capture *capture_destroy(struct capture *c)
     return NULL;
 }
 
+/* The rest of the broken file counts as read: progress goes on to its end. */
 static enum capture_result fault_told(struct capture *c, const struct error *fault,
                                       struct error *error)
 {
+    uint64_t bytes_read = input_close(c, false);
+    uint64_t file_bytes = input_now(c)->file_bytes;
+    c->counts.bytes_read += file_bytes > bytes_read ? file_bytes - bytes_read : 0;
     c->fault_pending = false;
     c->counts.faults++;
     if (error != NULL)
@@ -177,15 +184,13 @@ enum capture_result capture_next(struct capture *c, struct raw_batch *batch, str
 {
     batch->count = 0;
     for (;;) {
-        if (c->fault_pending) {
-            input_close(c, false);
+        if (c->fault_pending)
             return fault_told(c, &c->fault, error);
-        }
         uint64_t room = BATCH_PACKETS;
         if (c->packet_limit != 0 && c->packet_limit - c->counts.packets < room)
             room = c->packet_limit - c->counts.packets;
         if (room == 0) {
-            input_close(c, false);
+            (void)input_close(c, false);
             return CAPTURE_END;
         }
         if (c->reader == NULL) {
@@ -199,10 +204,9 @@ enum capture_result capture_next(struct capture *c, struct raw_batch *batch, str
         struct error fault;
         switch (c->reader->format->read(c->reader, batch, (uint32_t)room, &fault)) {
         case READ_FAULT:
-            input_close(c, false);
             return fault_told(c, &fault, error);
         case READ_END:
-            input_close(c, true);
+            (void)input_close(c, true);
             continue;
         case READ_PACKETS:
             break;

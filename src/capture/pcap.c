@@ -131,11 +131,12 @@ records_take(struct source *s, const struct pcap_file *file, bool swapped, struc
         }
         if (captured > CAPTURE_PACKET_LIMIT_BYTES || (size_t)(end - at) - header_bytes < captured)
             break;
+        /* More than the file's own limit: as libpcap, the limit counts. */
+        uint32_t kept = captured < snap_len ? captured : snap_len;
         out[count++] = (struct raw_packet){
             .bytes = at + header_bytes,
-            /* More than the file's own limit: as libpcap, the limit counts. */
-            .captured_len = captured < snap_len ? captured : snap_len,
-            .wire_len = wire > captured ? wire : captured,
+            .captured_len = kept,
+            .wire_len = wire > kept ? wire : kept,
             /* At most 2^32 * (10^9 + 10^3) < 2^63. */
             .time = {seconds * NS_PER_S + units * ns_per_unit},
             .link_type = link_type,

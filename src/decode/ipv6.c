@@ -53,11 +53,15 @@ enum reject ipv6_skip_extensions(struct cursor *c, unsigned *depth, uint8_t *pro
     return REJECT_NONE;
 }
 
-/* Bounds the cursor, just behind the fixed header, by the payload length. */
+/* Bounds the cursor, just behind the fixed header, by the payload length. That is 0 where a card cuts the
+ * segments (TCP, UDP) or in a jumbogram (RFC 2675: hop by hop): then the frame's length counts. Else 0
+ * means that nothing follows, and what does is padding. */
 static void bound_payload(struct walk *w, size_t at, unsigned payload_len)
 {
-    enum { HEADER_BYTES = 40, NO_NEXT_HEADER = 59 };
-    if (payload_len == 0 && w->packet->protocol != NO_NEXT_HEADER) {
+    enum { HEADER_BYTES = 40 };
+    uint8_t next = w->packet->protocol;
+    if (payload_len == 0 &&
+        (next == PROTOCOL_TCP || next == PROTOCOL_UDP || next == EXTENSION_HOP_BY_HOP)) {
         w->packet->ip_len = walk_length_on_wire(w, at);
         return;
     }

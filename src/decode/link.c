@@ -38,6 +38,7 @@ static const uint16_t not_ip[] = {
     0x8912, /* HomePlug */
     0x893a, /* IEEE 1905 */
     0x9000, /* loopback test */
+    0xfefe, /* OSI: IS-IS in HDLC */
 };
 
 enum layer decode_ethertype(struct walk *w, unsigned type)

@@ -41,6 +41,7 @@ static const struct reject_case cases[] = {
     {REJECT_NOT_IP, {LINK_ETHERNET, ETHERNET("8864") "11a7 0001 0000"}},      /* PADT */
     {REJECT_NOT_IP, {LINK_PPP, "ff03 c021 0101 0004"}},                       /* LCP */
     {REJECT_NOT_IP, {LINK_C_HDLC, "8f00 8035 00000002"}},                     /* SLARP */
+    {REJECT_NOT_IP, {LINK_C_HDLC, "8f00 fefe 83140100"}},                     /* IS-IS */
     {REJECT_NOT_IP, {LINK_SLL, "0004 0338 0000 0000000000000000 0010 00"}},   /* netlink */
     {REJECT_NOT_IP, {LINK_SLL, "0000 0118 0000 0000000000000000 000c 00"}},   /* CAN */
     {REJECT_LINK_PROTOCOL, {LINK_ETHERNET, ETHERNET("1234") IPV4_SYN}},

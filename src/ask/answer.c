@@ -1,0 +1,236 @@
+/* Turns what was loaded into the rows of the answer: one function a shape of question. */
+#include "ask/plan.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { VALUE_COUNT = 17, KEY_TEXT_SIZE = 256 };
+
+/* The values of every template that answers use. */
+struct values {
+    char from[40], until[40], top[32], timeout[40], kind[24];
+    char keys[KEY_TEXT_SIZE], key_columns[KEY_TEXT_SIZE], same_now[KEY_TEXT_SIZE];
+    char same_before[KEY_TEXT_SIZE];
+    struct template_value list[VALUE_COUNT];
+};
+
+/* Adds "a.key = b.key AND ..." and its like, key by key. */
+static void add_keys(const struct question *question, const char *separator, const char *format,
+                     char text[KEY_TEXT_SIZE])
+{
+    text[0] = '\0';
+    for (size_t i = 0; i < 3 && question->keys[i] != NULL; i++) {
+        size_t used = strlen(text);
+        const char *key = question->keys[i];
+        const char *join = i == 0 ? "" : separator;
+        for (const char *c = join; *c != '\0' && used + 1 < KEY_TEXT_SIZE; c++)
+            text[used++] = *c;
+        for (const char *c = format; *c != '\0' && used + 1 < KEY_TEXT_SIZE; c++) {
+            size_t length = strlen(key);
+            if (*c == '$' && used + length + 1 < KEY_TEXT_SIZE) {
+                memcpy(text + used, key, length);
+                used += length;
+            } else {
+                text[used++] = *c;
+            }
+        }
+        text[used] = '\0';
+    }
+}
+
+static void values_make(struct values *v, const struct plan *plan, const struct loaded *loaded)
+{
+    const struct question *question = plan->question;
+    const bool by = plan->by != BY_NOTHING;
+    snprintf(v->from, sizeof v->from, "%lld::BIGINT", (long long)loaded->from_us);
+    snprintf(v->until, sizeof v->until, "%lld::BIGINT", (long long)loaded->until_us);
+    snprintf(v->top, sizeof v->top, "%llu", (unsigned long long)plan->top);
+    snprintf(v->timeout, sizeof v->timeout, "%lld::BIGINT",
+             (long long)(loaded->scan_timeout_s * US_PER_S));
+    snprintf(v->kind, sizeof v->kind, "'%s'", plan->kind);
+    add_keys(question, ", ", "$", v->keys);
+    add_keys(question, ", ", "top.$ AS $", v->key_columns);
+    add_keys(question, " AND ", "now.$ IS NOT DISTINCT FROM top.$", v->same_now);
+    add_keys(question, " AND ", "b.$ IS NOT DISTINCT FROM top.$", v->same_before);
+    if (strcmp(question->name, "networks") == 0)
+        snprintf(
+            v->key_columns, sizeof v->key_columns,
+            "top.asn AS asn, coalesce((SELECT name FROM network WHERE network.asn = top.asn), '')"
+            " AS name");
+    const bool coverage = question->shape == SHAPE_COVERAGE;
+    const struct template_value list[VALUE_COUNT] = {
+        {"from", v->from},
+        {"until", v->until},
+        {"top", v->top},
+        {"timeout_us", v->timeout},
+        {"kind", v->kind},
+        {"keys", v->keys},
+        {"key_columns", v->key_columns},
+        {"same_now", v->same_now},
+        {"same_before", v->same_before},
+        {"time", !by        ? ""
+                 : coverage ? "iso_time(s.bucket) AS \"time\","
+                            : "iso_time(bucket.bucket) AS \"time\","},
+        {"bucket", by ? "slot.bucket" : "0::BIGINT"},
+        {"slots", !by                  ? ""
+                  : loaded->slots_fine ? "JOIN slot ON slot.slot = p.first // 60000000"
+                                       : "JOIN slot ON slot.slot = p.first // 3600000000"},
+        {"slot_minutes", loaded->slots_fine ? "1" : "60"},
+        {"pieces", loaded->fine ? "flow" : "scan"},
+        {"sums", question_sql("coverage_sums.sql")},
+        {"before", plan->compared ? question_sql("sources_before.sql") : ""},
+        {"join_before", plan->compared ? question_sql("sources_join.sql") : ""},
+    };
+    memcpy(v->list, list, sizeof list);
+}
+
+static bool run(struct engine *engine, const struct values *v, const char *before, const char *file,
+                struct error *error)
+{
+    return run_template(engine, file, before, v->list, VALUE_COUNT, error);
+}
+
+/* Runs the statement that gives the answer's rows, and knows its columns by their names. */
+static bool take_rows(struct engine *engine, const struct values *v, const char *file,
+                      struct answer *answer, struct error *error)
+{
+    char *sql = template_fill(question_sql(file), v->list, VALUE_COUNT);
+    if (sql == NULL)
+        return error_set(error, ERROR_FAILED, "no memory");
+    bool good = engine_query(engine, sql, NULL, 0, &answer->rows, error);
+    free(sql);
+    if (!good)
+        return false;
+    answer->column_count = answer->rows.columns;
+    assert(answer->column_count <= sizeof answer->columns / sizeof answer->columns[0]);
+    for (size_t i = 0; i < answer->column_count; i++) {
+        answer->columns[i] = column_find(answer->rows.names[i]);
+        assert(answer->columns[i] != NULL);
+    }
+    return true;
+}
+
+static bool take_count(struct engine *engine, const char *sql, int64_t *ret_count,
+                       struct error *error)
+{
+    struct result result;
+    if (!engine_query(engine, sql, NULL, 0, &result, error))
+        return false;
+    *ret_count = result_cell(&result, 0, 0)->count;
+    result_clear(&result);
+    return true;
+}
+
+/* Variables for the SQL of comparisons. */
+static bool set_days(struct engine *engine, const char *name, const struct coverage *coverage,
+                     struct error *error)
+{
+    char sql[128];
+    if (coverage->known && coverage->address_days > 0)
+        snprintf(sql, sizeof sql, "SET VARIABLE address_days_%s = %.17g::DOUBLE", name,
+                 coverage->address_days);
+    else
+        snprintf(sql, sizeof sql, "SET VARIABLE address_days_%s = NULL::DOUBLE", name);
+    return engine_run(engine, sql, error);
+}
+
+bool answer_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                 const char *name, struct error *error)
+{
+    struct values v;
+    char before[96];
+    if (plan->question->shape != SHAPE_RANKED && plan->question->shape != SHAPE_SOURCES)
+        return true;
+    values_make(&v, plan, loaded);
+    snprintf(before, sizeof before, "CREATE OR REPLACE TEMP TABLE %s AS ", name);
+    if (!run(engine, &v, before, plan->question->sql_file, error))
+        return false;
+    snprintf(before, sizeof before, "CREATE OR REPLACE TEMP TABLE total_%s AS ", name);
+    return run(engine, &v, before, "total.sql", error);
+}
+
+static bool make_networks(struct engine *engine, const struct plan *plan, struct error *error)
+{
+    if (strcmp(plan->question->name, "networks") != 0)
+        return true;
+    struct result result;
+    if (!engine_query(engine, "SELECT getvariable('networks_files') IS NULL", NULL, 0, &result,
+                      error))
+        return false;
+    bool none = strcmp(result_cell(&result, 0, 0)->text, "true") == 0;
+    result_clear(&result);
+    return engine_run(engine,
+                      none ? "CREATE TEMP TABLE network AS SELECT 0::UINTEGER AS asn, '' AS name "
+                             "WHERE false"
+                           : "CREATE TEMP TABLE network AS SELECT asn, min(name) AS name FROM "
+                             "read_parquet(getvariable('networks_files')) GROUP BY asn",
+                      error);
+}
+
+static bool rows_ranked(struct engine *engine, const struct plan *plan, const struct values *v,
+                        struct answer *answer, struct error *error)
+{
+    char sql[KEY_TEXT_SIZE + 96];
+    bool sources = plan->question->shape == SHAPE_SOURCES;
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM (SELECT DISTINCT %s FROM now)", v->keys);
+    return make_networks(engine, plan, error) &&
+           take_count(engine, sources ? "SELECT count(*) FROM now" : sql, &answer->row_total,
+                      error) &&
+           run(engine, v, "", "ranked.sql", error) &&
+           set_days(engine, "now", &answer->now.coverage, error) &&
+           set_days(engine, "before", &answer->before.coverage, error) &&
+           take_rows(engine, v,
+                     sources          ? "sources_detail.sql"
+                     : plan->compared ? "compared_rows.sql"
+                                      : "ranked_rows.sql",
+                     answer, error);
+}
+
+/* Targets of scans of several pieces come from the flows, where those are there. */
+static bool count_targets(struct engine *engine, const struct values *v, struct error *error)
+{
+    int64_t joined = 0, files = 0;
+    if (!take_count(engine, "SELECT count(*) FROM scan_top WHERE pieces > 1", &joined, error) ||
+        !take_count(engine, "SELECT coalesce(len(getvariable('flows_files')), 0)::BIGINT", &files,
+                    error))
+        return false;
+    if (joined == 0 || files == 0)
+        return engine_run(engine,
+                          "CREATE OR REPLACE TEMP TABLE scan_target AS SELECT 0::BIGINT AS rank, "
+                          "0::BIGINT AS targets, 0::BIGINT AS packets WHERE false",
+                          error);
+    return run(engine, v, "", "scan_targets.sql", error);
+}
+
+static bool rows_scans(struct engine *engine, const struct values *v, struct answer *answer,
+                       struct error *error)
+{
+    return run(engine, v, "", "scans.sql", error) &&
+           take_count(engine, "SELECT count(*) FROM scan_found", &answer->row_total, error) &&
+           count_targets(engine, v, error) && take_rows(engine, v, "scan_rows.sql", answer, error);
+}
+
+bool answer_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                 struct answer *answer, struct error *error)
+{
+    struct values v;
+    bool good = false;
+    values_make(&v, plan, loaded);
+    switch (plan->question->shape) {
+    case SHAPE_RANKED:
+    case SHAPE_SOURCES:
+        return rows_ranked(engine, plan, &v, answer, error);
+    case SHAPE_SCANS:
+        return rows_scans(engine, &v, answer, error);
+    case SHAPE_COVERAGE:
+        good = take_rows(engine, &v, "coverage_sensors.sql", answer, error);
+        break;
+    case SHAPE_SOURCE:
+        good = take_rows(engine, &v, "source.sql", answer, error);
+        break;
+    }
+    answer->row_total = (int64_t)answer->rows.rows;
+    return good;
+}

@@ -1,0 +1,83 @@
+/* Ask: the named questions, answered from the store. Terminal, JSON, CSV and everything later ask here,
+ * so a number is computed in one place.
+ *
+ * The normal case: ask() lists the segments of the period, opens DuckDB on just their files, makes the
+ * view `asked` (the pieces of scans in the period that pass the filters, each with its tool as
+ * sql/tool.sql decides), runs the question's own SQL over it, then ranks, divides by the coverage,
+ * and compares. What comes back is a table of cells with the coverage that it rests on.
+ *
+ * Accesses come from `scans`, whose pieces never cross an hour; only a bucket or border that is not on
+ * a whole hour of UTC needs `flows`, and says so when they have aged out.
+ * A compaction that takes a file away in the middle makes ask() list again, ASK_ATTEMPTS times. */
+#ifndef TEITEN_ASK_ASK_H
+#define TEITEN_ASK_ASK_H
+
+#include "ask/engine.h"
+#include "ask/question.h"
+
+enum { ASK_ATTEMPTS = 4, ASK_FILTER_LIMIT = 64, ASK_TOP_DEFAULT = 20, ASK_TOP_LIMIT = 10000000 };
+
+enum ask_by { BY_NOTHING, BY_HOUR, BY_DAY, BY_MONTH };
+
+/* What is asked, as the user typed it. All texts are borrowed, and may be NULL. */
+struct ask_options {
+    const char *store;
+    const char *question; /* "ports" */
+    const char *address;  /* for the question source */
+    const char *period;   /* NULL: all */
+    const char *compare;  /* another period */
+    const char *by;       /* hour, day, month */
+    const char *tools;    /* "mirai,none" */
+    const char *ports;    /* "23,443/tcp" */
+    const char *countries;
+    const char *sensor;
+    const char *kind; /* NULL: access */
+    const char *zone; /* IANA name; NULL: UTC */
+    uint64_t top;     /* 0: no limit but ASK_TOP_LIMIT */
+    uint32_t scan_timeout_s;
+    size_t limit_bytes;
+    unsigned threads;
+};
+
+/* What the answer rests on. Counts are those of the segments' coverage tables in the period. */
+struct coverage {
+    bool known; /* false: nothing was observed in the period */
+    double address_days;
+    int64_t live_seconds; /* of all sensors, each counted once */
+    int64_t sensors, segments;
+    int64_t received, accesses, backscatter, conversation, other, undecodable, not_monitored;
+    int64_t fragments, dropped_kernel, dropped_interface;
+    int64_t gaps, gap_seconds; /* silences between a sensor's first and last live minute */
+    int64_t addresses;         /* monitored at the same time at most, summed over sensors */
+    bool monitored_given;      /* false: destinations seen were taken for at least one segment */
+    int64_t scan_timeout_s;    /* the largest of the segments' */
+    int64_t passed_over;       /* folders that are no whole segment */
+};
+
+struct answered_period {
+    char from[40], until[40]; /* ISO 8601 with offset; empty: nothing observed */
+    struct coverage coverage;
+};
+
+struct answer {
+    const struct question *question;
+    struct answered_period now, before;
+    bool compared;
+    bool bucketed; /* the first column is the bucket's time */
+    char zone[64];
+    char kind[16];
+    size_t column_count;
+    const struct column *columns[40]; /* of question.h; static */
+    struct result rows;
+    int64_t row_total;    /* rows without --top; scans: all scans */
+    double rows_accesses; /* of all rows */
+    bool from_flows;
+    struct result source; /* question source: one row of sources */
+};
+
+/* ERROR_USAGE: an option is wrong; ERROR_INPUT: no such store or a table that cannot be read (the text
+ * names the file). */
+bool ask(const struct ask_options *options, struct answer **ret_answer, struct error *error);
+struct answer *answer_destroy(struct answer *answer); /* takes NULL, returns NULL */
+
+#endif

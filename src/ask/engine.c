@@ -1,0 +1,252 @@
+#include "ask/engine.h"
+#include "ask/template.h"
+
+#include <duckdb.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct engine {
+    duckdb_database database;
+    duckdb_connection connection;
+    duckdb_appender appender;
+    bool failed_reading;
+};
+
+/* DuckDB's message, as one line. What it says of a file that is gone or broken begins with the kind
+ * of the failure; the engine remembers whether it was one of reading. */
+static bool tell(struct engine *engine, const char *message, duckdb_error_type type,
+                 struct error *error)
+{
+    char line[800];
+    if (message == NULL)
+        message = "no message";
+    snprintf(line, sizeof line, "%s", message);
+    for (char *c = line; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+    engine->failed_reading =
+        type == DUCKDB_ERROR_IO || type == DUCKDB_ERROR_HTTP ||
+        strstr(line, "magic bytes") != NULL || strstr(line, ".parquet") != NULL ||
+        type == DUCKDB_ERROR_INVALID_INPUT || type == DUCKDB_ERROR_SERIALIZATION;
+    if (type == DUCKDB_ERROR_OUT_OF_MEMORY)
+        return error_set(error, ERROR_FAILED,
+                         "the question needs more memory than it may take: %s; ask for a shorter "
+                         "--period, or let the store be writable so that it can use <store>/.tmp",
+                         line);
+    return error_set(error, ERROR_FAILED, "the store could not be asked: %s", line);
+}
+
+static bool tell_result(struct engine *engine, duckdb_result *result, struct error *error)
+{
+    tell(engine, duckdb_result_error(result), duckdb_result_error_type(result), error);
+    duckdb_destroy_result(result);
+    return false;
+}
+
+/* Settings after which nothing but the store can be read, and none of them changed. */
+static bool shut_in(struct engine *engine, const struct engine_options *options,
+                    struct error *error)
+{
+    char *real = realpath(options->store, NULL);
+    char temporary[4096] = "";
+    if (real == NULL)
+        return error_set_errno(error, ERROR_INPUT, "store %s", options->store);
+    if (access(real, W_OK) == 0)
+        snprintf(temporary, sizeof temporary, "%s/.tmp", real);
+    char *folder = sql_quote(real), *given = sql_quote(options->store);
+    char *spill = sql_quote(temporary);
+    size_t limit = options->limit_bytes != 0 ? options->limit_bytes : ENGINE_DEFAULT_LIMIT_BYTES;
+    char *sql = NULL;
+    bool good = folder != NULL && given != NULL && spill != NULL &&
+                asprintf(&sql,
+                         "SET memory_limit = '%zu MiB'; SET temp_directory = %s;"
+                         "SET preserve_insertion_order = false;"
+                         "SET allowed_directories = [%s, %s]; SET enable_external_access = false;"
+                         "SET TimeZone = 'UTC';",
+                         limit >> 20, spill, folder, given) >= 0;
+    good = good ? engine_run(engine, sql, error)
+                : error_set(error, ERROR_FAILED, "no memory to open the store");
+    if (good && options->threads != 0) {
+        char threads[64];
+        snprintf(threads, sizeof threads, "SET threads = %u", options->threads);
+        good = engine_run(engine, threads, error);
+    }
+    good = good && engine_run(engine, "SET lock_configuration = true", error);
+    free(sql);
+    free(spill);
+    free(given);
+    free(folder);
+    free(real);
+    return good;
+}
+
+struct engine *engine_open(const struct engine_options *options, struct error *error)
+{
+    struct engine *engine = calloc(1, sizeof *engine);
+    duckdb_config config = NULL;
+    bool good = engine != NULL && duckdb_create_config(&config) == DuckDBSuccess;
+    /* Nothing is ever fetched, and no extension but the built-in ones is loaded. */
+    good = good &&
+           duckdb_set_config(config, "autoinstall_known_extensions", "false") == DuckDBSuccess &&
+           duckdb_set_config(config, "autoload_known_extensions", "false") == DuckDBSuccess &&
+           duckdb_open_ext(NULL, &engine->database, config, NULL) == DuckDBSuccess &&
+           duckdb_connect(engine->database, &engine->connection) == DuckDBSuccess;
+    duckdb_destroy_config(&config);
+    if (!good) {
+        error_set(error, ERROR_FAILED, "DuckDB could not be started: too little memory?");
+        return engine_close(engine);
+    }
+    return shut_in(engine, options, error) ? engine : engine_close(engine);
+}
+
+struct engine *engine_close(struct engine *engine)
+{
+    if (engine == NULL)
+        return NULL;
+    if (engine->appender != NULL)
+        duckdb_appender_destroy(&engine->appender);
+    if (engine->connection != NULL)
+        duckdb_disconnect(&engine->connection);
+    if (engine->database != NULL)
+        duckdb_close(&engine->database);
+    free(engine);
+    return NULL;
+}
+
+bool engine_run(struct engine *engine, const char *sql, struct error *error)
+{
+    duckdb_result result;
+    if (duckdb_query(engine->connection, sql, &result) != DuckDBSuccess)
+        return tell_result(engine, &result, error);
+    duckdb_destroy_result(&result);
+    return true;
+}
+
+static bool is_integer(duckdb_type type)
+{
+    return type == DUCKDB_TYPE_TINYINT || type == DUCKDB_TYPE_SMALLINT ||
+           type == DUCKDB_TYPE_INTEGER || type == DUCKDB_TYPE_BIGINT ||
+           type == DUCKDB_TYPE_UTINYINT || type == DUCKDB_TYPE_USMALLINT ||
+           type == DUCKDB_TYPE_UINTEGER || type == DUCKDB_TYPE_UBIGINT ||
+           type == DUCKDB_TYPE_HUGEINT;
+}
+
+static bool read_cell(duckdb_result *from, idx_t column, idx_t row, struct cell *cell)
+{
+    duckdb_type type = duckdb_column_type(from, column);
+    *cell = (struct cell){0};
+    if (duckdb_value_is_null(from, column, row))
+        return true;
+    if (is_integer(type)) {
+        cell->type = CELL_COUNT;
+        cell->count = duckdb_value_int64(from, column, row);
+    } else if (type == DUCKDB_TYPE_DOUBLE || type == DUCKDB_TYPE_DECIMAL) {
+        cell->type = CELL_REAL;
+        cell->real = duckdb_value_double(from, column, row);
+    } else {
+        char *text = duckdb_value_varchar(from, column, row);
+        cell->type = CELL_TEXT;
+        cell->text = text == NULL ? NULL : strdup(text);
+        duckdb_free(text);
+    }
+    return cell->type != CELL_TEXT || cell->text != NULL;
+}
+
+static bool read_result(duckdb_result *from, struct result *ret_result, struct error *error)
+{
+    struct result result = {.rows = duckdb_row_count(from), .columns = duckdb_column_count(from)};
+    result.cells = calloc(result.rows * result.columns + 1, sizeof *result.cells);
+    result.names = calloc(result.columns + 1, sizeof *result.names);
+    bool good = result.cells != NULL && result.names != NULL;
+    for (size_t column = 0; good && column < result.columns; column++)
+        snprintf(result.names[column], sizeof *result.names, "%s",
+                 duckdb_column_name(from, column));
+    for (size_t row = 0; good && row < result.rows; row++)
+        for (size_t column = 0; good && column < result.columns; column++)
+            good = read_cell(from, column, row, &result.cells[row * result.columns + column]);
+    if (!good) {
+        result_clear(&result);
+        return error_set(error, ERROR_FAILED, "no memory for the answer; ask with a smaller --top");
+    }
+    *ret_result = result;
+    return true;
+}
+
+bool engine_query(struct engine *engine, const char *sql, const char *const *parameters,
+                  size_t parameter_count, struct result *ret_result, struct error *error)
+{
+    duckdb_prepared_statement statement = NULL;
+    duckdb_result result;
+    if (duckdb_prepare(engine->connection, sql, &statement) != DuckDBSuccess) {
+        /* Binding opens the files, so a broken one shows here already. */
+        const char *message = duckdb_prepare_error(statement);
+        tell(engine, message,
+             message != NULL && strstr(message, "IO Error") != NULL ? DUCKDB_ERROR_IO
+                                                                    : DUCKDB_ERROR_BINDER,
+             error);
+        duckdb_destroy_prepare(&statement);
+        return false;
+    }
+    bool good = true;
+    for (size_t i = 0; good && i < parameter_count; i++)
+        good = duckdb_bind_varchar(statement, i + 1, parameters[i]) == DuckDBSuccess;
+    if (!good) {
+        duckdb_destroy_prepare(&statement);
+        return error_set(error, ERROR_USAGE, "a value is not UTF-8 text");
+    }
+    if (duckdb_execute_prepared(statement, &result) != DuckDBSuccess) {
+        duckdb_destroy_prepare(&statement);
+        return tell_result(engine, &result, error);
+    }
+    good = read_result(&result, ret_result, error);
+    duckdb_destroy_result(&result);
+    duckdb_destroy_prepare(&statement);
+    return good;
+}
+
+void result_clear(struct result *result)
+{
+    for (size_t i = 0; result->cells != NULL && i < result->rows * result->columns; i++)
+        free(result->cells[i].text);
+    free(result->cells);
+    free(result->names);
+    *result = (struct result){0};
+}
+
+bool engine_append_begin(struct engine *engine, const char *table, struct error *error)
+{
+    if (duckdb_appender_create(engine->connection, NULL, table, &engine->appender) != DuckDBSuccess)
+        return tell(engine, duckdb_appender_error(engine->appender), DUCKDB_ERROR_BINDER, error);
+    return true;
+}
+
+bool engine_append(struct engine *engine, const char *const *values, size_t count,
+                   struct error *error)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++)
+        good = duckdb_append_varchar(engine->appender, values[i]) == DuckDBSuccess;
+    if (!good || duckdb_appender_end_row(engine->appender) != DuckDBSuccess)
+        return error_set(error, ERROR_FAILED, "'%.200s' cannot be asked: %.200s",
+                         count > 0 ? values[0] : "", duckdb_appender_error(engine->appender));
+    return true;
+}
+
+bool engine_append_end(struct engine *engine, struct error *error)
+{
+    bool good = duckdb_appender_flush(engine->appender) == DuckDBSuccess;
+    if (!good)
+        tell(engine, duckdb_appender_error(engine->appender), DUCKDB_ERROR_BINDER, error);
+    duckdb_appender_destroy(&engine->appender);
+    engine->appender = NULL;
+    return good;
+}
+
+bool engine_failed_reading(const struct engine *engine)
+{
+    return engine->failed_reading;
+}

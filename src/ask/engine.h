@@ -1,0 +1,67 @@
+/* The engine: DuckDB in memory, shut in to one store, with answers as plain cells.
+ *
+ * In: SQL text that is ours (embedded files and what template_fill() made of them). What a user typed
+ * never becomes SQL text: it is validated to numbers and known words, or bound as a parameter.
+ * Bounded: memory by `limit_bytes`; what does not fit goes to <store>/.tmp where that can be written,
+ * else the question fails with a message that says so. Not thread-safe; DuckDB uses `threads`. */
+#ifndef TEITEN_ASK_ENGINE_H
+#define TEITEN_ASK_ENGINE_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct engine;
+
+struct engine_options {
+    const char *store;  /* the one folder that may be read  */
+    size_t limit_bytes; /* 0: ENGINE_DEFAULT_LIMIT_BYTES */
+    unsigned threads;   /* 0: one a core */
+};
+
+#define ENGINE_DEFAULT_LIMIT_BYTES ((size_t)2 << 30)
+
+struct engine *engine_open(const struct engine_options *options, struct error *error);
+struct engine *engine_close(struct engine *engine); /* takes NULL, returns NULL */
+
+/* Runs one or several statements and throws their results away. */
+bool engine_run(struct engine *engine, const char *sql, struct error *error);
+
+enum cell_type { CELL_NULL, CELL_COUNT, CELL_REAL, CELL_TEXT };
+
+/* One value. Numbers that fit in 64 bits are counts; text is owned by the result. */
+struct cell {
+    enum cell_type type;
+    int64_t count;
+    double real;
+    char *text;
+};
+
+struct result {
+    size_t rows, columns;
+    struct cell *cells; /* row by row */
+    char (*names)[32];  /* of the columns */
+};
+
+/* Runs one statement; `parameters` are bound as text to $1, $2, ... */
+bool engine_query(struct engine *engine, const char *sql, const char *const *parameters,
+                  size_t parameter_count, struct result *ret_result, struct error *error);
+void result_clear(struct result *result); /* safe on a zeroed one */
+
+static inline const struct cell *result_cell(const struct result *result, size_t row, size_t column)
+{
+    return &result->cells[row * result->columns + column];
+}
+
+/* Adds rows of texts to a table: begin, any number of rows, end. Values of any content: they are never
+ * parsed as SQL. */
+bool engine_append_begin(struct engine *engine, const char *table, struct error *error);
+bool engine_append(struct engine *engine, const char *const *values, size_t count,
+                   struct error *error);
+bool engine_append_end(struct engine *engine, struct error *error);
+
+/* Whether the last failure was a file that could not be read: gone (compaction) or broken. */
+bool engine_failed_reading(const struct engine *engine);
+
+#endif

@@ -1,0 +1,62 @@
+/* Internal to ask: the question as it was understood, and the connection that it is asked on. */
+#ifndef TEITEN_ASK_PLAN_H
+#define TEITEN_ASK_PLAN_H
+
+#include "ask/ask.h"
+#include "ask/period.h"
+#include "ask/template.h"
+#include "store/store.h"
+
+#define US_PER_MINUTE (INT64_C(60) * US_PER_S)
+#define US_PER_HOUR   (INT64_C(3600) * US_PER_S)
+#define US_PER_DAY    (INT64_C(86400) * US_PER_S)
+
+struct plan {
+    const struct ask_options *options;
+    const struct question *question;
+    struct period now, before;
+    bool compared;
+    enum ask_by by;
+    char zone[64];
+    char kind[16]; /* a word of kind_names, or "" for all */
+    char *filter;  /* SQL made of validated numbers and known words */
+    uint64_t top;
+    struct address {
+        bool is_ipv6;
+        char text[80]; /* SQL: a number, or 32 hexadecimal digits */
+    } address;
+};
+
+/* Checks everything that can be checked without the store. plan_clear() in any case. */
+bool plan_make(const struct ask_options *options, struct plan *plan, struct error *error);
+void plan_clear(struct plan *plan);
+
+/* What was loaded of one period. */
+struct loaded {
+    int64_t from_us, until_us; /* clipped to the days of the segments */
+    int64_t asked_from_us, asked_until_us;
+    bool fine;       /* flows are asked, not scans */
+    bool slots_fine; /* buckets are made of minutes, not of hours */
+    int64_t scan_timeout_s;
+    size_t segments;
+    bool flows_complete; /* flows of all segments are there */
+};
+
+/* Makes the views and tables of one period: scan, verdict, piece, asked, span, slot, live, gap.
+ * Fills `ret_period`. `list` is what the period's segments are. */
+bool load_period(struct engine *engine, const struct plan *plan, const struct period *period,
+                 struct segment_list *ret_list, struct loaded *ret_loaded,
+                 struct answered_period *ret_period, struct error *error);
+
+/* Fills answer->rows from what was loaded. */
+bool answer_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                 struct answer *answer, struct error *error);
+/* Keeps the keys of the period that is loaded as table `name`, and its totals as total_<name>. */
+bool answer_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                 const char *name, struct error *error);
+
+/* Fills the template of an embedded file and runs it. */
+bool run_template(struct engine *engine, const char *file, const char *before,
+                  const struct template_value *values, size_t count, struct error *error);
+
+#endif

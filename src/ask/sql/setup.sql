@@ -1,0 +1,38 @@
+-- The tables and macros that every question uses. Run once for a connection.
+-- Times are microseconds since 1970 (UTC) in BIGINT: plain arithmetic, no calendar, no zone.
+
+-- Files of the segments, filled by load.c: table, path, the sensor's name and the segment's number.
+CREATE TEMP TABLE file ("table" VARCHAR, path VARCHAR, sensor VARCHAR, number INTEGER);
+CREATE TEMP TABLE sensor (number INTEGER, name VARCHAR);
+
+-- IPv6 addresses as numbers from 2^32 on, so that one column holds both kinds of sources.
+CREATE TEMP TABLE address6 (id BIGINT, address BLOB);
+
+CREATE MACRO ipv4_text(a) AS
+    printf('%d.%d.%d.%d', a >> 24, (a >> 16) & 255, (a >> 8) & 255, a & 255);
+
+-- IPv6 as '6' and 32 hexadecimal digits; ask.c writes them as RFC 5952 says.
+CREATE MACRO address_text(a) AS
+    CASE WHEN a < 4294967296 THEN ipv4_text(a)
+         ELSE '6' || (SELECT hex(address) FROM address6 WHERE id = a) END;
+
+CREATE MACRO protocol_text(p) AS
+    CASE p WHEN 6 THEN 'tcp' WHEN 17 THEN 'udp' WHEN 1 THEN 'icmp' WHEN 58 THEN 'icmpv6'
+           WHEN 132 THEN 'sctp' WHEN 33 THEN 'dccp' WHEN 136 THEN 'udplite'
+           ELSE p::VARCHAR END;
+
+-- Backscatter: the port that answered, which is the port under attack. Without ports: null.
+CREATE MACRO port_of(protocol, kind, src_port, dst_port) AS
+    CASE WHEN protocol IN (6, 17, 132, 33, 136)
+         THEN CASE kind WHEN 'backscatter' THEN src_port ELSE dst_port END END;
+
+CREATE MACRO local_time(us) AS timezone(getvariable('zone'), make_timestamptz(us));
+
+-- ISO 8601 with the offset of the zone at that moment; Z for UTC.
+CREATE MACRO offset_text(minutes) AS
+    CASE WHEN minutes = 0 AND getvariable('zone') = 'UTC' THEN 'Z'
+         ELSE printf('%s%02d:%02d', CASE WHEN minutes < 0 THEN '-' ELSE '+' END,
+                     abs(minutes) // 60, abs(minutes) % 60) END;
+CREATE MACRO iso_time(us) AS
+    strftime(local_time(us), '%Y-%m-%dT%H:%M:%S') ||
+    offset_text((epoch_us(local_time(us)) - us // 1000000 * 1000000) // 60000000);

@@ -1,0 +1,16 @@
+-- Details of the top sources: first and last packet, most accessed ports, tools.
+WITH a AS (SELECT asked.* FROM asked SEMI JOIN top ON top.src = asked.src),
+p AS (SELECT src, string_agg(text, ' ' ORDER BY packets DESC, text) AS ports
+      FROM (SELECT src, coalesce(port::VARCHAR || '/', '') || protocol_text(protocol) AS text,
+                   sum(packets) AS packets,
+                   row_number() OVER (PARTITION BY src ORDER BY sum(packets) DESC, text) AS place
+            FROM a GROUP BY src, text)
+      WHERE place <= 10
+      GROUP BY src),
+t AS (SELECT src, string_agg(DISTINCT tool, ' ' ORDER BY tool) AS tools, min(first) AS first,
+             max(last) AS last, max_by(country, last) AS country, max_by(asn, last) AS asn
+      FROM a GROUP BY src)
+SELECT address_text(top.src) AS source, iso_time(t.first) AS first, iso_time(t.last) AS last,
+       top.accesses, p.ports, t.tools, t.country, t.asn {before}
+FROM top JOIN t ON t.src = top.src JOIN p ON p.src = top.src {join_before}
+ORDER BY top.rank

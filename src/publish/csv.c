@@ -1,0 +1,56 @@
+#include "publish/publish.h"
+#include "publish/width.h"
+
+#include <string.h>
+
+/* Names of networks come from outside: a cell that begins so would be a formula to a spreadsheet. */
+static void write_text(FILE *out, const char *text)
+{
+    bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
+    bool quote = formula || strpbrk(text, "\",\r\n") != NULL;
+    char part[2] = "";
+    if (!quote) {
+        text_write_safe(out, text);
+        return;
+    }
+    fputs(formula ? "\"'" : "\"", out);
+    for (; *text != '\0'; text++) {
+        part[0] = *text;
+        if (*text == '"')
+            fputs("\"\"", out);
+        else
+            fputs((unsigned char)*text < ' ' ? "?" : part, out);
+    }
+    fputs("\"", out);
+}
+
+static void write_cell(FILE *out, const struct cell *cell)
+{
+    switch (cell->type) {
+    case CELL_COUNT:
+        fprintf(out, "%lld", (long long)cell->count);
+        break;
+    case CELL_REAL:
+        fprintf(out, "%.17g", cell->real);
+        break;
+    case CELL_TEXT:
+        write_text(out, cell->text);
+        break;
+    case CELL_NULL:
+        break;
+    }
+}
+
+void publish_csv(FILE *out, const struct answer *answer)
+{
+    for (size_t c = 0; c < answer->column_count; c++)
+        fprintf(out, "%s%s", c == 0 ? "" : ",", answer->columns[c]->name);
+    fputs("\r\n", out);
+    for (size_t r = 0; r < answer->rows.rows; r++) {
+        for (size_t c = 0; c < answer->column_count; c++) {
+            fputs(c == 0 ? "" : ",", out);
+            write_cell(out, result_cell(&answer->rows, r, c));
+        }
+        fputs("\r\n", out);
+    }
+}

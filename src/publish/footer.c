@@ -1,0 +1,123 @@
+/* What stands below every table: the coverage that the numbers rest on, and how to read them. */
+#include "publish/number.h"
+#include "publish/publish.h"
+#include "publish/width.h"
+#include "recognise/recognise.h"
+
+#include <string.h>
+
+static void write_coverage(FILE *out, const char *label, const struct coverage *c, bool ja)
+{
+    char days[NUMBER_TEXT_SIZE], addresses[NUMBER_TEXT_SIZE], live[NUMBER_TEXT_SIZE];
+    char gap[NUMBER_TEXT_SIZE];
+    if (!c->known) {
+        fprintf(out, "%s: %s\n", label,
+                ja ? "観測なし(一日・1IPアドレス当たりの件数は計算できません)"
+                   : "none: nothing was observed, so there is no rate");
+        return;
+    }
+    real_format(c->address_days, 1, false, days);
+    count_format(c->addresses, addresses);
+    span_format(c->live_seconds, live);
+    span_format(c->gap_seconds, gap);
+    if (ja)
+        fprintf(out,
+                "%s: %s 日・IP = センサー%lld、IPアドレス%s (%s)、観測時間 %s、空白 %lld (%s)\n",
+                label, days, (long long)c->sensors, addresses,
+                c->monitored_given ? "指定" : "入力に現れた宛先", live, (long long)c->gaps, gap);
+    else
+        fprintf(out,
+                "%s: %s address-days: %lld sensor%s, %s address%s (%s), live %s; gaps: %lld (%s)\n",
+                label, days, (long long)c->sensors, c->sensors == 1 ? "" : "s", addresses,
+                c->addresses == 1 ? "" : "es",
+                c->monitored_given ? "as given" : "as seen: destinations of the input", live,
+                (long long)c->gaps, gap);
+}
+
+/* received = the sum of the six kinds of packets (design, invariant 3). */
+static void write_counts(FILE *out, const struct coverage *c, bool ja)
+{
+    static const char *const en[] = {"accesses", "backscatter", "conversation",
+                                     "other",    "undecodable", "not monitored"};
+    static const char *const jp[] = {"アクセス", "跳ね返り", "応答観測",
+                                     "その他",   "解読不能", "観測対象外"};
+    const int64_t counts[] = {c->accesses, c->backscatter, c->conversation,
+                              c->other,    c->undecodable, c->not_monitored};
+    char number[NUMBER_TEXT_SIZE];
+    fprintf(out, "%s: %s =", ja ? "受信" : "received", count_format(c->received, number));
+    for (size_t i = 0; i < 6; i++)
+        fprintf(out, "%s %s %s", i == 0 ? "" : " +", count_format(counts[i], number),
+                ja ? jp[i] : en[i]);
+    fprintf(out, "; %s: %s\n", ja ? "欠落" : "dropped",
+            count_format(c->dropped_kernel + c->dropped_interface, number));
+}
+
+static void write_tools(FILE *out, bool ja)
+{
+    fputs(ja ? "ツールの判定の確かさ:\n" : "How certain a tool is:\n", out);
+    for (unsigned i = 0; i < tool_test_count; i++)
+        fprintf(out, "  %s: %s\n", tool_names[tool_tests[i].tool], tool_tests[i].certainty);
+    fputs(
+        "  A source counts as zmap or masscan on a day from 3 marked packets on, if they are at "
+        "least 1 in 256\n  of its packets; nmap and unicornscan need pairs of packets that agree; "
+        "zmap-like is a likeness, no proof.\n",
+        out);
+}
+
+static void write_notes(FILE *out, const struct answer *answer, bool ja)
+{
+    char number[NUMBER_TEXT_SIZE];
+    const struct coverage *c = &answer->now.coverage;
+    if (answer->question->shape == SHAPE_SCANS)
+        fprintf(out,
+                ja ? "スキャン総数: %s、タイムアウト %lld 秒\n"
+                   : "scans in all: %s; time-out %lld s (≥: lower bound)\n",
+                count_format(answer->row_total, number), (long long)c->scan_timeout_s);
+    else if (answer->row_total > (int64_t)answer->rows.rows && !answer->bucketed)
+        fprintf(out,
+                ja ? "全%s行のうち先頭%zu行 (--top)\n" : "rows in all: %s; shown: %zu (--top)\n",
+                count_format(answer->row_total, number), answer->rows.rows);
+    if (answer->from_flows)
+        fputs(ja ? "時刻の境界が正時(UTC)でないため、flows から集計\n"
+                 : "counted from flows, because a border is not on a whole hour (UTC)\n",
+              out);
+    if (c->passed_over > 0)
+        fprintf(out,
+                ja ? "読めないセグメント: %lld\n" : "folders that are no whole segment: %lld\n",
+                (long long)c->passed_over);
+    fputs(ja ? "アクセス: 観測対象アドレス宛ての接触パケット (定義: packets)\n"
+             : "access: a packet to a monitored address that makes contact (definition: packets)\n",
+          out);
+    if (strcmp(answer->question->name, "countries") == 0)
+        fputs(ja ? "国・地域は送信元アドレスの登録地であり、攻撃者の所在地ではありません\n"
+                 : "a country is where an address is registered, not who attacks\n",
+              out);
+}
+
+static void write_source(FILE *out, const struct answer *answer, bool ja)
+{
+    if (answer->source.rows == 0)
+        return;
+    const struct cell *country = result_cell(&answer->source, 0, 5);
+    const struct cell *asn = result_cell(&answer->source, 0, 6);
+    if (country->type != CELL_TEXT)
+        return;
+    fputs(ja ? "登録地: " : "registered in: ", out);
+    text_write_safe(out, country->text[0] == '\0' ? (ja ? "不明" : "unknown") : country->text);
+    fprintf(out, ", AS%lld\n", (long long)asn->count);
+}
+
+void publish_footer(FILE *out, const struct answer *answer, const struct publish_options *options)
+{
+    const bool ja = options->japanese;
+    fputc('\n', out);
+    write_source(out, answer, ja);
+    write_coverage(out, ja ? "観測量" : "coverage", &answer->now.coverage, ja);
+    if (answer->compared)
+        write_coverage(out, ja ? "比較する期間の観測量" : "coverage compared with",
+                       &answer->before.coverage, ja);
+    write_counts(out, &answer->now.coverage, ja);
+    write_notes(out, answer, ja);
+    if (strcmp(answer->question->name, "tools") == 0)
+        write_tools(out, ja);
+}

@@ -1,0 +1,130 @@
+/* The JSON form of an answer: docs/json.md. A change of a key is a breaking change. */
+#include "publish/publish.h"
+
+#include <jansson.h>
+#include <string.h>
+
+static json_t *list_json(const char *text)
+{
+    json_t *list = json_array();
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+        json_array_append_new(list, json_stringn_nocheck(text, length));
+        text += length + (text[length] == ' ');
+    }
+    return list;
+}
+
+static json_t *cell_json(const struct column *column, const struct cell *cell)
+{
+    switch (cell->type) {
+    case CELL_COUNT:
+        return json_integer(cell->count);
+    case CELL_REAL:
+        return json_real(cell->real);
+    case CELL_TEXT:
+        if (column->type == COLUMN_LIST)
+            return list_json(cell->text);
+        if (column->type == COLUMN_BOOLEAN)
+            return json_boolean(strcmp(cell->text, "true") == 0);
+        return json_string(cell->text);
+    case CELL_NULL:
+        break;
+    }
+    return json_null();
+}
+
+/* previous_rate becomes previous.rate; null where the row is new. */
+static json_t *row_json(const struct answer *answer, size_t row)
+{
+    static const char prefix[] = "previous_";
+    json_t *object = json_object();
+    json_t *previous = NULL;
+    bool is_new = false;
+    for (size_t c = 0; c < answer->column_count; c++) {
+        const struct column *column = answer->columns[c];
+        const struct cell *cell = result_cell(&answer->rows, row, c);
+        if (strncmp(column->name, prefix, sizeof prefix - 1) != 0) {
+            json_object_set_new(object, column->name, cell_json(column, cell));
+            continue;
+        }
+        if (previous == NULL) {
+            previous = json_object();
+            is_new = cell->type == CELL_NULL; /* the rank, which comes first */
+            json_object_set(object, "previous", is_new ? json_null() : previous);
+        }
+        json_object_set_new(previous, column->name + sizeof prefix - 1, cell_json(column, cell));
+    }
+    json_decref(previous);
+    return object;
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return text[0] == '\0' ? json_null() : json_string(text);
+}
+
+static json_t *period_json(const struct answered_period *period)
+{
+    return json_pack("{s:o, s:o}", "from", text_or_null(period->from), "until",
+                     text_or_null(period->until));
+}
+
+static json_t *coverage_json(const struct coverage *c)
+{
+    return json_pack(
+        "{s:f, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:I, s:I, "
+        "s:I, "
+        "s:I, s:I, s:s}",
+        "address_days", c->address_days, "received", (json_int_t)c->received, "dropped",
+        (json_int_t)(c->dropped_kernel + c->dropped_interface), "undecodable",
+        (json_int_t)c->undecodable, "accesses", (json_int_t)c->accesses, "backscatter",
+        (json_int_t)c->backscatter, "conversation", (json_int_t)c->conversation, "other",
+        (json_int_t)c->other, "not_monitored", (json_int_t)c->not_monitored, "fragments",
+        (json_int_t)c->fragments, "dropped_kernel", (json_int_t)c->dropped_kernel,
+        "dropped_interface", (json_int_t)c->dropped_interface, "sensors", (json_int_t)c->sensors,
+        "addresses", (json_int_t)c->addresses, "addresses_given", (int)c->monitored_given,
+        "live_seconds", (json_int_t)c->live_seconds, "gaps", (json_int_t)c->gaps, "gap_seconds",
+        (json_int_t)c->gap_seconds, "segments", (json_int_t)c->segments, "segments_passed_over",
+        (json_int_t)c->passed_over, "access_definition", "packets");
+}
+
+static json_t *source_json(const struct answer *answer)
+{
+    json_t *object = json_object();
+    for (size_t c = 0; c < answer->source.columns; c++) {
+        const struct cell *cell = result_cell(&answer->source, 0, c);
+        const struct column text = {
+            .type = strcmp(answer->source.names[c], "seen") == 0 ? COLUMN_BOOLEAN : COLUMN_TEXT};
+        json_object_set_new(object, answer->source.names[c], cell_json(&text, cell));
+    }
+    return object;
+}
+
+bool publish_json(FILE *out, const struct answer *answer)
+{
+    json_t *root = json_object(), *rows = json_array();
+    json_object_set_new(root, "question", json_string(answer->question->name));
+    json_object_set_new(root, "period", period_json(&answer->now));
+    json_object_set_new(root, "time_zone", json_string(answer->zone));
+    json_object_set_new(root, "kind", text_or_null(answer->kind));
+    json_object_set_new(root, "coverage", coverage_json(&answer->now.coverage));
+    if (answer->compared)
+        json_object_set_new(root, "compare",
+                            json_pack("{s:o, s:o}", "period", period_json(&answer->before),
+                                      "coverage", coverage_json(&answer->before.coverage)));
+    if (answer->question->shape == SHAPE_SCANS)
+        json_object_set_new(root, "scan_timeout_s",
+                            json_integer(answer->now.coverage.scan_timeout_s));
+    if (answer->source.rows > 0)
+        json_object_set_new(root, "source", source_json(answer));
+    json_object_set_new(root, "rows_in_all", json_integer(answer->row_total));
+    for (size_t r = 0; r < answer->rows.rows; r++)
+        json_array_append_new(rows, row_json(answer, r));
+    json_object_set_new(root, "rows", rows);
+    bool good = root != NULL && rows != NULL &&
+                json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
+    json_decref(root);
+    fputc('\n', out);
+    return good || ferror(out);
+}

@@ -1,0 +1,30 @@
+/* Publish: answers as text for people, JSON for programs and CSV for tables.
+ *
+ * In: an answer of ask. Out: text on a stream; the caller looks at ferror() once at the end. Nothing is
+ * computed here but rounding. Text that came from outside (names of networks) loses its control
+ * characters, so that it cannot steer a terminal; in CSV it cannot become a formula. */
+#ifndef TEITEN_PUBLISH_PUBLISH_H
+#define TEITEN_PUBLISH_PUBLISH_H
+
+#include "ask/ask.h"
+
+#include <stdio.h>
+
+struct publish_options {
+    bool japanese;
+    bool colour; /* headings bold; only for a terminal */
+};
+
+/* A table aligned by display width, with the coverage below it. False: no memory. */
+bool publish_text(FILE *out, const struct answer *answer, const struct publish_options *options);
+
+/* What publish_text() writes below the table. */
+void publish_footer(FILE *out, const struct answer *answer, const struct publish_options *options);
+
+/* docs/json.md. False: no memory. */
+bool publish_json(FILE *out, const struct answer *answer);
+
+/* RFC 4180, one heading line with the JSON keys; without coverage, which CSV has no place for. */
+void publish_csv(FILE *out, const struct answer *answer);
+
+#endif

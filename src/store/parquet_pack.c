@@ -15,14 +15,22 @@ static inline void store_64(uint8_t *p, uint64_t word)
     memcpy(p, &word, sizeof word);
 }
 
-/* A pattern of `width` low bits in each `lane` bits of a word. */
-static uint64_t lane_mask(unsigned lane, unsigned width)
+/* `width` bits at bit `at` of each `lane` bits of a word. */
+static uint64_t lane_mask(unsigned lane, unsigned at, unsigned width)
 {
-    uint64_t one = width >= 64 ? UINT64_MAX : (UINT64_C(1) << width) - 1;
+    uint64_t one = ((UINT64_C(1) << width) - 1) << at;
     uint64_t mask = 0;
-    for (unsigned at = 0; at < 64; at += lane)
-        mask |= one << at;
+    for (unsigned start = 0; start < 64; start += lane)
+        mask |= one << start;
     return mask;
+}
+
+/* Each lane has two numbers of `width` bits, one in each half. Moves the upper one down to the lower
+ * one; `low` and `high` are the masks of where they stand after that. */
+static inline uint64_t close_lanes(uint64_t word, unsigned lane, unsigned width, uint64_t low,
+                                   uint64_t high)
+{
+    return (word & low) | (word >> (lane / 2 - width) & high);
 }
 
 /* Neighbouring lanes are moved together: 8 bytes to 4 pairs, to 2 fours, to one run of bits. */
@@ -33,14 +41,15 @@ void pack_groups_8(const uint8_t *values, size_t groups, unsigned width, uint8_t
         memcpy(out, values, groups * 8);
         return;
     }
-    const uint64_t pairs = lane_mask(16, 2 * width);
-    const uint64_t fours = lane_mask(32, 4 * width);
-    const uint64_t eight = (UINT64_C(1) << (8 * width)) - 1;
+    const unsigned width2 = 2 * width, width4 = 4 * width;
+    const uint64_t low = lane_mask(16, 0, width), high = lane_mask(16, width, width);
+    const uint64_t low2 = lane_mask(32, 0, width2), high2 = lane_mask(32, width2, width2);
+    const uint64_t low4 = lane_mask(64, 0, width4), high4 = lane_mask(64, width4, width4);
     for (size_t i = 0; i < groups; i++) {
         uint64_t word = load_64(values + 8 * i);
-        word = (word | word >> (8 - width)) & pairs;
-        word = (word | word >> (16 - 2 * width)) & fours;
-        word = (word | word >> (32 - 4 * width)) & eight;
+        word = close_lanes(word, 16, width, low, high);
+        word = close_lanes(word, 32, width2, low2, high2);
+        word = close_lanes(word, 64, width4, low4, high4);
         store_64(out + i * width, word);
     }
 }
@@ -52,16 +61,15 @@ void pack_groups_16(const uint16_t *values, size_t groups, unsigned width, uint8
         memcpy(out, values, groups * 16);
         return;
     }
-    const uint64_t pairs = lane_mask(32, 2 * width);
-    const uint64_t fours = (UINT64_C(1) << (4 * width)) - 1;
+    const unsigned width2 = 2 * width, width4 = 4 * width;
+    const uint64_t low = lane_mask(32, 0, width), high = lane_mask(32, width, width);
+    const uint64_t low2 = lane_mask(64, 0, width2), high2 = lane_mask(64, width2, width2);
     for (size_t i = 0; i < groups; i++) {
-        uint64_t low = load_64(values + 8 * i), high = load_64(values + 8 * i + 4);
-        low = (low | low >> (16 - width)) & pairs;
-        high = (high | high >> (16 - width)) & pairs;
-        low = (low | low >> (32 - 2 * width)) & fours;
-        high = (high | high >> (32 - 2 * width)) & fours;
-        store_64(out + i * width, low | high << (4 * width));
-        store_64(out + i * width + 8, high >> (64 - 4 * width));
+        uint64_t first = load_64(values + 8 * i), second = load_64(values + 8 * i + 4);
+        first = close_lanes(close_lanes(first, 32, width, low, high), 64, width2, low2, high2);
+        second = close_lanes(close_lanes(second, 32, width, low, high), 64, width2, low2, high2);
+        store_64(out + i * width, first | second << width4);
+        store_64(out + i * width + 8, second >> (64 - width4));
     }
 }
 
@@ -114,14 +122,15 @@ __attribute__((always_inline)) static inline void pack_64_width(const uint64_t *
 
 #define WIDTHS_1_TO_32(X)                                                                          \
     X(1)                                                                                           \
-    X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18)  \
-        X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32)
+    X(2)                                                                                           \
+    X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) \
+        X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32)
 
 #define WIDTHS_33_TO_64(X)                                                                         \
     X(33)                                                                                          \
-    X(34) X(35) X(36) X(37) X(38) X(39) X(40) X(41) X(42) X(43) X(44) X(45) X(46) X(47) X(48)      \
-        X(49) X(50) X(51) X(52) X(53) X(54) X(55) X(56) X(57) X(58) X(59) X(60) X(61) X(62) X(63)  \
-            X(64)
+    X(34)                                                                                          \
+    X(35) X(36) X(37) X(38) X(39) X(40) X(41) X(42) X(43) X(44) X(45) X(46) X(47) X(48) X(49)      \
+        X(50) X(51) X(52) X(53) X(54) X(55) X(56) X(57) X(58) X(59) X(60) X(61) X(62) X(63) X(64)
 
 #define FUNCTION_32(w)                                                                             \
     static void pack_32_##w(const uint32_t *values, uint8_t *out)                                  \

@@ -76,6 +76,18 @@ void books_clear(struct books *books)
     *books = (struct books){0};
 }
 
+static void tally_access(struct tally *tally, const struct made *made)
+{
+    tally->accesses++;
+    tally->accesses_ipv6 += made->is_ipv6;
+}
+
+static void tally_source(struct tally *tally, const struct made *made)
+{
+    tally->sources++;
+    tally->sources_ipv6 += made->is_ipv6;
+}
+
 /* The tally of a port, in a page that is made when it is first needed. */
 static struct tally *port_tally(struct tally **page, uint16_t port)
 {
@@ -95,23 +107,22 @@ static bool add_source(struct books *books, const struct made *made, uint32_t *r
     uint64_t seen = entry[SOURCE_SEEN];
     if (is_new) {
         seen = (uint64_t)land_find(books->land, made->is_ipv6, made->src) << 32;
-        books->all.sources++;
-        books->all_ipv6.sources += made->is_ipv6;
-        books->pieces[seen >> 32].sources++;
+        tally_source(&books->all, made);
+        tally_source(&books->pieces[seen >> 32], made);
     }
     enum tool tool = sim_tool_marks[made->tool];
     if ((seen >> made->tool & 1) == 0) {
         seen |= UINT64_C(1) << made->tool;
-        books->programs[made->tool].sources++;
+        tally_source(&books->programs[made->tool], made);
     }
     if ((seen >> (SIM_TOOL_COUNT + tool) & 1) == 0) {
         seen |= UINT64_C(1) << (SIM_TOOL_COUNT + tool);
-        books->tools[tool].sources++;
+        tally_source(&books->tools[tool], made);
     }
     uint64_t day = instant_day(made->time) - instant_day(books->scenario->start) + 1;
     if ((seen >> 16 & 0xffff) != day) { /* packets come in the order of time */
         seen = (seen & ~(UINT64_C(0xffff) << 16)) | day << 16;
-        books->days[day - 1].sources++;
+        tally_source(&books->days[day - 1], made);
     }
     entry[SOURCE_SEEN] = seen;
     *ret_piece = (uint32_t)(seen >> 32);
@@ -119,20 +130,25 @@ static bool add_source(struct books *books, const struct made *made, uint32_t *r
 }
 
 /* Whether the destination is one that the scan has not had yet: the first is kept in the scan. */
-static bool add_target(struct books *books, uint64_t *scan, uint32_t dst, bool is_new_scan)
+static bool add_target(struct books *books, const struct made *made, uint64_t *scan,
+                       bool is_new_scan)
 {
+    uint64_t *targets = made->is_ipv6 ? &books->targets_ipv6 : &books->targets_ipv4;
     if (is_new_scan) {
-        scan[SCAN_NUMBER] = (uint64_t)dst << 32 | ++books->scan_count;
-        books->scan_targets++;
+        uint64_t *scans = made->is_ipv6 ? &books->scans_ipv6 : &books->scans_ipv4;
+        uint64_t number = books->scans_ipv4 + books->scans_ipv6 + 1;
+        scan[SCAN_NUMBER] = (uint64_t)made->dst << 32 | number;
+        ++*scans;
+        ++*targets;
         return true;
     }
-    if (scan[SCAN_NUMBER] >> 32 == dst)
+    if (scan[SCAN_NUMBER] >> 32 == made->dst)
         return true;
-    uint64_t key = (scan[SCAN_NUMBER] & UINT32_MAX) << 32 | dst;
+    uint64_t key = (scan[SCAN_NUMBER] & UINT32_MAX) << 32 | made->dst;
     bool is_new;
     if (table_entry(&books->targets, TARGET_WORDS, 1, &key, &is_new) == NULL)
         return false;
-    books->scan_targets += is_new;
+    *targets += is_new;
     return true;
 }
 
@@ -149,12 +165,13 @@ static bool add_scan(struct books *books, const struct made *made, struct tally 
     uint64_t now_us = (uint64_t)((made->time.ns - books->scenario->start.ns) / NS_PER_US);
     uint64_t last_us = scan[SCAN_LAST] >> 16, tools = scan[SCAN_LAST] & 0xffff;
     bool ended = (int64_t)(now_us - last_us) * NS_PER_US > books->scenario->scan_timeout_ns;
-    if (!add_target(books, scan, made->dst, is_new || ended))
+    if (!add_target(books, made, scan, is_new || ended))
         return false;
-    port->sources += is_new;
+    if (is_new)
+        tally_source(port, made);
     enum tool tool = sim_tool_marks[made->tool];
     if ((tools >> tool & 1) == 0)
-        tool_port->sources++;
+        tally_source(tool_port, made);
     scan[SCAN_LAST] = now_us << 16 | tools | UINT64_C(1) << tool;
     return true;
 }
@@ -197,16 +214,16 @@ static bool add_access(struct books *books, const struct made *made)
     } else {
         piece = land_find(books->land, made->is_ipv6, made->src);
     }
-    books->all.accesses++;
-    books->all_ipv6.accesses += made->is_ipv6;
-    books->programs[made->tool].accesses++;
-    books->tools[tool].accesses++;
-    books->pieces[piece].accesses++;
-    books->days[instant_day(made->time) - instant_day(books->scenario->start)].accesses++;
-    books->hours[instant_hour(made->time) - instant_hour(books->scenario->start)]++;
+    tally_access(&books->all, made);
+    tally_access(&books->programs[made->tool], made);
+    tally_access(&books->tools[tool], made);
+    tally_access(&books->pieces[piece], made);
+    tally_access(&books->days[instant_day(made->time) - instant_day(books->scenario->start)], made);
+    tally_access(&books->hours[instant_hour(made->time) - instant_hour(books->scenario->start)],
+                 made);
     books->marks[made->tool][make_mark(made)]++;
-    port->accesses++;
-    tool_port->accesses++;
+    tally_access(port, made);
+    tally_access(tool_port, made);
     return true;
 }
 
@@ -227,6 +244,7 @@ bool books_add(struct books *books, const struct made *made, struct error *error
     }
     enum kind kind = form_facts[made->form].kind;
     books->kinds[kind]++;
+    books->kinds_ipv6[kind] += made->is_ipv6;
     if (kind == KIND_BACKSCATTER)
         books->hours_backscatter[instant_hour(made->time) - instant_hour(books->scenario->start)]++;
     bool good =

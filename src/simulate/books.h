@@ -15,8 +15,9 @@
 enum { BOOK_PROTOCOLS = 4 }; /* TCP, UDP, ICMP, ICMPv6 */
 extern const uint8_t book_protocols[BOOK_PROTOCOLS];
 
+/* IPv6 is counted in the first two as well. */
 struct tally {
-    uint64_t accesses, sources;
+    uint64_t accesses, sources, accesses_ipv6, sources_ipv6;
 };
 
 struct books {
@@ -25,21 +26,23 @@ struct books {
     const struct land *land;
     size_t budget_bytes; /* that the tables may still take */
 
-    uint64_t received, kinds[KIND_COUNT], undecodable, ways[WAY_COUNT], outside;
-    uint64_t fragments, tagged, ipv6; /* of the decodable ones */
-    struct tally all, all_ipv6, programs[SIM_TOOL_COUNT], tools[TOOL_COUNT]; /* as sent */
-    struct tally *ports[TOOL_COUNT][BOOK_PROTOCOLS]; /* 65,536 each, or NULL */
+    uint64_t received, kinds[KIND_COUNT], kinds_ipv6[KIND_COUNT], undecodable, ways[WAY_COUNT],
+        outside;
+    uint64_t fragments, tagged, ipv6;                              /* of the decodable ones */
+    struct tally all, programs[SIM_TOOL_COUNT], tools[TOOL_COUNT]; /* as sent */
+    struct tally *ports[TOOL_COUNT][BOOK_PROTOCOLS];               /* 65,536 each, or NULL */
     struct tally *port_totals[BOOK_PROTOCOLS];
     struct tally *pieces; /* by piece of the geography; 0: in none */
     struct tally *days;   /* from the UTC day of the start */
-    uint64_t *hours;      /* from the UTC hour of the start */
+    struct tally *hours;  /* from the UTC hour of the start; without sources */
     uint64_t *hours_backscatter;
     size_t days_count, hours_count;
     uint64_t marks[SIM_TOOL_COUNT][TOOL_COUNT];
 
     struct table sources, scans, targets, flows;
     uint64_t flow_minute; /* since 1970, plus 1; 0: none yet */
-    uint64_t flows_ipv4, flows_ipv6, scan_count, scan_targets;
+    uint64_t flows_ipv4, flows_ipv6;
+    uint64_t scans_ipv4, scans_ipv6, targets_ipv4, targets_ipv6;
 };
 
 bool books_init(struct books *books, const struct scenario *scenario, const struct land *land,

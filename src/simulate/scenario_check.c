@@ -111,6 +111,10 @@ static bool check_countries(const struct place *place, struct weighted_country *
             countries[i].weight = 1;
         if (countries[i].weight > MILLION)
             return refuse(place, "countries: a weight is at most 1000000");
+        for (uint32_t j = 0; j < i; j++) {
+            if (strcmp(countries[i].country, countries[j].country) == 0)
+                return wrong(place, "countries", countries[i].country, "there only once");
+        }
     }
     return true;
 }
@@ -254,6 +258,10 @@ static bool check_sources(struct scenario *scenario, const struct place *place, 
             return false;
         if (plan->prefixes[i].is_ipv6 && plan->prefixes[i].bits > 104)
             return refuse(place, "prefixes: IPv6 prefixes of sources have at most 104 bits");
+        for (uint32_t j = 0; j < i; j++) {
+            if (prefixes_overlap(&plan->prefixes[i], &plan->prefixes[j]))
+                return wrong(place, "prefixes", plan->prefixes[i].text, "apart from the others");
+        }
     }
     if (plan->each_packet ? plan->count > 0 || plan->prefixes_count == 0 : plan->count == 0)
         return refuse(place, "sources: needs count, or each_packet with prefixes");
@@ -309,6 +317,8 @@ static bool check_form(const struct place *place, struct population *population)
     bool ipv4_only = facts->protocol == PROTOCOL_ICMP || facts->protocol == 2 ||
                      population->form == FORM_UDP_FRAGMENT ||
                      population->form == FORM_LATER_FRAGMENT;
+    if (facts->kind == KIND_BACKSCATTER)
+        return wrong(place, "form", facts->word, "one of a population; see backscatter");
     if (population->is_ipv6 && ipv4_only)
         return refuse(place, "this form is one of IPv4: leave out ipv6");
     if (population->is_ipv6 && (population->tool != SIM_LINUX || population->outside))
@@ -379,6 +389,19 @@ static bool check_victim(struct scenario *scenario, struct place place, uint32_t
     return true;
 }
 
+/* Where `outside` sends to: stream.c. */
+static bool outside_is_monitored(const struct scenario *scenario)
+{
+    struct prefix outside = {.text = "192.0.2.0/24"};
+    if (!text_to_prefix(&outside))
+        return true;
+    for (uint32_t i = 0; i < scenario->addresses_count; i++) {
+        if (prefixes_overlap(&outside, &scenario->addresses[i]))
+            return true;
+    }
+    return false;
+}
+
 /* Whether there are addresses of this IP version to send to. */
 static bool has_addresses(const struct scenario *scenario, bool is_ipv6)
 {
@@ -400,6 +423,8 @@ static bool check_lists(struct scenario *scenario, struct place place)
         if (!check_population(scenario, place, i))
             return false;
         sources += scenario->populations[i].sources.count;
+        if (scenario->populations[i].outside && outside_is_monitored(scenario))
+            return refuse(&place, "outside needs 192.0.2.0/24, which is monitored here");
         if (!has_addresses(scenario, scenario->populations[i].is_ipv6))
             return refuse(&place, "there is no monitored address of this IP version");
     }

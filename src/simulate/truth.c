@@ -23,12 +23,25 @@ static void add_rate(json_t *object, const struct books *books, uint64_t accesse
         json_object_set_new(object, "rate", json_real((double)accesses / address_days));
 }
 
-static void add_tally(json_t *object, const struct books *books, const struct tally *tally)
+/* `ipv6` says how many of the row's are IPv6, where there are any; the rate is of IPv4 alone. */
+static void add_numbers(json_t *object, const struct tally *tally, bool with_sources)
 {
     add_count(object, "accesses", tally->accesses);
-    add_rate(object, books, tally->accesses);
-    if (books->full)
+    if (with_sources)
         add_count(object, "sources", tally->sources);
+    if (tally->accesses_ipv6 == 0)
+        return;
+    json_t *ipv6 = json_object();
+    add_count(ipv6, "accesses", tally->accesses_ipv6);
+    if (with_sources)
+        add_count(ipv6, "sources", tally->sources_ipv6);
+    json_object_set_new(object, "ipv6", ipv6);
+}
+
+static void add_tally(json_t *object, const struct books *books, const struct tally *tally)
+{
+    add_numbers(object, tally, books->full);
+    add_rate(object, books, tally->accesses - tally->accesses_ipv6);
 }
 
 static const char *protocol_word(unsigned index)
@@ -112,6 +125,8 @@ static json_t *by_place(const struct books *books, bool by_asn)
         for (; i < count && compare(&sum, &sums[i]) == 0; i++) {
             sum.tally.accesses += sums[i].tally.accesses;
             sum.tally.sources += sums[i].tally.sources;
+            sum.tally.accesses_ipv6 += sums[i].tally.accesses_ipv6;
+            sum.tally.sources_ipv6 += sums[i].tally.sources_ipv6;
         }
         if (sum.tally.accesses == 0)
             continue;
@@ -136,9 +151,7 @@ static json_t *by_day(const struct books *books)
         char text[DAY_TEXT_SIZE];
         json_t *row = json_object();
         add_text(row, "day", day_format(instant_day(books->scenario->start) + (uint32_t)i, text));
-        add_count(row, "accesses", books->days[i].accesses);
-        if (books->full)
-            add_count(row, "sources", books->days[i].sources);
+        add_numbers(row, &books->days[i], books->full);
         json_array_append_new(rows, row);
     }
     return rows;
@@ -153,7 +166,7 @@ static json_t *by_hour(const struct books *books)
         struct instant hour = {(first + (int64_t)i) * S_PER_HOUR * NS_PER_S};
         json_t *row = json_object();
         add_text(row, "hour", instant_format(hour, text));
-        add_count(row, "accesses", books->hours[i]);
+        add_numbers(row, &books->hours[i], false);
         add_count(row, "backscatter", books->hours_backscatter[i]);
         json_array_append_new(rows, row);
     }
@@ -214,7 +227,7 @@ static json_t *coverage_of(const struct scenario *scenario)
 
 static json_t *totals_of(const struct books *books)
 {
-    json_t *totals = json_object(), *ways = json_object();
+    json_t *totals = json_object(), *ways = json_object(), *ipv6_kinds = json_object();
     add_count(totals, "received", books->received);
     add_count(totals, "access", books->kinds[KIND_ACCESS]);
     add_count(totals, "backscatter", books->kinds[KIND_BACKSCATTER]);
@@ -224,6 +237,11 @@ static json_t *totals_of(const struct books *books)
     add_count(totals, "fragments", books->fragments);
     add_count(totals, "vlan", books->tagged);
     add_count(totals, "ipv6", books->ipv6);
+    for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
+        if (books->kinds_ipv6[kind] > 0)
+            add_count(ipv6_kinds, kind_names[kind], books->kinds_ipv6[kind]);
+    }
+    json_object_set_new(totals, "ipv6_by_kind", ipv6_kinds);
     for (unsigned way = 0; way < WAY_COUNT; way++) {
         if (books->ways[way] > 0)
             add_count(ways, way_words[way], books->ways[way]);
@@ -240,14 +258,16 @@ static void add_full(json_t *root, const struct books *books)
     json_object_set_new(root, "flows", flows);
     json_object_set_new(scans, "timeout_s",
                         json_real((double)books->scenario->scan_timeout_ns / NS_PER_S));
-    add_count(scans, "scans", books->scan_count);
-    add_count(scans, "targets", books->scan_targets);
+    add_count(scans, "scans", books->scans_ipv4 + books->scans_ipv6);
+    add_count(scans, "targets", books->targets_ipv4 + books->targets_ipv6);
+    add_count(scans, "scans_ipv6", books->scans_ipv6);
+    add_count(scans, "targets_ipv6", books->targets_ipv6);
     json_object_set_new(root, "scans", scans);
 }
 
 static json_t *truth_of(const struct books *books, uint64_t seed)
 {
-    json_t *root = json_object(), *all = json_object(), *all_ipv6 = json_object();
+    json_t *root = json_object(), *all = json_object();
     json_t *tool_ports = json_array();
     add_text(root, "scenario", books->scenario->name);
     add_text(root, "sensor", books->scenario->sensor);
@@ -257,10 +277,7 @@ static json_t *truth_of(const struct books *books, uint64_t seed)
     json_object_set_new(root, "totals", totals_of(books));
     add_tally(all, books, &books->all);
     json_object_set_new(root, "accesses", all);
-    add_count(all_ipv6, "accesses", books->all_ipv6.accesses);
-    if (books->full)
-        add_count(all_ipv6, "sources", books->all_ipv6.sources);
-    json_object_set_new(root, "accesses_ipv6", all_ipv6);
+
     json_object_set_new(root, "by_tool",
                         by_word(books, "tool", tool_names, books->tools, TOOL_COUNT));
     json_object_set_new(root, "by_program",

@@ -4,6 +4,7 @@
 #include "capture/folder.h"
 #include "capture/reader.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,8 +75,10 @@ static bool input_open(struct capture *c, struct error *error)
     };
     if (c->want_content_hash) {
         c->hash = content_hash_create();
-        if (c->hash == NULL)
-            return error_set(error, ERROR_FAILED, "%.512s: no memory for its hash", name->name);
+        if (c->hash == NULL) {
+            error_set(error, ERROR_FAILED, "%.512s: no memory for its hash", name->name);
+            return false;
+        }
     }
     struct source *source =
         source_open(name->name, CAPTURE_BUFFER_BYTES, name->in_folder, c->hash, error);
@@ -127,6 +130,7 @@ struct capture *capture_create(const struct capture_options *options,
         return capture_destroy(c);
     for (size_t i = 0; c->list.size_known && i < c->list.count; i++)
         c->counts.bytes_total += c->list.items[i].file_bytes;
+    assert(c->list.count > 0);
     c->inputs = calloc(c->list.count, sizeof *c->inputs);
     if (c->inputs == NULL) {
         error_set(error, ERROR_FAILED, "no memory for %zu inputs", c->list.count);

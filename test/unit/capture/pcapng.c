@@ -59,6 +59,7 @@ static void clocks_are_read_by_resolution_and_offset(void **state)
         {0, INT64_MIN, UINT64_MAX, INT64_MAX}, /* 2^64 - 2^63 s */
         {0, -1, UINT64_C(9223372037), INT64_C(9223372036000000000)},
         {9, 0, UINT64_C(1) << 63, INT64_MAX},
+        {9, 1, INT64_MAX, INT64_MAX}, /* only with the offset */
     };
     for (size_t i = 0; i < 2 * sizeof cases / sizeof cases[0]; i++) {
         size_t c = i / 2;

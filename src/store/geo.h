@@ -26,8 +26,8 @@ struct geo *geo_create(const struct geo_options *options, struct error *error);
 struct geo *geo_destroy(struct geo *geo); /* takes NULL, returns NULL */
 
 /* Country codes are small numbers; the word of a code is "JP", or "" for 0 = not known. */
-extern const char *const geo_country_words[];
-extern const size_t geo_country_count;
+enum { GEO_COUNTRY_COUNT = 1 + 26 * 26 };
+extern const char *const geo_country_words[GEO_COUNTRY_COUNT];
 uint16_t geo_country_code(const char *iso_code); /* 0 when it is not two letters A-Z */
 
 /* One address. Not found: country 0, asn 0. */

@@ -2,26 +2,19 @@
 #include "store/geo_load.h"
 
 /* All codes AA to ZZ, so that a code's number never changes with a database. */
-#define LETTERS(X, a)                                                                              \
-    X(a, "A")                                                                                      \
-    X(a, "B") X(a, "C") X(a, "D") X(a, "E") X(a, "F") X(a, "G") X(a, "H") X(a, "I") X(a, "J")      \
-        X(a, "K") X(a, "L") X(a, "M") X(a, "N") X(a, "O") X(a, "P") X(a, "Q") X(a, "R") X(a, "S")  \
-            X(a, "T") X(a, "U") X(a, "V") X(a, "W") X(a, "X") X(a, "Y") X(a, "Z")
-#define WORD(a, b) a b,
+/* clang-format off */
+#define WORDS(a)                                                                                   \
+    a "A", a "B", a "C", a "D", a "E", a "F", a "G", a "H", a "I", a "J", a "K", a "L", a "M",     \
+    a "N", a "O", a "P", a "Q", a "R", a "S", a "T", a "U", a "V", a "W", a "X", a "Y", a "Z"
 
-const char *const geo_country_words[] = {
+const char *const geo_country_words[GEO_COUNTRY_COUNT] = {
     "", /* not known */
-    LETTERS(WORD, "A") LETTERS(WORD, "B") LETTERS(WORD, "C") LETTERS(WORD, "D") LETTERS(WORD, "E")
-        LETTERS(WORD, "F") LETTERS(WORD, "G") LETTERS(WORD, "H") LETTERS(WORD, "I")
-            LETTERS(WORD, "J") LETTERS(WORD, "K") LETTERS(WORD, "L") LETTERS(WORD, "M")
-                LETTERS(WORD, "N") LETTERS(WORD, "O") LETTERS(WORD, "P") LETTERS(WORD, "Q")
-                    LETTERS(WORD, "R") LETTERS(WORD, "S") LETTERS(WORD, "T") LETTERS(WORD, "U")
-                        LETTERS(WORD, "V") LETTERS(WORD, "W") LETTERS(WORD, "X") LETTERS(WORD, "Y")
-                            LETTERS(WORD, "Z")};
-
-const size_t geo_country_count = sizeof geo_country_words / sizeof geo_country_words[0];
-_Static_assert(sizeof geo_country_words / sizeof geo_country_words[0] == 1 + 26 * 26,
-               "geo_code_of() counts two letters");
+    WORDS("A"), WORDS("B"), WORDS("C"), WORDS("D"), WORDS("E"), WORDS("F"), WORDS("G"),
+    WORDS("H"), WORDS("I"), WORDS("J"), WORDS("K"), WORDS("L"), WORDS("M"), WORDS("N"),
+    WORDS("O"), WORDS("P"), WORDS("Q"), WORDS("R"), WORDS("S"), WORDS("T"), WORDS("U"),
+    WORDS("V"), WORDS("W"), WORDS("X"), WORDS("Y"), WORDS("Z"),
+};
+/* clang-format on */
 
 uint16_t geo_country_code(const char *iso_code)
 {

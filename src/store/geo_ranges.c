@@ -163,23 +163,25 @@ static void put_piece(struct geo_pieces *pieces, geo_key key, uint16_t country, 
 
 /* A place in a flat list, and what holds there. */
 struct walk {
-    const struct geo_range *at, *end;
+    const struct geo_range *ranges;
+    size_t at, count;
 };
 
-/* The value at `key`; lowers *until to where it may change. `ret_ends`: is there such a place? */
+/* The value at `key`; lowers *until to where it may change. *ends: is there such a place? */
 static uint32_t walk_to(struct walk *walk, geo_key key, geo_key *until, bool *ends)
 {
-    while (walk->at < walk->end && walk->at->last < key)
+    while (walk->at < walk->count && walk->ranges[walk->at].last < key)
         walk->at++;
-    if (walk->at == walk->end)
+    if (walk->at == walk->count)
         return 0;
-    bool within = walk->at->first <= key;
-    if (within && walk->at->last == ~(geo_key)0)
-        return walk->at->value;
-    geo_key next = within ? walk->at->last + 1 : walk->at->first;
+    const struct geo_range *range = &walk->ranges[walk->at];
+    bool within = range->first <= key;
+    if (within && range->last == ~(geo_key)0)
+        return range->value;
+    geo_key next = within ? range->last + 1 : range->first;
     *until = !*ends || next < *until ? next : *until;
     *ends = true;
-    return within ? walk->at->value : 0;
+    return within ? range->value : 0;
 }
 
 static void merge(struct geo_pieces *pieces, struct walk countries, struct walk asns, geo_key most)
@@ -214,8 +216,8 @@ bool geo_pieces_init(struct geo_pieces *pieces, const struct geo_ranges *countri
         geo_pieces_clear(pieces);
         return false;
     }
-    struct walk country_walk = {countries->ranges, countries->ranges + countries->count};
-    struct walk asn_walk = {asns->ranges, asns->ranges + asns->count};
+    struct walk country_walk = {countries->ranges, 0, countries->count};
+    struct walk asn_walk = {asns->ranges, 0, asns->count};
     merge(pieces, country_walk, asn_walk, is_ipv6 ? ~(geo_key)0 : UINT32_MAX);
     return true;
 }

@@ -96,10 +96,21 @@ static struct tally *port_tally(struct tally **page, uint16_t port)
     return *page == NULL ? NULL : &(*page)[port];
 }
 
+static uint64_t source_key(const struct made *made)
+{
+    return 1 | (uint64_t)made->is_ipv6 << 1 | (uint64_t)made->src << 32;
+}
+
+static uint64_t scan_key(const struct made *made)
+{
+    return 1 | (uint64_t)made->is_ipv6 << 1 | (uint64_t)made->protocol << 8 |
+           (uint64_t)made->dst_port << 16 | (uint64_t)made->src << 32;
+}
+
 /* Distinct sources, overall and by what is known of the source; returns its piece, or false. */
 static bool add_source(struct books *books, const struct made *made, uint32_t *ret_piece)
 {
-    uint64_t key = 1 | (uint64_t)made->is_ipv6 << 1 | (uint64_t)made->src << 32;
+    uint64_t key = source_key(made);
     bool is_new;
     uint64_t *entry = table_entry(&books->sources, SOURCE_WORDS, 1, &key, &is_new);
     if (entry == NULL)
@@ -156,8 +167,7 @@ static bool add_target(struct books *books, const struct made *made, uint64_t *s
 static bool add_scan(struct books *books, const struct made *made, struct tally *port,
                      struct tally *tool_port)
 {
-    uint64_t key = 1 | (uint64_t)made->is_ipv6 << 1 | (uint64_t)made->protocol << 8 |
-                   (uint64_t)made->dst_port << 16 | (uint64_t)made->src << 32;
+    uint64_t key = scan_key(made);
     bool is_new;
     uint64_t *scan = table_entry(&books->scans, SCAN_WORDS, 1, &key, &is_new);
     if (scan == NULL)
@@ -227,7 +237,7 @@ static bool add_access(struct books *books, const struct made *made)
     return true;
 }
 
-bool books_add(struct books *books, const struct made *made, struct error *error)
+static bool add_one(struct books *books, const struct made *made)
 {
     books->received++;
     if (made->is_malformed) {
@@ -247,8 +257,26 @@ bool books_add(struct books *books, const struct made *made, struct error *error
     books->kinds_ipv6[kind] += made->is_ipv6;
     if (kind == KIND_BACKSCATTER)
         books->hours_backscatter[instant_hour(made->time) - instant_hour(books->scenario->start)]++;
-    bool good =
-        (!books->full || add_flow(books, made)) && (kind != KIND_ACCESS || add_access(books, made));
+    return (!books->full || add_flow(books, made)) &&
+           (kind != KIND_ACCESS || add_access(books, made));
+}
+
+static void prefetch(const struct books *books, const struct made *made)
+{
+    if (made->is_malformed || made->outside)
+        return;
+    uint64_t source = source_key(made), scan = scan_key(made);
+    table_prefetch(&books->sources, SOURCE_WORDS, 1, &source);
+    table_prefetch(&books->scans, SCAN_WORDS, 1, &scan);
+}
+
+bool books_add(struct books *books, const struct made *made, uint32_t count, struct error *error)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < count && books->full; i++)
+        prefetch(books, &made[i]);
+    for (uint32_t i = 0; i < count && good; i++)
+        good = add_one(books, &made[i]);
     return good || error_set(error, ERROR_FAILED,
                              "the truth needs more than %zu MiB; use --truth-detail totals, or a "
                              "smaller --scale",

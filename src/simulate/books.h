@@ -49,7 +49,9 @@ bool books_init(struct books *books, const struct scenario *scenario, const stru
                 bool full, struct error *error);
 void books_clear(struct books *books);
 
-/* One packet. False when the tables outgrow their limit or memory. */
-bool books_add(struct books *books, const struct made *made, struct error *error);
+/* Packets in the order of time, at most BOOKS_BATCH; so many that memory is fetched ahead. False when
+ * the tables outgrow their limit or memory. */
+enum { BOOKS_BATCH = 32 };
+bool books_add(struct books *books, const struct made *made, uint32_t count, struct error *error);
 
 #endif

@@ -154,8 +154,7 @@ static void avoid_chance(struct made *made, const struct make_plan *plan,
         meant = TOOL_NONE;
     for (int i = 0; i < 16; i++) {
         enum tool mark = make_mark(made);
-        if (mark == meant || (plan->tool == SIM_ZMAP && mark == TOOL_NONE) ||
-            form_facts[made->form].kind != KIND_ACCESS)
+        if (mark == meant || mark == TOOL_NONE || form_facts[made->form].kind != KIND_ACCESS)
             return;
         if (made->protocol == PROTOCOL_TCP)
             make_tcp_fields(made, plan, random);

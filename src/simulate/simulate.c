@@ -31,6 +31,8 @@ struct simulation {
     struct random_state disorder;
     struct held *held;
     uint32_t held_count;
+    struct made pending[BOOKS_BATCH]; /* sent, not yet in the books */
+    uint32_t pending_count;
 };
 
 /* Equal times go by the stream's number, so that the order is the same everywhere. */
@@ -128,22 +130,28 @@ static bool write_frame(struct simulation *s, const struct held *frame, struct e
     return true;
 }
 
+static bool book_pending(struct simulation *s, struct error *error)
+{
+    uint32_t count = s->pending_count;
+    s->pending_count = 0;
+    return books_add(&s->books, s->pending, count, error);
+}
+
 /* Every packet, in the order of time: the one with the earliest time of all streams comes next. */
 static bool run(struct simulation *s, const struct simulate_options *options, struct error *error)
 {
-    struct made made;
     struct held frame;
     while (s->heap_count > 0) {
         struct stream *stream = &s->streams[s->heap[0]];
-        stream_take(stream, &s->world, &made);
-        if (!books_add(&s->books, &made, error))
-            return false;
-        frame.time = made.time;
-        frame.wire_len = made_bytes(&made, s->land, s->scenario->vlan.id, frame.bytes);
+        struct made *made = &s->pending[s->pending_count++];
+        stream_take(stream, &s->world, made);
+        frame.time = made->time;
+        frame.wire_len = made_bytes(made, s->land, s->scenario->vlan.id, frame.bytes);
         frame.captured_len = frame.wire_len;
-        if (made.is_malformed)
-            frame.captured_len = made_spoil(&made, frame.bytes, frame.wire_len);
-        if (!write_frame(s, &frame, error))
+        if (made->is_malformed)
+            frame.captured_len = made_spoil(made, frame.bytes, frame.wire_len);
+        if (!write_frame(s, &frame, error) ||
+            (s->pending_count == BOOKS_BATCH && !book_pending(s, error)))
             return false;
         if (stream->ended)
             s->heap[0] = s->heap[--s->heap_count];
@@ -151,6 +159,8 @@ static bool run(struct simulation *s, const struct simulate_options *options, st
         if (++s->packets % PROGRESS_PACKETS == 0 && options->progress != NULL)
             options->progress(options->context, s->packets, s->total);
     }
+    if (!book_pending(s, error))
+        return false;
     while (s->held_count > 0) {
         if (!write_held(s, 0, error))
             return false;

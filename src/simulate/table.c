@@ -2,8 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { SLOTS_LEAST = 256 };
+enum { SLOTS_LEAST = 256, HUGE_PAGE = 2 << 20 };
 
 static size_t bytes_of(const struct table *table, size_t slots)
 {
@@ -17,8 +18,14 @@ static uint64_t *take(struct table *table, size_t slots)
     if (bytes > *table->budget_bytes)
         return NULL;
     uint64_t *words = calloc(1, bytes);
-    if (words != NULL)
-        *table->budget_bytes -= bytes;
+    if (words == NULL)
+        return NULL;
+    *table->budget_bytes -= bytes;
+    /* Look-ups are at random, so most of them would miss the page table's cache. Only advice. */
+    uintptr_t first = ((uintptr_t)words + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+    uintptr_t end = ((uintptr_t)words + bytes) & ~(uintptr_t)(HUGE_PAGE - 1);
+    if (first < end)
+        (void)madvise((void *)first, end - first, MADV_HUGEPAGE);
     return words;
 }
 

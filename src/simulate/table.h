@@ -36,6 +36,14 @@ static inline uint64_t table_hash(const uint64_t *key, unsigned key_words)
     return hash;
 }
 
+/* Tells the processor that the entry of this key will be asked for soon. */
+static inline void table_prefetch(const struct table *table, unsigned entry_words,
+                                  unsigned key_words, const uint64_t *key)
+{
+    size_t at = table_hash(key, key_words) & (table->slots - 1);
+    __builtin_prefetch(table->words + at * entry_words, 1);
+}
+
 /* The entry with that key; a new one has zeros after its key. NULL when it cannot grow. */
 static inline uint64_t *table_entry(struct table *table, unsigned entry_words, unsigned key_words,
                                     const uint64_t *key, bool *ret_is_new)

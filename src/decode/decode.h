@@ -32,6 +32,7 @@ enum reject {
 enum { DECODE_DEPTH = 16 };
 
 /* "tcp_header_cut" and "the TCP header ends before its 20 bytes"; for REJECT_NONE "none". */
+extern const char *const reject_words[REJECT_COUNT];
 const char *reject_word(enum reject reason);
 const char *reject_text(enum reject reason);
 

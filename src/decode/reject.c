@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-static const char *const words[REJECT_COUNT] = {
+const char *const reject_words[REJECT_COUNT] = {
     [REJECT_NONE] = "none",
 #define REJECT(name, word, text) [name] = (word),
 #include "decode/reject.def"
@@ -20,7 +20,7 @@ static const char *const texts[REJECT_COUNT] = {
 const char *reject_word(enum reject reason)
 {
     assert(reason < REJECT_COUNT);
-    return words[reason];
+    return reject_words[reason];
 }
 
 const char *reject_text(enum reject reason)

@@ -25,91 +25,72 @@ static uint8_t *put_zigzag(uint8_t *out, int64_t value)
     return put_varint(out, ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0));
 }
 
-static uint8_t *put_header(uint8_t *out, size_t count, int64_t first)
-{
-    out = put_varint(out, DELTA_BLOCK);
-    out = put_varint(out, DELTA_MINIBLOCKS);
-    out = put_varint(out, count);
-    return put_zigzag(out, first);
-}
+/* The same for U of 32 and of 64 bits, S being the signed one and `pack` what packs 32 of them.
+ * Every loop but that of a last block has a length that the compiler knows, so that it makes vectors
+ * of it: differences_U for the DELTA_BLOCK differences behind values[-1], put_block_U for their
+ * packing. A short last block is filled up with its least difference, which packs as zeros. */
+#define DEFINE_DELTA(N, U, S, S_MAX, pack)                                                         \
+    static S differences_##N(const U *values, U *difference)                                       \
+    {                                                                                              \
+        S least = S_MAX;                                                                           \
+        for (ptrdiff_t i = 0; i < DELTA_BLOCK; i++) {                                              \
+            difference[i] = values[i] - values[i - 1];                                             \
+            least = (S)difference[i] < least ? (S)difference[i] : least;                           \
+        }                                                                                          \
+        return least;                                                                              \
+    }                                                                                              \
+                                                                                                   \
+    static S last_differences_##N(const U *values, size_t count, U *difference)                    \
+    {                                                                                              \
+        S least = S_MAX;                                                                           \
+        for (size_t i = 0; i < count; i++) {                                                       \
+            difference[i] = values[i] - values[(ptrdiff_t)i - 1];                                  \
+            least = (S)difference[i] < least ? (S)difference[i] : least;                           \
+        }                                                                                          \
+        for (size_t i = count; i < DELTA_BLOCK; i++)                                               \
+            difference[i] = (U)least;                                                              \
+        return least;                                                                              \
+    }                                                                                              \
+                                                                                                   \
+    static uint8_t *put_block_##N(U *difference, S least, bool aligned, uint8_t *out)              \
+    {                                                                                              \
+        out = put_zigzag(out, least);                                                              \
+        uint8_t *widths = out;                                                                     \
+        out += DELTA_MINIBLOCKS;                                                                   \
+        for (size_t m = 0; m < DELTA_MINIBLOCKS; m++) {                                            \
+            U *part = difference + m * MINIBLOCK;                                                  \
+            U all = 0;                                                                             \
+            for (size_t i = 0; i < MINIBLOCK; i++) {                                               \
+                part[i] -= (U)least;                                                               \
+                all |= part[i];                                                                    \
+            }                                                                                      \
+            unsigned width = bits_needed(all);                                                     \
+            if (aligned)                                                                           \
+                width = width_aligned(width);                                                      \
+            widths[m] = (uint8_t)width;                                                            \
+            pack(part, width, out);                                                                \
+            out += MINIBLOCK / 8 * width;                                                          \
+        }                                                                                          \
+        return out;                                                                                \
+    }                                                                                              \
+                                                                                                   \
+    size_t delta_encode_##N(const U *values, size_t count, bool aligned, uint8_t *out)             \
+    {                                                                                              \
+        U difference[DELTA_BLOCK];                                                                 \
+        uint8_t *end = put_varint(out, DELTA_BLOCK);                                               \
+        end = put_varint(end, DELTA_MINIBLOCKS);                                                   \
+        end = put_varint(end, count);                                                              \
+        end = put_zigzag(end, (S)values[0]);                                                       \
+        size_t at = 1;                                                                             \
+        for (; at + DELTA_BLOCK <= count; at += DELTA_BLOCK)                                       \
+            end =                                                                                  \
+                put_block_##N(difference, differences_##N(values + at, difference), aligned, end); \
+        if (at < count)                                                                            \
+            end = put_block_##N(difference,                                                        \
+                                last_differences_##N(values + at, count - at, difference),         \
+                                aligned, end);                                                     \
+        return (size_t)(end - out);                                                                \
+    }
 
-/* One block of up to DELTA_BLOCK differences; values[-1] is the value before them. */
-static uint8_t *put_block_32(const uint32_t *values, size_t count, bool aligned, uint8_t *out)
-{
-    uint32_t difference[DELTA_BLOCK];
-    int32_t least = INT32_MAX;
-    for (size_t i = 0; i < count; i++) {
-        difference[i] = values[i] - values[(ptrdiff_t)i - 1];
-        least = (int32_t)difference[i] < least ? (int32_t)difference[i] : least;
-    }
-    for (size_t i = count; i < DELTA_BLOCK; i++)
-        difference[i] = (uint32_t)least;
-    out = put_zigzag(out, least);
-    uint8_t *widths = out;
-    out += DELTA_MINIBLOCKS;
-    for (size_t m = 0; m < DELTA_MINIBLOCKS; m++) {
-        uint32_t *part = difference + m * MINIBLOCK;
-        uint32_t all = 0;
-        for (size_t i = 0; i < MINIBLOCK; i++) {
-            part[i] -= (uint32_t)least;
-            all |= part[i];
-        }
-        unsigned width = m * MINIBLOCK < count ? bits_needed(all) : 0;
-        if (aligned)
-            width = width_aligned(width);
-        widths[m] = (uint8_t)width;
-        pack_32(part, width, out);
-        out += MINIBLOCK / 8 * width;
-    }
-    return out;
-}
-
-static uint8_t *put_block_64(const uint64_t *values, size_t count, bool aligned, uint8_t *out)
-{
-    uint64_t difference[DELTA_BLOCK];
-    int64_t least = INT64_MAX;
-    for (size_t i = 0; i < count; i++) {
-        difference[i] = values[i] - values[(ptrdiff_t)i - 1];
-        least = (int64_t)difference[i] < least ? (int64_t)difference[i] : least;
-    }
-    for (size_t i = count; i < DELTA_BLOCK; i++)
-        difference[i] = (uint64_t)least;
-    out = put_zigzag(out, least);
-    uint8_t *widths = out;
-    out += DELTA_MINIBLOCKS;
-    for (size_t m = 0; m < DELTA_MINIBLOCKS; m++) {
-        uint64_t *part = difference + m * MINIBLOCK;
-        uint64_t all = 0;
-        for (size_t i = 0; i < MINIBLOCK; i++) {
-            part[i] -= (uint64_t)least;
-            all |= part[i];
-        }
-        unsigned width = m * MINIBLOCK < count ? bits_needed(all) : 0;
-        if (aligned)
-            width = width_aligned(width);
-        widths[m] = (uint8_t)width;
-        pack_64(part, width, out);
-        out += MINIBLOCK / 8 * width;
-    }
-    return out;
-}
-
-size_t delta_encode_32(const uint32_t *values, size_t count, bool aligned, uint8_t *out)
-{
-    uint8_t *end = put_header(out, count, (int32_t)values[0]);
-    for (size_t at = 1; at < count; at += DELTA_BLOCK) {
-        size_t part = count - at < DELTA_BLOCK ? count - at : DELTA_BLOCK;
-        end = put_block_32(values + at, part, aligned, end);
-    }
-    return (size_t)(end - out);
-}
-
-size_t delta_encode_64(const uint64_t *values, size_t count, bool aligned, uint8_t *out)
-{
-    uint8_t *end = put_header(out, count, (int64_t)values[0]);
-    for (size_t at = 1; at < count; at += DELTA_BLOCK) {
-        size_t part = count - at < DELTA_BLOCK ? count - at : DELTA_BLOCK;
-        end = put_block_64(values + at, part, aligned, end);
-    }
-    return (size_t)(end - out);
-}
+DEFINE_DELTA(32, uint32_t, int32_t, INT32_MAX, pack_32)
+DEFINE_DELTA(64, uint64_t, int64_t, INT64_MAX, pack_64)

@@ -25,6 +25,7 @@ void parquet_dictionary_clear(struct parquet_dictionary *d)
     free(d->values);
     free(d->numbers);
     free(d->slots);
+    free(d->row_numbers);
     *d = (struct parquet_dictionary){0};
 }
 
@@ -103,19 +104,23 @@ static bool hash_reset(struct parquet_dictionary *d, unsigned slot_bits)
     return true;
 }
 
-static bool hash_insert(struct parquet_dictionary *d, uint64_t value)
+/* The way of a value that is not where it would be in an empty table: behind others, or new. */
+static bool insert_slowly(struct parquet_dictionary *d, uint64_t value, uint32_t *ret_number)
 {
     struct parquet_slot *slot = find(d->slots, d->slot_bits, value);
     if (slot == NULL)
         return false;
-    if (slot->number != 0)
+    if (slot->number == 0) {
+        if (d->count == DICTIONARY_LIMIT)
+            return false;
+        d->values[d->count++] = value;
+        *slot = (struct parquet_slot){value, (uint32_t)d->count};
+        *ret_number = slot->number;
+        if (d->count > (size_t)1 << (d->slot_bits - 1) && d->slot_bits < SLOT_BITS_LIMIT)
+            return hash_reset(d, d->slot_bits + 1);
         return true;
-    if (d->count == DICTIONARY_LIMIT)
-        return false;
-    d->values[d->count++] = value;
-    *slot = (struct parquet_slot){value, (uint32_t)d->count};
-    if (d->count > (size_t)1 << (d->slot_bits - 1) && d->slot_bits < SLOT_BITS_LIMIT)
-        return hash_reset(d, d->slot_bits + 1);
+    }
+    *ret_number = slot->number;
     return true;
 }
 
@@ -123,13 +128,13 @@ static bool hash_insert(struct parquet_dictionary *d, uint64_t value)
     static bool insert_##name(struct parquet_dictionary *d, const T *values, size_t rows,          \
                               size_t step)                                                         \
     {                                                                                              \
-        T before = (T)~values[0];                                                                  \
-        for (size_t i = 0; i < rows; i += step) {                                                  \
-            if (values[i] == before)                                                               \
-                continue;                                                                          \
-            before = values[i];                                                                    \
-            if (!hash_insert(d, before))                                                           \
+        for (size_t i = 0, row = 0; row < rows; i++, row += step) {                                \
+            T value = values[row];                                                                 \
+            const struct parquet_slot *slot = &d->slots[slot_of(value, d->slot_bits)];             \
+            uint32_t number = slot->number;                                                        \
+            if ((number == 0 || slot->value != value) && !insert_slowly(d, value, &number))        \
                 return false;                                                                      \
+            d->row_numbers[i] = (uint16_t)(number - 1);                                            \
         }                                                                                          \
         return true;                                                                               \
     }
@@ -138,11 +143,17 @@ DEFINE_INSERT(uint64_t, 64)
 
 static bool build_hash(struct parquet_dictionary *d, const struct parquet_view *view, size_t step)
 {
+    if (d->row_capacity < view->rows) {
+        free(d->row_numbers);
+        d->row_numbers = malloc(view->rows * sizeof *d->row_numbers);
+        d->row_capacity = d->row_numbers == NULL ? 0 : view->rows;
+    }
     d->is_table = false;
     d->count = 0;
     (void)hash_reset(d, SLOT_BITS_FIRST);
-    bool built = view->bytes == 4 ? insert_32(d, view->values, view->rows, step)
-                                  : insert_64(d, view->values, view->rows, step);
+    bool built =
+        d->row_numbers != NULL && (view->bytes == 4 ? insert_32(d, view->values, view->rows, step)
+                                                    : insert_64(d, view->values, view->rows, step));
     if (!built)
         d->count = 0;
     return built;
@@ -185,24 +196,16 @@ DEFINE_MAPS(uint16_t, 16)
 DEFINE_MAPS(uint32_t, 32)
 DEFINE_MAPS(uint64_t, 64)
 
-/* Every value is in the table: the dictionary was built from the same chunk. */
-#define DEFINE_FIND(T, name, N)                                                                    \
-    static void find_##name##_to_##N(const struct parquet_dictionary *d, const T *values,          \
-                                     size_t count, uint##N##_t *numbers)                           \
-    {                                                                                              \
-        T before = (T)~values[0];                                                                  \
-        uint##N##_t number = 0;                                                                    \
-        for (size_t i = 0; i < count; i++) {                                                       \
-            if (values[i] != before) {                                                             \
-                before = values[i];                                                                \
-                number = (uint##N##_t)(find(d->slots, d->slot_bits, before)->number - 1);          \
-            }                                                                                      \
-            numbers[i] = number;                                                                   \
-        }                                                                                          \
-    }
-#define DEFINE_FINDS(T, name) DEFINE_FIND(T, name, 8) DEFINE_FIND(T, name, 16)
-DEFINE_FINDS(uint32_t, 32)
-DEFINE_FINDS(uint64_t, 64)
+static void copy_to_8(const uint16_t *from, size_t count, uint8_t *numbers)
+{
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = (uint8_t)from[i];
+}
+
+static void copy_to_16(const uint16_t *from, size_t count, uint16_t *numbers)
+{
+    memcpy(numbers, from, count * sizeof *numbers);
+}
 
 #define DEFINE_NUMBER(N)                                                                           \
     static void number_##N(const struct parquet_dictionary *d, const struct parquet_view *view,    \
@@ -210,10 +213,8 @@ DEFINE_FINDS(uint64_t, 64)
     {                                                                                              \
         const uint8_t *at = (const uint8_t *)view->values + first * view->bytes;                   \
         const void *values = at;                                                                   \
-        if (!d->is_table && view->bytes == 4)                                                      \
-            find_32_to_##N(d, values, count, numbers);                                             \
-        else if (!d->is_table)                                                                     \
-            find_64_to_##N(d, values, count, numbers);                                             \
+        if (!d->is_table)                                                                          \
+            copy_to_##N(d->row_numbers + first, count, numbers);                                   \
         else if (view->bytes == 1)                                                                 \
             map_8_to_##N(d->numbers, values, count, (uint8_t)d->base, numbers);                    \
         else if (view->bytes == 2)                                                                 \
@@ -233,16 +234,18 @@ size_t parquet_dictionary_bound(size_t count)
 
 size_t parquet_dictionary_encode(const struct parquet_dictionary *d,
                                  const struct parquet_view *view, size_t first, size_t count,
-                                 unsigned width, uint16_t *numbers, uint8_t *out)
+                                 unsigned width, bool short_runs, uint16_t *numbers, uint8_t *out)
 {
     out[0] = (uint8_t)width;
     if (d->count == 1)
         return 1 + runs_encode_one(0, count, width, out + 1);
     if (width > 8) {
         number_16(d, view, first, count, numbers);
-        return 1 + runs_encode_16(numbers, count, width, out + 1);
+        return 1 + (short_runs ? runs_encode_short_16(numbers, count, width, out + 1)
+                               : runs_encode_16(numbers, count, width, out + 1));
     }
     uint8_t *small = (uint8_t *)numbers;
     number_8(d, view, first, count, small);
-    return 1 + runs_encode_8(small, count, width, out + 1);
+    return 1 + (short_runs ? runs_encode_short_8(small, count, width, out + 1)
+                           : runs_encode_8(small, count, width, out + 1));
 }

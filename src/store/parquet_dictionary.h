@@ -24,6 +24,8 @@ struct parquet_dictionary {
     uint16_t *numbers;
     struct parquet_slot *slots; /* hash */
     unsigned slot_bits;
+    uint16_t *row_numbers; /* hash: the number of each row */
+    size_t row_capacity;
 };
 
 bool parquet_dictionary_init(struct parquet_dictionary *d);
@@ -37,11 +39,11 @@ bool parquet_dictionary_build(struct parquet_dictionary *d, const struct parquet
 unsigned parquet_dictionary_width(const struct parquet_dictionary *d);
 
 /* Writes values `first` to `first + count` (at most PARQUET_PAGE_VALUES) as a page of numbers of
- * `width` bits: width byte, then runs. `numbers` is scratch for PARQUET_PAGE_VALUES + 8 numbers of
+ * `width` bits: width byte, then runs; `short_runs` as in parquet_runs.h. `numbers` is scratch for PARQUET_PAGE_VALUES + 8 numbers of
  * 16 bits; `out` has room for parquet_dictionary_bound(). Returns the size. */
 size_t parquet_dictionary_encode(const struct parquet_dictionary *d,
                                  const struct parquet_view *view, size_t first, size_t count,
-                                 unsigned width, uint16_t *numbers, uint8_t *out);
+                                 unsigned width, bool short_runs, uint16_t *numbers, uint8_t *out);
 size_t parquet_dictionary_bound(size_t count);
 
 #endif

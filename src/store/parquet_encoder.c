@@ -76,7 +76,7 @@ size_t parquet_encoder_page(struct parquet_encoder *e, const struct parquet_view
     switch (plan->encoding) {
     case PARQUET_DICTIONARY:
         return parquet_dictionary_encode(&e->dictionary, view, first, count, plan->width,
-                                         e->numbers, e->page);
+                                         plan->short_runs, e->numbers, e->page);
     case PARQUET_DELTA:
         return delta_page(e, view, first, count, plan->aligned);
     case PARQUET_PLAIN:
@@ -127,6 +127,8 @@ static void consider(struct parquet_encoder *e, const struct parquet_view *view,
                      struct parquet_plan plan, double other_bytes, struct trial *trial)
 {
     double bytes = other_bytes + try_plan(e, view, &plan);
+    if (plan.zstd_pages)
+        bytes += (double)view->rows * ZSTD_COST_BITS / 8;
     if (!plan.zstd && bytes < trial->best_bytes) {
         trial->best = plan;
         trial->best_bytes = bytes;
@@ -137,7 +139,7 @@ static void consider(struct parquet_encoder *e, const struct parquet_view *view,
 }
 
 static void consider_dictionary(struct parquet_encoder *e, const struct parquet_view *view,
-                                struct trial *trial)
+                                const struct parquet_look *look, struct trial *trial)
 {
     const struct parquet_dictionary *d = &e->dictionary;
     double plain = (double)d->count * (double)view->value_bytes;
@@ -145,9 +147,13 @@ static void consider_dictionary(struct parquet_encoder *e, const struct parquet_
     struct parquet_plan plan = {.encoding = PARQUET_DICTIONARY,
                                 .width = parquet_dictionary_width(d)};
     consider(e, view, plan, plain, trial);
+    plan.short_runs = look->changes < view->rows / 2;
+    if (plan.short_runs)
+        consider(e, view, plan, plain, trial);
     plan.zstd = true;
     if (packed < plain)
         consider(e, view, plan, packed, trial);
+    plan.short_runs = false;
     plan.zstd_pages = true;
     plan.width = width_aligned(plan.width);
     consider(e, view, plan, packed, trial);
@@ -167,7 +173,7 @@ struct parquet_plan parquet_encoder_choose(struct parquet_encoder *e,
                                      .width = parquet_dictionary_width(&e->dictionary)};
     struct trial trial = {.best_bytes = 1e18, .best_zstd_bytes = 1e18};
     if (have)
-        consider_dictionary(e, view, &trial);
+        consider_dictionary(e, view, look, &trial);
     if (!view->is_word && !(have && e->dictionary.count <= FEW_VALUES)) {
         struct parquet_plan delta = {.encoding = PARQUET_DELTA};
         struct parquet_plan delta_zstd = {

@@ -2,7 +2,7 @@
  *
  * The choice is made for each chunk from one look at all values and from trials on a sample of
  * neighbouring rows, so that it follows the data and costs little: an encoding with zstd has to save
- * ZSTD_WORTH_PERCENT of the best one without. The same values always give the same choice.
+ * ZSTD_WORTH_PERCENT of the best one without, and ZSTD_COST_BITS a value. The same values always give the same choice.
  * Bounded: a few megabytes of scratch, allocated once, whatever the number of rows. */
 #ifndef TEITEN_STORE_PARQUET_ENCODER_H
 #define TEITEN_STORE_PARQUET_ENCODER_H
@@ -15,7 +15,8 @@
 enum {
     PARQUET_ZSTD_LEVEL = 1,
     ZSTD_WORTH_PERCENT = 8,
-    PARQUET_SAMPLE_VALUES = 4096,
+    ZSTD_COST_BITS = 4, /* a value: what 3 to 5 ns of compressing it are taken to be worth */
+    PARQUET_SAMPLE_VALUES = 2048,
 };
 
 /* The numbers are those of parquet.thrift, enum Encoding. */
@@ -24,6 +25,7 @@ enum parquet_encoding { PARQUET_PLAIN = 0, PARQUET_DELTA = 5, PARQUET_DICTIONARY
 struct parquet_plan {
     enum parquet_encoding encoding;
     unsigned width;  /* dictionary: bits of a number */
+    bool short_runs; /* dictionary: every run of equal numbers is an entry */
     bool aligned;    /* widths rounded up to bytes, for zstd */
     bool zstd;       /* the chunk's codec: the dictionary page is compressed */
     bool zstd_pages; /* the data pages too */

@@ -6,9 +6,14 @@
 /* A run must save this many bytes: its own header and number, and a new header behind it. */
 enum { RUN_WORTH_BYTES = 8 };
 
+enum {
+    SHORT_RUN_BYTES = 3,  /* length in one byte, number in up to two */
+    SHORT_RUN_LIMIT = 63, /* longest run whose length fits in one byte */
+};
+
 size_t runs_bound(size_t count)
 {
-    return (count + 7) / 8 * 16 + 32 + PACK_SLACK;
+    return (count + 7) / 8 * 8 * SHORT_RUN_BYTES + 32 + PACK_SLACK;
 }
 
 static uint8_t *put_varint(uint8_t *out, size_t value)
@@ -99,3 +104,26 @@ static inline bool same_16(const uint16_t *a, const uint16_t *b)
     }
 DEFINE_ENCODE(8)
 DEFINE_ENCODE(16)
+
+/* The entry of the run so far is written again with each number, and stays when the run ends. */
+#define DEFINE_ENCODE_SHORT(N)                                                                     \
+    size_t runs_encode_short_##N(const uint##N##_t *numbers, size_t count, unsigned width,         \
+                                 uint8_t *out)                                                     \
+    {                                                                                              \
+        const size_t entry_bytes = width > 8 ? 3 : 2;                                              \
+        uint8_t *end = out;                                                                        \
+        uint32_t length = 0;                                                                       \
+        for (size_t i = 0; i + 1 < count; i++) {                                                   \
+            length++;                                                                              \
+            uint32_t entry = length << 1 | (uint32_t)numbers[i] << 8;                              \
+            memcpy(end, &entry, sizeof entry);                                                     \
+            bool ends = (numbers[i] != numbers[i + 1]) | (length == SHORT_RUN_LIMIT);              \
+            end += ends ? entry_bytes : 0;                                                         \
+            length = ends ? 0 : length;                                                            \
+        }                                                                                          \
+        uint32_t entry = (length + 1) << 1 | (uint32_t)numbers[count - 1] << 8;                    \
+        memcpy(end, &entry, sizeof entry);                                                         \
+        return (size_t)(end + entry_bytes - out);                                                  \
+    }
+DEFINE_ENCODE_SHORT(8)
+DEFINE_ENCODE_SHORT(16)

@@ -17,6 +17,11 @@ size_t runs_bound(size_t count);
 size_t runs_encode_8(uint8_t *numbers, size_t count, unsigned width, uint8_t *out);
 size_t runs_encode_16(uint16_t *numbers, size_t count, unsigned width, uint8_t *out);
 
+/* The same, but every run is an entry of its own, however short, without a branch a number: for
+ * columns that keep a value for a few rows. Never more than 3 bytes a number. */
+size_t runs_encode_short_8(const uint8_t *numbers, size_t count, unsigned width, uint8_t *out);
+size_t runs_encode_short_16(const uint16_t *numbers, size_t count, unsigned width, uint8_t *out);
+
 /* The same number `count` times. */
 size_t runs_encode_one(uint16_t number, size_t count, unsigned width, uint8_t *out);
 

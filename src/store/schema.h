@@ -7,14 +7,15 @@
 
 enum { SCHEMA_VERSION = 1 };
 
-/* X(type, name, meaning). Types are those of store/parquet.h. */
+/* X(type, name, meaning). Types are those of store/parquet.h; ADDRESS is ADDRESS4, a UINT32, in the
+ * tables flows and scans, and ADDRESS6, 16 bytes as on the wire, in flows6 and scans6. */
 
 /* Packets of one minute that share the tuple (FlowTuple v4 fields). A tuple may stand in several rows
  * of the same minute: always sum `packets`. */
-#define FLOW_COLUMNS(X)                                                                            \
+#define FLOW_COLUMNS(X, ADDRESS)                                                                            \
     X(TIMESTAMP, minute, "start of the minute, UTC")                                               \
-    X(UINT32, src, "source address, IPv4 as a number")                                             \
-    X(UINT32, dst, "destination address, IPv4 as a number")                                        \
+    X(ADDRESS, src, "source address: IPv4 as a number")                                             \
+    X(ADDRESS, dst, "destination address: IPv4 as a number")                                        \
     X(UINT16, src_port, "source port; ICMP: type")                                                 \
     X(UINT16, dst_port, "destination port; ICMP: code")                                            \
     X(UINT8, protocol, "IP protocol number")                                                       \
@@ -32,8 +33,8 @@ enum { SCHEMA_VERSION = 1 };
 /* Pieces of scans: packets of one source to one port, protocol, kind and mark, within one hour and
  * with no gap longer than the segment's scan time-out. Pieces are joined to scans when asked
  * (docs/decisions/). */
-#define SCAN_COLUMNS(X)                                                                            \
-    X(UINT32, src, "source address, IPv4 as a number")                                             \
+#define SCAN_COLUMNS(X, ADDRESS)                                                                            \
+    X(ADDRESS, src, "source address: IPv4 as a number")                                             \
     X(UINT16, src_port, "backscatter: the port that answered; ICMP: type; else 0")                 \
     X(UINT16, dst_port, "destination port; ICMP: code; backscatter: 0")                            \
     X(UINT8, protocol, "IP protocol number")                                                       \
@@ -75,7 +76,5 @@ enum { SCHEMA_VERSION = 1 };
 #define NETWORK_COLUMNS(X)                                                                         \
     X(UINT32, asn, "")                                                                             \
     X(TEXT, name, "as the database calls it")
-
-/* IPv6: tables flows6 and scans6 are the same with src (and dst) as 16 bytes (ADDRESS6). */
 
 #endif

@@ -37,7 +37,8 @@ struct ingest_options {
     const char *monitored_digest;   /* digest of the set */
     uint64_t monitored_count;       /* IPv4 addresses */
     uint32_t scan_timeout_s, max_silence_s;
-    bool keep_flows;
+    bool answered, keep_flows;
+    size_t limit_bytes;             /* of observe: decides where segments are cut into parts */
     const struct geo *geo;          /* borrowed; may be NULL */
 };
 
@@ -49,9 +50,16 @@ enum ingest_begin {
     INGEST_REFUSED,  /* error says why: other settings, another process is at it, no permission */
 };
 
-/* Begins. With INGEST_KNOWN *ret_until_minute tells until when the input covers. */
+/* What the store already knows of an input. */
+struct ingest_known {
+    uint32_t until_minute; /* until when it covers; 0 when it held no packet */
+    bool complete;         /* it was read to its end without a fault */
+    char content_hash[CONTENT_HASH_TEXT_SIZE];
+};
+
+/* Begins. *ret_ingest is set with INGEST_NEW, *ret_known with INGEST_KNOWN. */
 enum ingest_begin ingest_begin(const struct ingest_options *options, struct ingest **ret_ingest,
-                               uint32_t *ret_until_minute, struct error *error);
+                               struct ingest_known *ret_known, struct error *error);
 
 /* Adds rows of one day; any order of days, ascending is cheap. */
 bool ingest_add(struct ingest *ingest, const struct day_rows *rows, struct error *error);

@@ -1,0 +1,36 @@
+/* Coverage: what was received in each minute, and the quiet live time between.
+ *
+ * In: the records of a closing block in the order of arrival. Out: coverage rows and reject rows,
+ * sorted by minute, at most one row a minute and call. A quiet span becomes rows of its own, cut at
+ * hours, if it is not longer than max_silence_s; a longer one is a gap in the sensor's life. */
+#ifndef TEITEN_OBSERVE_COVERAGE_H
+#define TEITEN_OBSERVE_COVERAGE_H
+
+#include "model/rows.h"
+#include "observe/observe.h"
+#include "observe/record.h"
+
+struct coverage {
+    struct coverage_row *rows;
+    size_t count, capacity;
+    struct reject_row *rejects;
+    size_t reject_count, reject_capacity;
+    uint32_t max_silence_s;
+    uint32_t live_until; /* first minute that is not known to be live; 0: nothing known yet */
+    struct observe_totals *totals;
+};
+
+bool coverage_init(struct coverage *coverage, uint32_t max_silence_s,
+                   struct observe_totals *totals, struct error *error);
+void coverage_clear(struct coverage *coverage);
+
+/* Adds records; stops when its rows are full. Returns how many it took: call coverage_take() and go
+ * on with the rest. */
+size_t coverage_add(struct coverage *coverage, const struct record *records, size_t count);
+
+/* Sorts what was added, puts the quiet spans between and adds everything to the totals. The caller
+ * then hands the rows to the sink, and calls coverage_restart(). */
+void coverage_take(struct coverage *coverage);
+void coverage_restart(struct coverage *coverage);
+
+#endif

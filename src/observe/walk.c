@@ -1,0 +1,313 @@
+/* See walk.h. */
+#include "observe/walk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "recognise/tool_nmap.h"
+#include "recognise/tool_unicornscan.h"
+
+enum {
+    
+    /* Destinations of so few packets are compared with each other, not put into a set. */
+    TARGETS_COMPARED = 12,
+    PREFETCH_DISTANCE = 24,
+};
+
+/* ---- Memory ---- */
+
+static size_t rows_bytes(size_t capacity)
+{
+    const size_t flow_bytes = 8 + 4 + 4 + 2 + 2 + 1 + 1 + 1 + 2 + 2 + 2 + 4 + 2 + 2;
+    const size_t scan_bytes = 4 + 2 + 2 + 1 + 2 + 2 + 8 + 8 + 4 + 8 + 4 + 4;
+    return capacity * (flow_bytes + scan_bytes) + 32 * sizeof(uint64_t);
+}
+
+static size_t target_capacity_of(size_t run_capacity)
+{
+    size_t size = 64;
+    while (size < 2 * run_capacity)
+        size *= 2;
+    return size;
+}
+
+size_t walk_bytes(size_t run_capacity)
+{
+    return rows_bytes(WALK_ROWS + run_capacity) +
+           run_capacity * (sizeof(struct record) + 2 * sizeof(struct item)) +
+           target_capacity_of(run_capacity) * sizeof(uint64_t);
+}
+
+/* Cuts the next `count` values of `size` bytes off a piece of memory, aligned for any of them. */
+static void *cut(uint8_t **memory, size_t count, size_t size)
+{
+    void *here = *memory;
+    *memory += (count * size + 7) / 8 * 8;
+    return here;
+}
+
+static void lay_out_rows(struct walk *w)
+{
+    uint8_t *at = w->rows_memory;
+    size_t n = w->row_capacity;
+    w->flows = (struct flow_rows){
+        .minute_us = cut(&at, n, 8), .src = cut(&at, n, 4),       .dst = cut(&at, n, 4),
+        .src_port = cut(&at, n, 2),  .dst_port = cut(&at, n, 2),  .protocol = cut(&at, n, 1),
+        .ttl = cut(&at, n, 1),       .tcp_flags = cut(&at, n, 1), .ip_len = cut(&at, n, 2),
+        .tcp_synlen = cut(&at, n, 2), .tcp_synwinlen = cut(&at, n, 2), .packets = cut(&at, n, 4),
+        .kind = cut(&at, n, 2),      .tool = cut(&at, n, 2),
+    };
+    w->scans = (struct scan_rows){
+        .src = cut(&at, n, 4),      .src_port = cut(&at, n, 2), .dst_port = cut(&at, n, 2),
+        .protocol = cut(&at, n, 1), .kind = cut(&at, n, 2),     .tool = cut(&at, n, 2),
+        .first_us = cut(&at, n, 8), .last_us = cut(&at, n, 8),  .packets = cut(&at, n, 4),
+        .bytes = cut(&at, n, 8),    .targets = cut(&at, n, 4),  .pairs = cut(&at, n, 4),
+    };
+}
+
+bool walk_init(struct walk *walk, size_t run_capacity, bool keep_flows, uint32_t scan_timeout_s,
+               struct error *error)
+{
+    *walk = (struct walk){
+        .keep_flows = keep_flows,
+        .scan_timeout_us = (uint64_t)scan_timeout_s * US_PER_S,
+        .row_capacity = WALK_ROWS + run_capacity,
+        .run_capacity = run_capacity,
+        .target_capacity = target_capacity_of(run_capacity),
+    };
+    walk->rows_bytes = rows_bytes(walk->row_capacity);
+    walk->rows_memory = reserve(walk->rows_bytes, error);
+    walk->run = reserve(run_capacity * sizeof(struct record), error);
+    walk->items = reserve(run_capacity * sizeof(struct item), error);
+    walk->items_scratch = reserve(run_capacity * sizeof(struct item), error);
+    walk->targets = reserve(walk->target_capacity * sizeof(uint64_t), error);
+    if (walk->rows_memory == NULL || walk->run == NULL || walk->items == NULL ||
+        walk->items_scratch == NULL || walk->targets == NULL) {
+        walk_clear(walk);
+        return false;
+    }
+    lay_out_rows(walk);
+    return true;
+}
+
+void walk_clear(struct walk *walk)
+{
+    reserve_free(walk->rows_memory, walk->rows_bytes);
+    reserve_free(walk->run, walk->run_capacity * sizeof(struct record));
+    reserve_free(walk->items, walk->run_capacity * sizeof(struct item));
+    reserve_free(walk->items_scratch, walk->run_capacity * sizeof(struct item));
+    reserve_free(walk->targets, walk->target_capacity * sizeof(uint64_t));
+    memset(walk, 0, sizeof *walk);
+}
+
+void walk_restart(struct walk *walk)
+{
+    walk->flows.count = walk->scans.count = 0;
+}
+
+/* ---- Rows ---- */
+
+/* The ports under which a packet is counted in scans, see store/schema.h. */
+static uint16_t scan_src_port(const struct record *r)
+{
+    bool by_source = (int)record_kind(r) == KIND_BACKSCATTER || r->protocol == PROTOCOL_ICMP ||
+                     r->protocol == PROTOCOL_ICMPV6;
+    return by_source ? r->src_port : 0;
+}
+
+static uint16_t scan_dst_port(const struct record *r)
+{
+    bool by_source = (int)record_kind(r) == KIND_BACKSCATTER && r->protocol != PROTOCOL_ICMP &&
+                     r->protocol != PROTOCOL_ICMPV6;
+    return by_source ? 0 : r->dst_port;
+}
+
+static void add_scan(struct walk *w, const struct record *r, uint64_t first_us, uint64_t last_us,
+                     size_t packets, uint64_t bytes, uint32_t targets, uint32_t pairs)
+{
+    struct scan_rows *s = &w->scans;
+    size_t i = s->count++;
+    s->src[i] = r->src;
+    s->src_port[i] = scan_src_port(r);
+    s->dst_port[i] = scan_dst_port(r);
+    s->protocol[i] = r->protocol;
+    s->kind[i] = (uint16_t)record_kind(r);
+    s->tool[i] = record_tool(r);
+    s->first_us[i] = (int64_t)first_us;
+    s->last_us[i] = (int64_t)last_us;
+    s->packets[i] = (uint32_t)packets;
+    s->bytes[i] = bytes;
+    s->targets[i] = targets;
+    s->pairs[i] = pairs;
+}
+
+static void add_flow(struct walk *w, const struct record *r, uint32_t minute, uint32_t packets)
+{
+    struct flow_rows *f = &w->flows;
+    size_t i = f->count++;
+    f->minute_us[i] = (int64_t)minute * S_PER_MINUTE * US_PER_S;
+    f->src[i] = r->src;
+    f->dst[i] = r->dst;
+    f->src_port[i] = r->src_port;
+    f->dst_port[i] = r->dst_port;
+    f->protocol[i] = r->protocol;
+    f->ttl[i] = r->ttl;
+    f->tcp_flags[i] = r->tcp_flags;
+    f->ip_len[i] = r->ip_len;
+    f->tcp_synlen[i] = r->synlen;
+    f->tcp_synwinlen[i] = r->window;
+    f->packets[i] = packets;
+    f->kind[i] = (uint16_t)record_kind(r);
+    f->tool[i] = record_tool(r);
+}
+
+/* ---- Pieces ---- */
+
+/* Distinct destinations among the packets of items[0..count). */
+static uint32_t count_targets(struct walk *w, const struct item *items, size_t count)
+{
+    uint32_t distinct = 0;
+    if (count <= TARGETS_COMPARED) {
+        for (size_t i = 0; i < count; i++) {
+            uint32_t dst = w->run[items[i].index].dst;
+            size_t j = 0;
+            while (j < i && w->run[items[j].index].dst != dst)
+                j++;
+            distinct += j == i;
+        }
+        return distinct;
+    }
+    /* A set that need not be emptied: a slot counts only with the stamp of this piece. The hash
+     * needs no key: at most half of the slots that this piece may use are taken, and what a source can
+     * do by choosing among our own addresses is to slow its own row down. */
+    if (++w->target_stamp == 0) {
+        memset(w->targets, 0, w->target_capacity * sizeof(uint64_t));
+        w->target_stamp = 1;
+    }
+    size_t size = 64;
+    while (size < 2 * count)
+        size *= 2;
+    unsigned shift = 64 - (unsigned)__builtin_ctzll(size);
+    uint64_t stamp = (uint64_t)w->target_stamp << 32;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t member = stamp | w->run[items[i].index].dst;
+        size_t slot = (uint32_t)member * UINT64_C(0x9E3779B97F4A7C15) >> shift;
+        while (w->targets[slot] != member && w->targets[slot] >> 32 == w->target_stamp)
+            slot = (slot + 1) & (size - 1);
+        distinct += w->targets[slot] != member;
+        w->targets[slot] = member;
+    }
+    return distinct;
+}
+
+/* Neighbours in time that agree in the pair test of their mark. */
+static uint32_t count_pairs(const struct walk *w, const struct item *items, size_t count)
+{
+    const struct record *first = &w->run[items[0].index];
+    if (first->protocol != PROTOCOL_TCP || (int)record_kind(first) != KIND_ACCESS || first->synlen == 0 ||
+        (record_tool(first) != TOOL_NONE && record_tool(first) != TOOL_NMAP))
+        return 0;
+    uint32_t pairs = 0;
+    for (size_t i = 1; i < count; i++) {
+        const struct record *a = &w->run[items[i - 1].index], *b = &w->run[items[i].index];
+        bool other_probe = a->dst != b->dst || a->src_port != b->src_port;
+        if (record_tool(first) == TOOL_NMAP)
+            pairs += other_probe && nmap_pair_matches(a->seq, b->seq);
+        else
+            pairs += unicornscan_pair_matches(a->seq, a->src_port, a->dst_port, b->seq,
+                                              b->src_port, b->dst_port);
+    }
+    return pairs;
+}
+
+/* The distinct tuples of items[0..count), whose order is lost. */
+static void make_flows(struct walk *w, struct item *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct record *r = &w->run[items[i].index];
+        items[i].high = (uint64_t)record_minute(r) << 32 | r->dst;
+        items[i].low = (uint64_t)r->src_port << 48 | (uint64_t)r->window << 32 |
+                       (uint64_t)r->ip_len << 16 | (uint64_t)r->ttl << 8 | r->tcp_flags;
+        items[i].extra = (uint32_t)r->dst_port << 8 | r->synlen;
+    }
+    sort_items(items, w->items_scratch, count);
+    for (size_t a = 0, b; a < count; a = b) {
+        for (b = a + 1; b < count && items[b].high == items[a].high &&
+                        items[b].low == items[a].low && items[b].extra == items[a].extra;
+             b++) {
+        }
+        add_flow(w, &w->run[items[a].index], (uint32_t)(items[a].high >> 32), (uint32_t)(b - a));
+    }
+}
+
+/* items[0..count) are of one group, in order of time, without a longer silence. */
+static void make_piece(struct walk *w, struct item *items, size_t count)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < count; i++)
+        bytes += w->run[items[i].index].ip_len;
+    uint32_t targets = count_targets(w, items, count);
+    uint32_t pairs = count_pairs(w, items, count);
+    add_scan(w, &w->run[items[0].index], items[0].low, items[count - 1].low, count, bytes, targets,
+             pairs);
+    if (w->keep_flows)
+        make_flows(w, items, count);
+}
+
+static uint64_t group_of(const struct record *r, uint64_t time_us)
+{
+    uint64_t hour = time_us / (S_PER_HOUR * (uint64_t)US_PER_S) % 24;
+    uint64_t mark = (uint64_t)record_kind(r) << 4 | record_tool(r);
+    return (((uint64_t)r->protocol << 8 | mark) << 16 | scan_dst_port(r)) << 24 |
+           (uint64_t)scan_src_port(r) << 8 | hour;
+}
+
+/* The packets run[0..count) of one source on one day. */
+static void make_rows(struct walk *w, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint64_t time_us = record_time_us(&w->run[i]);
+        w->items[i] = (struct item){
+            .high = group_of(&w->run[i], time_us), .low = time_us, .index = (uint32_t)i};
+    }
+    sort_items(w->items, w->items_scratch, count);
+    for (size_t a = 0, b; a < count; a = b) {
+        for (b = a + 1; b < count && w->items[b].high == w->items[a].high &&
+                        w->items[b].low - w->items[b - 1].low <= w->scan_timeout_us;
+             b++) {
+        }
+        make_piece(w, w->items + a, b - a);
+    }
+}
+
+/* Nearly every second source sends one packet only. */
+static void make_rows_of_one(struct walk *w, const struct record *r)
+{
+    uint64_t time_us = record_time_us(r);
+    add_scan(w, r, time_us, time_us, 1, r->ip_len, 1, 0);
+    if (w->keep_flows)
+        add_flow(w, r, record_minute(r), 1);
+}
+
+void walk_sources(struct walk *walk, const struct record *records, const uint64_t *keys,
+                  size_t count, size_t *at)
+{
+    const uint64_t index_mask = SORT_INDEX_LIMIT - 1;
+    size_t a = *at;
+    while (a < count && walk->scans.count < WALK_ROWS && walk->flows.count < WALK_ROWS) {
+        uint64_t source = keys[a] >> SORT_INDEX_BITS;
+        size_t b = a;
+        do {
+            if (b + PREFETCH_DISTANCE < count)
+                __builtin_prefetch(&records[keys[b + PREFETCH_DISTANCE] & index_mask]);
+            walk->run[b - a] = records[keys[b] & index_mask];
+            b++;
+        } while (b < count && keys[b] >> SORT_INDEX_BITS == source);
+        if (b - a == 1)
+            make_rows_of_one(walk, &walk->run[0]);
+        else
+            make_rows(walk, b - a);
+        a = b;
+    }
+    *at = a;
+}

@@ -1,0 +1,27 @@
+/* The heart of the pipeline: what happens to a batch of packets. See pipeline.c. */
+#ifndef TEITEN_PIPELINE_BATCH_H
+#define TEITEN_PIPELINE_BATCH_H
+
+#include "decode/decode.h"
+#include "observe/observe.h"
+#include "recognise/recognise.h"
+
+/* What pipeline_batch() needs of one input. */
+struct pipeline_input {
+    const struct address_set *monitored; /* NULL: every destination is */
+    struct recognise_options recognise;
+    struct observer *observer;
+    uint64_t rejects[REJECT_COUNT];
+};
+
+/* Takes every packet of the batch through decode, recognise and observe. */
+bool pipeline_batch(struct pipeline_input *input, const struct raw_batch *batch,
+                    struct error *error);
+
+bool pipeline_is_monitored(const struct address_set *monitored, const struct packet *packet);
+
+/* Tells in words what pipeline_batch() does with this packet, its `number` in the input. */
+void pipeline_trace(const struct pipeline_input *input, const struct raw_packet *raw,
+                    uint64_t number, void (*line)(void *context, const char *text), void *context);
+
+#endif

@@ -1,0 +1,59 @@
+/* READ THIS FIRST. The way of a packet, in one function.
+ *
+ * A packet's life, in the order of the folders:
+ *
+ *   capture/    a file's bytes become raw packets: bytes, time, link type; handed on in batches.
+ *   decode/     the bytes become one flat struct packet, or the one reason why not (reject.def).
+ *   recognise/  the packet alone tells its kind (access, backscatter, …) and the tool that made it.
+ *   observe/    packets gather in a block; a full block becomes flows and pieces of scans, by source.
+ *   store/      the rows of a day become Parquet tables of a segment, which is renamed into the store.
+ *   ask/        questions are answered from the store; publish/ prints the answers.
+ *
+ * Stages 2 to 4 are the loop below: no other code sees a packet on its way. Nothing is lost in it:
+ * received = accesses + backscatter + conversation + other + undecodable + not monitored, because each
+ * turn of the loop ends in exactly one of three observe_ calls.
+ *
+ * `teiten observe --trace-packet N` tells what this function does with packet N (trace.c). The world
+ * around it, inputs, ingests and progress, is in run.c. */
+#include "pipeline/batch.h"
+
+bool pipeline_is_monitored(const struct address_set *monitored, const struct packet *packet)
+{
+    if (monitored == NULL)
+        return true;
+    return (packet->has & HAS_IPV6) == 0 ? address_set_has_ipv4(monitored, packet->dst)
+                                         : address_set_has_ipv6(monitored, packet->dst6);
+}
+
+bool pipeline_batch(struct pipeline_input *input, const struct raw_batch *batch,
+                    struct error *error)
+{
+    struct packet packet;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        const struct raw_packet *raw = &batch->packets[i];
+
+        /* DECODE: what do the bytes say? */
+        enum reject reason = decode_packet(raw, input->monitored, &packet);
+        if (reason != REJECT_NONE) {
+            input->rejects[reason]++;
+            if (!observe_reject(input->observer, raw->time, reason, error))
+                return false;
+            continue;
+        }
+
+        /* OURS? Captures hold other traffic too: the sensor's own, its neighbours'. */
+        if (!pipeline_is_monitored(input->monitored, &packet)) {
+            if (!observe_not_monitored(input->observer, packet.time, error))
+                return false;
+            continue;
+        }
+
+        /* RECOGNISE: what is it, and who made it? */
+        recognise_packet(&input->recognise, &packet);
+
+        /* OBSERVE: count it. */
+        if (!observe_packet(input->observer, &packet, error))
+            return false;
+    }
+    return true;
+}

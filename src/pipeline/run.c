@@ -1,0 +1,465 @@
+/* Around the pipeline: opening inputs, an ingest for each, progress, counts. See pipeline.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "capture/folder.h"
+#include "pipeline/batch.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/survey.h"
+
+enum { PROGRESS_INTERVAL_MS = 100 };
+
+struct run {
+    const struct pipeline_options *options;
+    struct pipeline_result *result;
+    struct address_set *given; /* --addresses; NULL: as seen */
+    struct address_set *seen;  /* of the present input, without --addresses */
+    struct input_list inputs;
+    struct capture_counts done; /* of the inputs before the present one */
+    uint64_t packets_left;      /* of -c */
+    uint32_t live_until;        /* minute; of the input before */
+    int64_t next_progress_ms;
+};
+
+/* One input on its way. */
+struct passage {
+    const char *name;  /* to open */
+    const char *shown; /* to print and to note */
+    char key[CONTENT_HASH_TEXT_SIZE];
+    char *filter;      /* with -c, for segment.json */
+    struct capture *capture;
+    struct raw_batch batch;
+    struct ingest *ingest;
+    struct pipeline_input pipeline;
+};
+
+/* ---- Small pieces ---- */
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static bool stopped(const struct run *r)
+{
+    return r->options->stop != NULL && *r->options->stop != 0;
+}
+
+static struct capture_counts add_counts(struct capture_counts a, const struct capture *capture)
+{
+    struct capture_counts b = capture_counts(capture);
+    a.packets += b.packets;
+    a.filtered += b.filtered;
+    a.dropped_kernel += b.dropped_kernel;
+    a.dropped_interface += b.dropped_interface;
+    a.bytes_read += b.bytes_read;
+    a.faults += b.faults;
+    return a;
+}
+
+static void show_progress(struct run *r, const struct capture *capture)
+{
+    if (r->options->progress == NULL || now_ms() < r->next_progress_ms)
+        return;
+    struct capture_counts counts = add_counts(r->done, capture);
+    r->options->progress(r->options->progress_context, &counts);
+    r->next_progress_ms = now_ms() + PROGRESS_INTERVAL_MS;
+}
+
+static void tell_fault(struct run *r, const struct error *fault)
+{
+    r->result->inputs_faulty++;
+    if (r->options->fault != NULL)
+        r->options->fault(r->options->fault_context, fault);
+}
+
+static struct capture_options capture_options_of(const struct run *r, const char *const *name)
+{
+    struct capture_options o = r->options->capture;
+    o.inputs = name;
+    o.input_count = 1;
+    o.packet_limit = r->packets_left;
+    o.want_content_hash = true;
+    return o;
+}
+
+/* ---- Which input is it? ---- */
+
+/* A stream has no head to look at before it is read; its first packet names it. */
+static void key_of_first_packet(struct passage *p)
+{
+    const struct raw_packet *first = &p->batch.packets[0];
+    struct content_hash *hash = content_hash_create();
+    if (hash == NULL)
+        return;
+    content_hash_add(hash, &first->time, sizeof first->time);
+    content_hash_add(hash, &first->wire_len, sizeof first->wire_len);
+    content_hash_add(hash, first->bytes, first->captured_len);
+    content_hash_get(hash, p->key);
+    content_hash_destroy(hash);
+}
+
+/* An input whose head is known: is it the same to its end? Reads it through. */
+static bool same_content(struct run *r, const struct passage *p, const struct ingest_known *known,
+                         struct error *error)
+{
+    struct capture_options o = capture_options_of(r, &p->name);
+    struct capture *capture = capture_create(&o, NULL, error);
+    if (capture == NULL)
+        return false;
+    struct raw_batch *batch = malloc(sizeof *batch);
+    struct error fault;
+    while (batch != NULL && capture_next(capture, batch, &fault) == CAPTURE_BATCH) {
+    }
+    const struct capture_input *input = capture_input_at(capture, 0);
+    bool same = batch != NULL && (r->packets_left != 0 || known->content_hash[0] == '\0' ||
+                                  strcmp(input->content_hash, known->content_hash) == 0);
+    if (!same)
+        error_set(error, ERROR_PARTIAL,
+                  "%s: it begins like an input that was observed before, but goes on differently "
+                  "(a capture that has grown?). It was left out, or its beginning would be counted "
+                  "twice; observe it into another --store",
+                  p->shown);
+    free(batch);
+    capture_destroy(capture);
+    return same;
+}
+
+/* ---- Passing one input ---- */
+
+static bool sink(void *context, const struct day_rows *rows, bool block_end, struct error *error)
+{
+    struct ingest *ingest = context;
+    return block_end ? ingest_commit_before(ingest, rows->day, error)
+                     : ingest_add(ingest, rows, error);
+}
+
+static uint64_t monitored_count(const struct run *r)
+{
+    const struct address_set *set = r->given != NULL ? r->given : r->seen;
+    return address_set_count_ipv4(set);
+}
+
+static enum ingest_begin begin(struct run *r, struct passage *p, struct ingest_known *ret_known,
+                               struct error *error)
+{
+    const struct pipeline_options *o = r->options;
+    char digest[17];
+    uint64_t count = monitored_count(r);
+    address_set_digest(r->given != NULL ? r->given : r->seen, digest);
+    struct ingest_options options = {
+        .store = o->store,
+        .sensor = o->sensor,
+        .input_name = p->shown,
+        .input_key = p->key,
+        .input_compression = capture_input_at(p->capture, 0)->compression,
+        .program_version = o->program_version,
+        .access_definition = "packets",
+        .filter = p->filter,
+        .monitored = o->addresses,
+        .monitored_digest = digest,
+        .monitored_count = count,
+        .scan_timeout_s = r->result->scan_timeout_s,
+        .max_silence_s = o->max_silence_s,
+        .answered = o->answered,
+        .keep_flows = o->keep_flows,
+        .limit_bytes = o->limit_bytes,
+        .geo = o->geo,
+    };
+    return ingest_begin(&options, &p->ingest, ret_known, error);
+}
+
+static struct observer *create_observer(struct run *r, struct passage *p, struct error *error)
+{
+    const struct pipeline_options *o = r->options;
+    struct observe_options options = {
+        .limit_bytes = o->limit_bytes,
+        .keep_flows = o->keep_flows,
+        .closing_thread = o->threads > 1,
+        .scan_timeout_s = r->result->scan_timeout_s,
+        .max_silence_s = o->max_silence_s,
+        .sink = sink,
+        .sink_context = p->ingest,
+    };
+    struct observer *observer = observer_create(&options, error);
+    if (observer != NULL && r->live_until != 0)
+        observe_live_until(observer, r->live_until);
+    return observer;
+}
+
+static bool note_drops(struct passage *p, struct instant last, struct error *error)
+{
+    struct capture_counts counts = capture_counts(p->capture);
+    return observe_dropped(p->pipeline.observer, last, counts.dropped_kernel,
+                           counts.dropped_interface, error);
+}
+
+/* Takes all packets through; *ret_complete tells whether the input ended well. */
+static bool pass_packets(struct run *r, struct passage *p, bool *ret_complete, struct error *error)
+{
+    struct instant last = {0};
+    struct error fault;
+    *ret_complete = true;
+    enum capture_result got = CAPTURE_BATCH; /* the first batch is there */
+    while (got != CAPTURE_END && !stopped(r)) {
+        if (got == CAPTURE_FAULT) {
+            *ret_complete = false;
+            tell_fault(r, &fault);
+        } else if (p->batch.count > 0) {
+            if (!pipeline_batch(&p->pipeline, &p->batch, error))
+                return false;
+            last = p->batch.packets[p->batch.count - 1].time;
+            show_progress(r, p->capture);
+        }
+        p->batch.count = 0;
+        got = capture_next(p->capture, &p->batch, &fault);
+    }
+    if (stopped(r)) {
+        r->result->stopped = true;
+        *ret_complete = false;
+    }
+    return note_drops(p, last, error) && observe_flush(p->pipeline.observer, error);
+}
+
+static void add_totals(struct pipeline_result *result, const struct pipeline_input *input)
+{
+    struct observe_totals a = observe_totals(input->observer);
+    struct observe_totals *t = &result->totals;
+    t->received += a.received;
+    t->accesses += a.accesses;
+    t->backscatter += a.backscatter;
+    t->conversation += a.conversation;
+    t->other += a.other;
+    t->undecodable += a.undecodable;
+    t->not_monitored += a.not_monitored;
+    t->fragments += a.fragments;
+    t->dropped_kernel += a.dropped_kernel;
+    t->dropped_interface += a.dropped_interface;
+    t->flows += a.flows;
+    t->scans += a.scans;
+    t->blocks += a.blocks;
+    t->early_closes += a.early_closes;
+    t->gaps += a.gaps;
+    t->gap_seconds += a.gap_seconds;
+    if (a.first_minute < t->first_minute)
+        t->first_minute = a.first_minute;
+    if (a.last_minute > t->last_minute)
+        t->last_minute = a.last_minute;
+    for (int i = 0; i < REJECT_COUNT; i++)
+        result->rejects[i] += input->rejects[i];
+}
+
+static void add_store_totals(struct ingest_totals *to, struct ingest_totals from)
+{
+    to->segments += from.segments;
+    to->segments_present += from.segments_present;
+    to->flow_rows += from.flow_rows;
+    to->flow_bytes += from.flow_bytes;
+    to->scan_rows += from.scan_rows;
+    to->scan_bytes += from.scan_bytes;
+    to->bytes += from.bytes;
+}
+
+static bool pass_new_input(struct run *r, struct passage *p, struct error *error)
+{
+    bool complete;
+    p->pipeline.observer = create_observer(r, p, error);
+    if (p->pipeline.observer == NULL || !pass_packets(r, p, &complete, error))
+        return false;
+    const struct capture_input *input = capture_input_at(p->capture, 0);
+    /* What was stopped by hand is not whole: the next try goes on with it. */
+    if (!r->result->stopped &&
+        !ingest_finish(p->ingest, input->content_hash, input->content_bytes, complete, error))
+        return false;
+    struct observe_totals t = observe_totals(p->pipeline.observer);
+    if (t.received > 0)
+        r->live_until = t.last_minute + 1;
+    add_totals(r->result, &p->pipeline);
+    add_store_totals(&r->result->store, ingest_totals(p->ingest));
+    return true;
+}
+
+/* One input from its name to its segments. A fault of the input is told and is no failure. */
+static bool pass_input(struct run *r, struct passage *p, struct error *error)
+{
+    struct error fault;
+    struct ingest_known known = {0};
+    bool stream = strcmp(p->name, "-") == 0;
+    if (!stream && !capture_head_hash(p->name, p->key, &fault)) {
+        tell_fault(r, &fault);
+        return true;
+    }
+    if (r->given == NULL) {
+        r->seen = survey_destinations(r->options, p->name, r->packets_left, error);
+        if (r->seen == NULL)
+            return false;
+    }
+    uint64_t addresses = monitored_count(r);
+    if (addresses > r->result->monitored_count)
+        r->result->monitored_count = addresses;
+    r->result->scan_timeout_s = r->options->scan_timeout_s != 0
+                                    ? r->options->scan_timeout_s
+                                    : observe_scan_timeout_s(addresses, OBSERVE_SCAN_RATE_PPS);
+    p->pipeline.monitored = r->given;
+    p->pipeline.recognise.answered = r->options->answered;
+
+    struct capture_options capture_options = capture_options_of(r, &p->name);
+    p->capture = capture_create(&capture_options, decode_knows_link_type, &fault);
+    if (p->capture == NULL) {
+        tell_fault(r, &fault);
+        return fault.class != ERROR_USAGE || (*error = fault, false);
+    }
+    if (stream) {
+        enum capture_result got = capture_next(p->capture, &p->batch, &fault);
+        if (got == CAPTURE_FAULT)
+            tell_fault(r, &fault);
+        if (got != CAPTURE_BATCH)
+            return true;
+        key_of_first_packet(p);
+    }
+    switch (begin(r, p, &known, error)) {
+    case INGEST_REFUSED:
+        return false;
+    case INGEST_KNOWN:
+        r->live_until = known.until_minute;
+        if (!stream && !same_content(r, p, &known, &fault))
+            tell_fault(r, &fault);
+        else
+            r->result->inputs_known++;
+        return true;
+    default:
+        return pass_new_input(r, p, error);
+    }
+}
+
+static void end_passage(struct run *r, struct passage *p)
+{
+    if (p->capture != NULL) {
+        r->done = add_counts(r->done, p->capture);
+        if (r->packets_left != 0) {
+            uint64_t passed = capture_counts(p->capture).packets;
+            r->packets_left = passed < r->packets_left ? r->packets_left - passed : 0;
+        }
+    }
+    observer_destroy(p->pipeline.observer);
+    ingest_destroy(p->ingest);
+    capture_destroy(p->capture);
+    free(p->filter);
+    r->seen = address_set_destroy(r->seen);
+}
+
+/* The expression and -c, as one text; NULL when there is neither. */
+static char *describe_filter(const struct capture_options *o)
+{
+    char *text = NULL;
+    if (o->packet_limit != 0 &&
+        asprintf(&text, "%s (first %llu packets)", o->filter == NULL ? "" : o->filter,
+                 (unsigned long long)o->packet_limit) < 0)
+        return NULL;
+    if (o->packet_limit == 0 && o->filter != NULL)
+        text = strdup(o->filter);
+    return text;
+}
+
+static bool pass_inputs(struct run *r, struct error *error)
+{
+    bool good = true;
+    for (size_t i = 0; i < r->inputs.count && good && !stopped(r); i++) {
+        struct passage *p = calloc(1, sizeof *p);
+        if (p == NULL)
+            return error_set(error, ERROR_FAILED, "memory: no room for a batch");
+        p->name = p->shown = r->inputs.items[i].name;
+        p->filter = describe_filter(&r->options->capture);
+        int spool = -1;
+        char spool_name[64];
+        if (strcmp(p->name, "-") == 0 && r->given == NULL) {
+            spool = survey_spool(r->options->store, spool_name, sizeof spool_name, error);
+            good = spool >= 0;
+            p->name = spool_name;
+        }
+        good = good && pass_input(r, p, error);
+        r->result->inputs++;
+        end_passage(r, p);
+        free(p);
+        if (spool >= 0)
+            close(spool);
+        if (r->options->capture.packet_limit != 0 && r->packets_left == 0)
+            break;
+    }
+    return good;
+}
+
+/* ---- Tracing ---- */
+
+static bool trace(struct run *r, struct error *error)
+{
+    const struct pipeline_options *o = r->options;
+    struct pipeline_input input = {.monitored = r->given, .recognise = {.answered = o->answered}};
+    struct capture *capture = capture_create(&o->capture, decode_knows_link_type, error);
+    struct raw_batch *batch = malloc(sizeof *batch);
+    uint64_t seen = 0;
+    bool found = false;
+    struct error fault;
+    while (capture != NULL && batch != NULL && !found && !stopped(r)) {
+        enum capture_result got = capture_next(capture, batch, &fault);
+        if (got == CAPTURE_END)
+            break;
+        if (got == CAPTURE_FAULT) {
+            tell_fault(r, &fault);
+            continue;
+        }
+        if (o->trace_packet - seen <= batch->count) {
+            pipeline_trace(&input, &batch->packets[o->trace_packet - seen - 1], o->trace_packet,
+                           o->trace, o->trace_context);
+            found = true;
+        }
+        seen += batch->count;
+    }
+    if (capture != NULL && !found && !stopped(r))
+        error_set(error, ERROR_USAGE, "--trace-packet %llu: the input has %llu packets",
+                  (unsigned long long)o->trace_packet, (unsigned long long)seen);
+    free(batch);
+    capture_destroy(capture);
+    return found;
+}
+
+bool pipeline_run(const struct pipeline_options *options, struct pipeline_result *ret_result,
+                  struct error *error)
+{
+    struct run r = {.options = options, .result = ret_result};
+    *ret_result = (struct pipeline_result){.monitored_given = options->addresses != NULL};
+    ret_result->totals.first_minute = UINT32_MAX;
+    r.packets_left = options->capture.packet_limit;
+    bool good = true;
+    if (!sensor_name_valid(options->sensor))
+        good = error_set(error, ERROR_USAGE,
+                         "sensor `%.80s`: a name has 1 to %d of a-z 0-9 - _ . and does not begin "
+                         "with a dot",
+                         options->sensor, SENSOR_NAME_LIMIT);
+    if (good && options->addresses != NULL) {
+        r.given = address_set_create();
+        good = r.given != NULL ? address_set_add_text(r.given, options->addresses, error)
+                               : error_set(error, ERROR_FAILED, "memory: no room for addresses");
+    }
+    if (good && options->trace_packet != 0) {
+        good = trace(&r, error);
+    } else if (good) {
+        good = input_list_fill(&r.inputs, options->capture.inputs, options->capture.input_count,
+                               error);
+        for (size_t i = 0; i < r.inputs.count; i++)
+            r.done.bytes_total += r.inputs.size_known ? r.inputs.items[i].file_bytes : 0;
+        good = good && pass_inputs(&r, error);
+    }
+    ret_result->capture = r.done;
+    input_list_clear(&r.inputs);
+    address_set_destroy(r.given);
+    return good;
+}

@@ -1,0 +1,371 @@
+/* Ingest: the rows of one input become segments of a store, each whole or not at all.
+ *
+ * The way of a segment: written in .staging/<random>/, finished, synced together with others that are
+ * finished (one syncfs for many), renamed in. When all segments of the input are in and synced,
+ * inputs/<sensor>.<key>.json says so. A kill before that leaves whole segments and a rest in .staging,
+ * which the next ingest removes; observing the input again finds the whole segments by their names,
+ * drops the same rows, and adds what is missing. */
+#include "store/store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/lock.h"
+#include "store/present.h"
+#include "store/segment_json.h"
+#include "store/segment_writer.h"
+#include "store/staging.h"
+
+enum {
+    /* Two days may be open: late packets of yesterday come shortly after midnight. */
+    INGEST_OPEN_DAYS = 2,
+    /* So many finished segments are synced and renamed in together. */
+    INGEST_PUBLISH = 64,
+    INGEST_KEY_CHARACTERS = 24,
+};
+
+/* Which part of a day comes next. A day has a second part only when packets came very late. */
+struct day_part {
+    uint32_t day;
+    uint32_t next_part;
+};
+
+struct ingest {
+    struct ingest_options options;
+    int store_fd, input_lock;
+    struct staging *staging;
+    struct present *present; /* segments of this input that are in the store from before */
+
+    struct segment_writer *open[INGEST_OPEN_DAYS];
+    struct segment_writer *finished[INGEST_PUBLISH];
+    size_t finished_count;
+    uint32_t skipped_day; /* its rows are in the store already: they are dropped */
+    bool skipping;
+
+    struct day_part *parts;
+    size_t part_count, part_capacity;
+    uint32_t until_minute;
+    struct ingest_totals totals;
+};
+
+/* ---- Beginning ---- */
+
+static bool make_folder(int fd, const char *name, const char *store, struct error *error)
+{
+    if (mkdirat(fd, name, 0755) == 0 || errno == EEXIST)
+        return true;
+    return error_set_errno(error, ERROR_FAILED, "%s/%s: cannot make the folder", store, name);
+}
+
+static bool open_store(struct ingest *n, struct error *error)
+{
+    const char *store = n->options.store;
+    if (mkdir(store, 0755) != 0 && errno != EEXIST)
+        return error_set_errno(error, ERROR_FAILED, "%s: cannot make the store", store);
+    n->store_fd = open(store, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (n->store_fd < 0)
+        return error_set_errno(error, ERROR_FAILED, "%s: cannot open the store", store);
+    return make_folder(n->store_fd, "inputs", store, error);
+}
+
+static void ledger_name(const struct ingest *n, const char *suffix, char name[256])
+{
+    snprintf(name, 256, "%s.%s.%s", n->options.sensor, n->options.input_key, suffix);
+}
+
+/* One process at a time observes an input; the lock goes with the process. */
+static bool lock_input(struct ingest *n, struct error *error)
+{
+    char name[256], path[STORE_PATH_SIZE];
+    ledger_name(n, "lock", name);
+    snprintf(path, sizeof path, "inputs/.%s", name);
+    n->input_lock = openat(n->store_fd, path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (n->input_lock < 0)
+        return error_set_errno(error, ERROR_FAILED, "%s/%s: cannot open", n->options.store, path);
+    if (flock(n->input_lock, LOCK_EX | LOCK_NB) == 0)
+        return true;
+    return error_set(error, ERROR_FAILED,
+                     "%s: another process is observing it into %s; wait until that is done",
+                     n->options.input_name, n->options.store);
+}
+
+static enum ingest_begin read_ledger(struct ingest *n, struct ingest_known *ret_known,
+                                     struct error *error)
+{
+    char name[256], path[STORE_PATH_SIZE], settings[SETTINGS_TEXT_SIZE];
+    ledger_name(n, "json", name);
+    snprintf(path, sizeof path, "%s/inputs/%s", n->options.store, name);
+    if (faccessat(AT_FDCWD, path, F_OK, 0) != 0)
+        return INGEST_NEW;
+    json_t *json = json_read_file(path, error);
+    if (json == NULL)
+        return INGEST_REFUSED;
+    const char *said = NULL, *hash = NULL;
+    json_int_t until = 0;
+    int complete = 0;
+    json_error_t fault;
+    enum ingest_begin result = INGEST_KNOWN;
+    settings_text(&n->options, settings);
+    if (json_unpack_ex(json, &fault, 0, "{s:s, s:s, s:I, s:b}", "settings", &said, "content_hash",
+                       &hash, "until_minute", &until, "complete", &complete) != 0) {
+        error_set(error, ERROR_INPUT, "%s: %s", path, fault.text);
+        result = INGEST_REFUSED;
+    } else if (strcmp(said, settings) != 0) {
+        error_set(error, ERROR_USAGE,
+                  "%s: it is in %s already, observed with other settings (%s; now: %s); it would be "
+                  "counted twice. Use another --store, or another --sensor",
+                  n->options.input_name, n->options.store, said, settings);
+        result = INGEST_REFUSED;
+    } else {
+        ret_known->until_minute = (uint32_t)until;
+        ret_known->complete = complete != 0;
+        snprintf(ret_known->content_hash, sizeof ret_known->content_hash, "%s", hash);
+    }
+    json_decref(json);
+    return result;
+}
+
+enum ingest_begin ingest_begin(const struct ingest_options *options, struct ingest **ret_ingest,
+                               struct ingest_known *ret_known, struct error *error)
+{
+    struct ingest *n = calloc(1, sizeof *n);
+    if (n == NULL) {
+        error_set(error, ERROR_FAILED, "memory: no room for an ingest");
+        return INGEST_REFUSED;
+    }
+    n->options = *options;
+    n->store_fd = n->input_lock = -1;
+    enum ingest_begin result = INGEST_REFUSED;
+    if (open_store(n, error) && lock_input(n, error))
+        result = read_ledger(n, ret_known, error);
+    if (result == INGEST_NEW) {
+        n->present = present_read(&n->options, error);
+        if (n->present != NULL)
+            n->staging = staging_create(options->store, error);
+        if (n->staging == NULL)
+            result = INGEST_REFUSED;
+    }
+    if (result == INGEST_NEW)
+        *ret_ingest = n;
+    else
+        ingest_destroy(n);
+    return result;
+}
+
+struct ingest *ingest_destroy(struct ingest *ingest)
+{
+    if (ingest == NULL)
+        return NULL;
+    for (size_t i = 0; i < INGEST_OPEN_DAYS; i++)
+        segment_writer_destroy(ingest->open[i]);
+    for (size_t i = 0; i < ingest->finished_count; i++)
+        segment_writer_destroy(ingest->finished[i]);
+    staging_destroy(ingest->staging);
+    present_destroy(ingest->present);
+    free(ingest->parts);
+    if (ingest->input_lock >= 0)
+        close(ingest->input_lock);
+    if (ingest->store_fd >= 0)
+        close(ingest->store_fd);
+    free(ingest);
+    return NULL;
+}
+
+/* ---- Publishing ---- */
+
+/* day=…/sensor=…, made if absent; a descriptor of it, or -1. */
+static int open_day(struct ingest *n, uint32_t day, struct error *error)
+{
+    char day_text[DAY_TEXT_SIZE], path[STORE_PATH_SIZE];
+    snprintf(path, sizeof path, "day=%s", day_format(day, day_text));
+    if (!make_folder(n->store_fd, path, n->options.store, error))
+        return -1;
+    size_t used = strlen(path);
+    snprintf(path + used, sizeof path - used, "/sensor=%s", n->options.sensor);
+    if (!make_folder(n->store_fd, path, n->options.store, error))
+        return -1;
+    int fd = openat(n->store_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        error_set_errno(error, ERROR_FAILED, "%s/%s: cannot open", n->options.store, path);
+    return fd;
+}
+
+/* Renames one finished segment in. One that is there from before is the same: ours is dropped. */
+static bool publish_one(struct ingest *n, struct segment_writer *writer, struct error *error)
+{
+    int day_fd = open_day(n, segment_writer_day(writer), error);
+    if (day_fd < 0)
+        return false;
+    const char *name = segment_writer_name(writer);
+    bool good = renameat(staging_fd(n->staging), segment_writer_folder(writer), day_fd, name) == 0;
+    if (!good && (errno == EEXIST || errno == ENOTEMPTY))
+        good = true;
+    if (!good)
+        error_set_errno(error, ERROR_FAILED, "%s: cannot put segment %s into the store",
+                        n->options.store, name);
+    close(day_fd);
+    return good;
+}
+
+static bool publish(struct ingest *n, struct error *error)
+{
+    if (n->finished_count == 0)
+        return true;
+    /* Everything that the renames are going to show must be on disk before them. */
+    if (syncfs(n->store_fd) != 0)
+        return error_set_errno(error, ERROR_FAILED, "%s: cannot sync", n->options.store);
+    int lock = store_lock(n->options.store, STORE_LOCK_SHARED, error);
+    bool good = lock >= 0;
+    for (size_t i = 0; i < n->finished_count; i++) {
+        good = good && publish_one(n, n->finished[i], error);
+        n->finished[i] = segment_writer_destroy(n->finished[i]);
+    }
+    n->finished_count = 0;
+    store_unlock(lock);
+    return good;
+}
+
+/* ---- Adding ---- */
+
+static uint32_t next_part(struct ingest *n, uint32_t day, struct error *error)
+{
+    for (size_t i = n->part_count; i > 0; i--)
+        if (n->parts[i - 1].day == day)
+            return ++n->parts[i - 1].next_part;
+    if (n->part_count == n->part_capacity) {
+        size_t larger = n->part_capacity == 0 ? 64 : 2 * n->part_capacity;
+        struct day_part *moved = reallocarray(n->parts, larger, sizeof *moved);
+        if (moved == NULL) {
+            error_set(error, ERROR_FAILED, "memory: no room for the list of days");
+            return 0;
+        }
+        n->parts = moved;
+        n->part_capacity = larger;
+    }
+    n->parts[n->part_count++] = (struct day_part){day, 1};
+    return 1;
+}
+
+static bool finish_segment(struct ingest *n, struct segment_writer **writer, struct error *error)
+{
+    if (n->finished_count == INGEST_PUBLISH && !publish(n, error))
+        return false;
+    if (!segment_writer_finish(*writer, &n->totals, error))
+        return false;
+    n->finished[n->finished_count++] = *writer;
+    *writer = NULL;
+    return true;
+}
+
+/* A place for one more open day; the oldest makes room. */
+static struct segment_writer **free_place(struct ingest *n, struct error *error)
+{
+    struct segment_writer **oldest = &n->open[0];
+    for (size_t i = 0; i < INGEST_OPEN_DAYS; i++) {
+        if (n->open[i] == NULL)
+            return &n->open[i];
+        if (segment_writer_day(n->open[i]) < segment_writer_day(*oldest))
+            oldest = &n->open[i];
+    }
+    return finish_segment(n, oldest, error) ? oldest : NULL;
+}
+
+/* The open segment of a day. NULL with n->skipping: the rows are in the store from before. */
+static struct segment_writer *segment_of(struct ingest *n, uint32_t day, struct error *error)
+{
+    for (size_t i = 0; i < INGEST_OPEN_DAYS; i++)
+        if (n->open[i] != NULL && segment_writer_day(n->open[i]) == day)
+            return n->open[i];
+    if (n->skipping && n->skipped_day == day)
+        return NULL;
+    n->skipping = false;
+    uint32_t part = next_part(n, day, error);
+    if (part == 0)
+        return NULL;
+    char name[SEGMENT_NAME_SIZE], folder[SEGMENT_NAME_SIZE], day_text[DAY_TEXT_SIZE];
+    snprintf(name, sizeof name, "%.*s-%u", INGEST_KEY_CHARACTERS, n->options.input_key, part);
+    if (present_has(n->present, day, name)) {
+        n->skipping = true;
+        n->skipped_day = day;
+        n->totals.segments_present++;
+        return NULL;
+    }
+    struct segment_writer **place = free_place(n, error);
+    if (place == NULL)
+        return NULL;
+    snprintf(folder, sizeof folder, "%.10s-%u", day_format(day, day_text), part);
+    *place = segment_writer_create(&n->options, staging_fd(n->staging), folder, day, name, error);
+    return *place;
+}
+
+bool ingest_add(struct ingest *ingest, const struct day_rows *rows, struct error *error)
+{
+    struct error fault = {0};
+    for (size_t i = 0; i < rows->coverage_count; i++)
+        if (rows->coverage[i].until_minute > ingest->until_minute)
+            ingest->until_minute = rows->coverage[i].until_minute;
+    struct segment_writer *writer = segment_of(ingest, rows->day, &fault);
+    if (writer != NULL)
+        return segment_writer_add(writer, rows, error);
+    if (ingest->skipping)
+        return true;
+    if (error != NULL)
+        *error = fault;
+    return false;
+}
+
+bool ingest_commit_before(struct ingest *ingest, uint32_t day, struct error *error)
+{
+    bool any = false;
+    for (size_t i = 0; i < INGEST_OPEN_DAYS; i++) {
+        if (ingest->open[i] == NULL || segment_writer_day(ingest->open[i]) >= day)
+            continue;
+        if (!finish_segment(ingest, &ingest->open[i], error))
+            return false;
+        any = true;
+    }
+    /* A day skipped from before is over as well; if it comes again it is its next part. */
+    if (ingest->skipping && ingest->skipped_day < day)
+        ingest->skipping = false;
+    return !any || publish(ingest, error);
+}
+
+bool ingest_finish(struct ingest *ingest, const char *content_hash, uint64_t content_bytes,
+                   bool complete, struct error *error)
+{
+    char name[256], settings[SETTINGS_TEXT_SIZE];
+    if (!ingest_commit_before(ingest, UINT32_MAX, error) || !publish(ingest, error))
+        return false;
+    /* The renames, too, are on disk before the input is said to be whole. */
+    if (syncfs(ingest->store_fd) != 0)
+        return error_set_errno(error, ERROR_FAILED, "%s: cannot sync", ingest->options.store);
+    int inputs = openat(ingest->store_fd, "inputs", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (inputs < 0)
+        return error_set_errno(error, ERROR_FAILED, "%s/inputs: cannot open",
+                               ingest->options.store);
+    ledger_name(ingest, "json", name);
+    settings_text(&ingest->options, settings);
+    json_t *json = json_pack(
+        "{s:s, s:s, s:s, s:s, s:I, s:I, s:b, s:I, s:s}", "name", ingest->options.input_name, "key",
+        ingest->options.input_key, "settings", settings, "content_hash",
+        content_hash == NULL ? "" : content_hash, "content_bytes", (json_int_t)content_bytes,
+        "until_minute", (json_int_t)ingest->until_minute, "complete", complete, "segments",
+        (json_int_t)(ingest->totals.segments + ingest->totals.segments_present), "program",
+        ingest->options.program_version);
+    bool good = json_write_file(inputs, name, json, true, error);
+    close(inputs);
+    return good;
+}
+
+struct ingest_totals ingest_totals(const struct ingest *ingest)
+{
+    return ingest->totals;
+}

@@ -1,0 +1,35 @@
+/* segment.json and inputs/….json: what a segment is, where it came from, and how to check it.
+ *
+ * Enough to trace any printed number back to its packets: sensor, span, program version, geo
+ * databases with their dates and hashes, the definition of an access, the input's name and hash, and
+ * the sha256 of each table. docs/store.md lists the keys. */
+#ifndef TEITEN_STORE_SEGMENT_JSON_H
+#define TEITEN_STORE_SEGMENT_JSON_H
+
+#include "store/tables.h"
+
+/* Larger files are not ours. */
+#define SEGMENT_JSON_LIMIT_BYTES ((size_t)8 << 20)
+
+/* Writes segment.json into the folder. `summaries` has one for each table; bytes 0: not there. */
+bool segment_json_write(int folder_fd, const struct ingest_options *options, uint32_t day,
+                        const char *name, const struct coverage_row *totals,
+                        const struct parquet_summary *summaries, struct error *error);
+
+/* Fills everything but path, day and sensor, which the caller knows from the path; refuses a file
+ * that does not say the same. */
+bool segment_json_read(const char *path, struct segment *segment, struct error *error);
+
+/* The settings that must be the same when an input is observed again, as one text. */
+#define SETTINGS_TEXT_SIZE 512
+void settings_text(const struct ingest_options *options, char text[SETTINGS_TEXT_SIZE]);
+
+/* Writes a JSON text to a new file `name` in a folder, whole or not at all: under a temporary name
+ * first, synced if asked, then renamed. Takes the reference of `json`. */
+struct json_t;
+bool json_write_file(int folder_fd, const char *name, struct json_t *json, bool sync,
+                     struct error *error);
+/* Reads a JSON object; NULL with error. The caller decrefs. */
+struct json_t *json_read_file(const char *path, struct error *error);
+
+#endif

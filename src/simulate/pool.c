@@ -165,6 +165,44 @@ static void set_octaves(struct pool *pool, int64_t exponent)
     pool->octave_limits[pool->octave_count - 1] = UINT32_MAX;
 }
 
+/* Every packet another source: only the ranges are kept. */
+static bool init_each_packet(struct pool *pool, const struct source_plan *plan, bool is_ipv6,
+                             struct land *land, const char *name, struct error *error)
+{
+    pool->ranges = calloc(plan->prefixes_count, sizeof *pool->ranges);
+    if (pool->ranges == NULL)
+        return error_set(error, ERROR_FAILED, "population '%s': no memory", name);
+    pool->ranges_count = plan->prefixes_count;
+    for (uint32_t i = 0; i < plan->prefixes_count; i++) {
+        if (plan->prefixes[i].is_ipv6 != is_ipv6 ||
+            !land_range(land, &plan->prefixes[i], &pool->ranges[i]))
+            return error_set(error, ERROR_CONFIG, "population '%s': prefix %s cannot be used", name,
+                             plan->prefixes[i].text);
+    }
+    return true;
+}
+
+/* The plan's share of `count` from the other pool; `taken` becomes all of that pool, sorted, which the
+ * pool's own sources then avoid. The caller frees it. */
+static bool take_shared(struct pool *pool, const struct source_plan *plan, uint32_t count,
+                        const struct pool *shared, uint32_t **ret_taken, const char *name,
+                        struct error *error)
+{
+    uint32_t wanted = (uint32_t)(((uint64_t)plan->share * count + MILLION / 2) / MILLION);
+    if (wanted > shared->count)
+        return error_set(error, ERROR_CONFIG, "population '%s': shares %u sources of %u", name,
+                         wanted, shared->count);
+    uint32_t *taken = malloc(shared->count * sizeof *taken);
+    if (taken == NULL)
+        return error_set(error, ERROR_FAILED, "population '%s': no memory", name);
+    memcpy(pool->hosts, shared->hosts, wanted * sizeof *pool->hosts);
+    memcpy(taken, shared->hosts, shared->count * sizeof *taken);
+    qsort(taken, shared->count, sizeof *taken, compare_hosts);
+    pool->count = wanted;
+    *ret_taken = taken;
+    return true;
+}
+
 bool pool_init(struct pool *pool, const struct source_plan *plan, bool is_ipv6, uint32_t count,
                const struct pool *shared, struct land *land, struct random_state *random,
                const char *name, struct error *error)
@@ -175,39 +213,16 @@ bool pool_init(struct pool *pool, const struct source_plan *plan, bool is_ipv6, 
         .multiplier = random_u32(random) | 1,
         .offset = random_u32(random),
     };
-    if (plan->each_packet) {
-        pool->ranges = calloc(plan->prefixes_count, sizeof *pool->ranges);
-        pool->ranges_count = plan->prefixes_count;
-        for (uint32_t i = 0; pool->ranges != NULL && i < plan->prefixes_count; i++) {
-            if (plan->prefixes[i].is_ipv6 != is_ipv6 ||
-                !land_range(land, &plan->prefixes[i], &pool->ranges[i]))
-                return error_set(error, ERROR_CONFIG, "population '%s': prefix %s cannot be used",
-                                 name, plan->prefixes[i].text);
-        }
-        return pool->ranges != NULL || error_set(error, ERROR_FAILED, "no memory");
-    }
-    uint32_t from_shared = 0;
-    uint32_t *taken = NULL;
+    if (plan->each_packet)
+        return init_each_packet(pool, plan, is_ipv6, land, name, error);
     pool->hosts = calloc(count, sizeof *pool->hosts);
     if (pool->hosts == NULL)
         return error_set(error, ERROR_FAILED, "population '%s': no memory for %u sources", name,
                          count);
-    if (shared != NULL && shared->count > 0) {
-        from_shared = (uint32_t)(((uint64_t)plan->share * count + MILLION / 2) / MILLION);
-        taken = malloc(shared->count * sizeof *taken);
-        if (taken == NULL)
-            return error_set(error, ERROR_FAILED, "population '%s': no memory", name);
-        if (from_shared > shared->count) {
-            free(taken);
-            return error_set(error, ERROR_CONFIG, "population '%s': shares %u sources of %u", name,
-                             from_shared, shared->count);
-        }
-        memcpy(pool->hosts, shared->hosts, from_shared * sizeof *pool->hosts);
-        memcpy(taken, shared->hosts, shared->count * sizeof *taken);
-        qsort(taken, shared->count, sizeof *taken, compare_hosts);
-        pool->count = from_shared;
-    }
-    bool good = fill_own(pool, plan, is_ipv6, count - from_shared, land, taken,
+    uint32_t *taken = NULL;
+    if (shared != NULL && !take_shared(pool, plan, count, shared, &taken, name, error))
+        return false;
+    bool good = fill_own(pool, plan, is_ipv6, count - pool->count, land, taken,
                          taken == NULL ? 0 : shared->count, name, error);
     free(taken);
     if (!good)

@@ -87,7 +87,8 @@ static wide weight_of(const struct scenario *scenario, const struct schedule_pla
     }
     struct random_state random = random_start(seed, (uint64_t)(from_s / S_PER_HOUR));
     int64_t change = (int64_t)random_below(&random, 2 * MILLION + 1) - MILLION;
-    return scaled(weight, (wide)(MILLION + plan->variation * change / MILLION));
+    int64_t changed = MILLION + plan->variation * change / MILLION;
+    return scaled(weight, (wide)changed);
 }
 
 struct schedule_plan schedule_plan_even(uint64_t packets, struct span active)

@@ -20,7 +20,7 @@ struct held {
 struct simulation {
     const struct scenario *scenario;
     struct land *land;
-    struct world world;
+    struct world *world;
     struct stream *streams;
     uint32_t streams_count;
     uint32_t *heap; /* streams that have packets left, the one with the earliest at the top */
@@ -76,14 +76,13 @@ static bool open_streams(struct simulation *s, struct error *error)
         if (i < scenario->populations_count) {
             const struct population *population = &scenario->populations[i];
             int32_t shared = population->sources.shared_index;
-            good = stream_init_population(stream, &s->world, population,
+            good = stream_init_population(stream, s->world, population,
                                           shared < 0 ? NULL : &s->streams[shared], i, error);
         } else if (victim < scenario->victims_count) {
-            good = stream_init_victim(stream, &s->world, &scenario->victims[victim], i, error);
+            good = stream_init_victim(stream, s->world, &scenario->victims[victim], i, error);
         } else {
-            good = stream_init_malformed(stream, &s->world,
-                                         &scenario->malformed[victim - scenario->victims_count], i,
-                                         error);
+            good = stream_init_malformed(
+                stream, s->world, &scenario->malformed[victim - scenario->victims_count], i, error);
         }
         if (!good)
             return false;
@@ -144,7 +143,7 @@ static bool run(struct simulation *s, const struct simulate_options *options, st
     while (s->heap_count > 0) {
         struct stream *stream = &s->streams[s->heap[0]];
         struct made *made = &s->pending[s->pending_count++];
-        stream_take(stream, &s->world, made);
+        stream_take(stream, s->world, made);
         frame.time = made->time;
         frame.wire_len = made_bytes(made, s->land, s->scenario->vlan.id, frame.bytes);
         frame.captured_len = frame.wire_len;
@@ -175,7 +174,7 @@ static bool start(struct simulation *s, const struct simulate_options *options, 
     if (scale < 0 || scale > INT64_C(1000) * MILLION)
         return error_set(error, ERROR_USAGE, "the scale must be above 0 and at most 1000");
     s->land = land_create(s->scenario, error);
-    if (s->land == NULL || !world_init(&s->world, s->scenario, s->land, seed, scale, error) ||
+    if (s->land == NULL || !world_init(s->world, s->scenario, s->land, seed, scale, error) ||
         !open_streams(s, error) ||
         !books_init(&s->books, s->scenario, s->land, !options->totals_only, error))
         return false;
@@ -199,7 +198,8 @@ static void stop(struct simulation *s)
 bool simulate_scenario(const struct scenario *scenario, const struct simulate_options *options,
                        struct simulate_result *ret_result, struct error *error)
 {
-    struct simulation simulation = {.scenario = scenario};
+    struct world world;
+    struct simulation simulation = {.scenario = scenario, .world = &world};
     uint64_t seed = options->has_seed ? options->seed : scenario->seed;
     bool good =
         start(&simulation, options, seed, error) && run(&simulation, options, error) &&

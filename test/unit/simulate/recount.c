@@ -82,6 +82,8 @@ static void set_kind(struct row *row, const char *field[FIELDS])
 static void take_row(char *line)
 {
     const char *field[FIELDS];
+    for (size_t i = 0; i < FIELDS; i++)
+        field[i] = "";
     size_t count = 0;
     for (char *at = line; count < FIELDS; count++) {
         field[count] = at;

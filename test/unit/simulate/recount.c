@@ -227,6 +227,59 @@ static void flows_agree_with_tshark(void **state)
     }
 }
 
+/* Accesses from `from_us` on for `length_us`; their sources are left in `texts`. */
+static size_t accesses_within(int64_t from_us, int64_t length_us)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < rows_count; i++) {
+        if (rows[i].is_access && !rows[i].outside && rows[i].time_us >= from_us &&
+            rows[i].time_us < from_us + length_us)
+            snprintf(texts[count++], KEY_SIZE, "%s", rows[i].src);
+    }
+    return count;
+}
+
+static void days_and_hours_agree_with_tshark(void **state)
+{
+    (void)state;
+    const int64_t start_us = INT64_C(1583020800) * US_PER_S; /* 2020-03-01 */
+    const int64_t hour_us = (int64_t)S_PER_HOUR * US_PER_S, day_us = 24 * hour_us;
+    const json_t *days = json_object_get(truth, "by_day"),
+                 *hours = json_object_get(truth, "by_hour");
+    assert_int_equal(json_array_size(days), 2);
+    assert_int_equal(json_array_size(hours), 48);
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *row = json_array_get(days, i);
+        size_t accesses = accesses_within(start_us + (int64_t)i * day_us, day_us);
+        assert_int_equal(accesses, number(row, "accesses"));
+        assert_int_equal(distinct(texts, accesses), number(row, "sources"));
+    }
+    for (size_t i = 0; i < 48; i++)
+        assert_int_equal(accesses_within(start_us + (int64_t)i * hour_us, hour_us),
+                         number(json_array_get(hours, i), "accesses"));
+}
+
+/* small.yaml: each of these countries is one prefix. */
+static void countries_agree_with_tshark(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *country, *start;
+    } places[] = {{"JP", "10.0."}, {"CN", "10.1."}, {"DE", "2001:db8:200:"}};
+    for (size_t place = 0; place < 3; place++) {
+        size_t count = 0;
+        for (size_t i = 0; i < rows_count; i++) {
+            const char *start = places[place].start;
+            if (rows[i].is_access && !rows[i].outside &&
+                strncmp(rows[i].src, start, strlen(start)) == 0)
+                snprintf(texts[count++], KEY_SIZE, "%s", rows[i].src);
+        }
+        const json_t *row = row_of(truth, "by_country", "country", places[place].country);
+        assert_int_equal(count, number(row, "accesses"));
+        assert_int_equal(distinct(texts, count), number(row, "sources"));
+    }
+}
+
 static int compare_rows(const void *a_pointer, const void *b_pointer)
 {
     const struct row *a = a_pointer, *b = b_pointer;
@@ -306,6 +359,8 @@ int main(void)
         cmocka_unit_test(distinct_sources_agree_with_tshark),
         cmocka_unit_test(sources_of_every_port_agree_with_tshark),
         cmocka_unit_test(flows_agree_with_tshark),
+        cmocka_unit_test(days_and_hours_agree_with_tshark),
+        cmocka_unit_test(countries_agree_with_tshark),
         cmocka_unit_test(scans_and_targets_agree_with_tshark),
     };
     return cmocka_run_group_tests(tests, simulate_and_read, forget);

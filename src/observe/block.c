@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-void *reserve(size_t bytes, struct error *error)
+void *reserve(size_t bytes, bool whole, struct error *error)
 {
     void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -13,8 +13,8 @@ void *reserve(size_t bytes, struct error *error)
                         bytes >> 20);
         return NULL;
     }
-    /* Sorting walks over all of it; fewer pages, fewer misses. A hint: its failure is no fault. */
-    (void)madvise(memory, bytes, MADV_HUGEPAGE);
+    /* Fewer pages, fewer misses. A hint: its failure is no fault. */
+    (void)madvise(memory, bytes, whole ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
     return memory;
 }
 
@@ -52,10 +52,10 @@ bool block_init(struct block *block, size_t capacity, struct error *error)
     block->capacity6 = capacity6_of(capacity);
     block->address6_table_size = table_size_of(capacity);
     block->key = hash_key_random();
-    block->records = reserve(capacity * sizeof(struct record), error);
-    block->records6 = reserve(block->capacity6 * sizeof(struct record), error);
-    block->addresses6 = reserve(2 * block->capacity6 * sizeof(struct ipv6), error);
-    block->address6_table = reserve(block->address6_table_size * sizeof(uint32_t), error);
+    block->records = reserve(capacity * sizeof(struct record), true, error);
+    block->records6 = reserve(block->capacity6 * sizeof(struct record), false, error);
+    block->addresses6 = reserve(2 * block->capacity6 * sizeof(struct ipv6), false, error);
+    block->address6_table = reserve(block->address6_table_size * sizeof(uint32_t), false, error);
     block_empty(block);
     if (block->records != NULL && block->records6 != NULL && block->addresses6 != NULL &&
         block->address6_table != NULL)

@@ -53,8 +53,9 @@ uint32_t block_intern6(struct block *block, const struct ipv6 *address);
  * order of addresses. `scratch` holds 2 * address6_count words. */
 void block_sort_addresses6(struct block *block, uint32_t *scratch);
 
-/* Reserved memory, zeroed, that costs nothing until it is touched. NULL with error. */
-void *reserve(size_t bytes, struct error *error);
+/* Reserved memory, zeroed, that costs nothing until it is touched. NULL with error. `whole` tells that
+ * all of it will be walked over: then large pages are asked for. */
+void *reserve(size_t bytes, bool whole, struct error *error);
 void reserve_free(void *memory, size_t bytes);
 
 #endif

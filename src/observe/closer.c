@@ -14,8 +14,8 @@ size_t closer_bytes(size_t capacity)
 static bool keys_init(struct source_keys *k, size_t capacity, struct error *error)
 {
     k->capacity = capacity;
-    k->keys = reserve(capacity * sizeof(uint64_t), error);
-    k->scratch = reserve(capacity * sizeof(uint64_t), error);
+    k->keys = reserve(capacity * sizeof(uint64_t), true, error);
+    k->scratch = reserve(capacity * sizeof(uint64_t), true, error);
     return k->keys != NULL && k->scratch != NULL;
 }
 

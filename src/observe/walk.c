@@ -12,6 +12,12 @@ enum {
     /* Destinations of so few packets are compared with each other, not put into a set. */
     TARGETS_COMPARED = 12,
     PREFETCH_DISTANCE = 24,
+    /* So many groups of a source are found without sorting. */
+    GROUPS_FEW = 16,
+    /* Rows are handed on when so many are there: a row group of the store. Scans alone are few bytes;
+     * smaller groups keep their arrays in the cache. */
+    WALK_ROWS_WITH_FLOWS = WALK_ROWS,
+    WALK_ROWS_OF_SCANS = WALK_ROWS / 4,
 };
 
 /* ---- Memory ---- */
@@ -34,7 +40,7 @@ static size_t target_capacity_of(size_t run_capacity)
 size_t walk_bytes(size_t run_capacity)
 {
     return rows_bytes(WALK_ROWS + run_capacity) +
-           run_capacity * (sizeof(struct record) + 2 * sizeof(struct item)) +
+           run_capacity * (2 * sizeof(struct record) + 2 * sizeof(struct item) + 1) +
            target_capacity_of(run_capacity) * sizeof(uint64_t);
 }
 
@@ -71,17 +77,21 @@ bool walk_init(struct walk *walk, size_t run_capacity, bool keep_flows, uint32_t
     *walk = (struct walk){
         .keep_flows = keep_flows,
         .scan_timeout_us = (uint64_t)scan_timeout_s * US_PER_S,
+        .row_limit = keep_flows ? WALK_ROWS_WITH_FLOWS : WALK_ROWS_OF_SCANS,
         .row_capacity = WALK_ROWS + run_capacity,
         .run_capacity = run_capacity,
         .target_capacity = target_capacity_of(run_capacity),
     };
     walk->rows_bytes = rows_bytes(walk->row_capacity);
-    walk->rows_memory = reserve(walk->rows_bytes, error);
-    walk->run = reserve(run_capacity * sizeof(struct record), error);
-    walk->items = reserve(run_capacity * sizeof(struct item), error);
-    walk->items_scratch = reserve(run_capacity * sizeof(struct item), error);
-    walk->targets = reserve(walk->target_capacity * sizeof(uint64_t), error);
-    if (walk->rows_memory == NULL || walk->run == NULL || walk->items == NULL ||
+    walk->rows_memory = reserve(walk->rows_bytes, false, error);
+    walk->run = reserve(run_capacity * sizeof(struct record), false, error);
+    walk->run_scratch = reserve(run_capacity * sizeof(struct record), false, error);
+    walk->numbers = reserve(run_capacity, false, error);
+    walk->items = reserve(run_capacity * sizeof(struct item), false, error);
+    walk->items_scratch = reserve(run_capacity * sizeof(struct item), false, error);
+    walk->targets = reserve(walk->target_capacity * sizeof(uint64_t), false, error);
+    if (walk->rows_memory == NULL || walk->run == NULL || walk->run_scratch == NULL ||
+        walk->numbers == NULL || walk->items == NULL ||
         walk->items_scratch == NULL || walk->targets == NULL) {
         walk_clear(walk);
         return false;
@@ -94,6 +104,8 @@ void walk_clear(struct walk *walk)
 {
     reserve_free(walk->rows_memory, walk->rows_bytes);
     reserve_free(walk->run, walk->run_capacity * sizeof(struct record));
+    reserve_free(walk->run_scratch, walk->run_capacity * sizeof(struct record));
+    reserve_free(walk->numbers, walk->run_capacity);
     reserve_free(walk->items, walk->run_capacity * sizeof(struct item));
     reserve_free(walk->items_scratch, walk->run_capacity * sizeof(struct item));
     reserve_free(walk->targets, walk->target_capacity * sizeof(uint64_t));
@@ -163,15 +175,14 @@ static void add_flow(struct walk *w, const struct record *r, uint32_t minute, ui
 
 /* ---- Pieces ---- */
 
-/* Distinct destinations among the packets of items[0..count). */
-static uint32_t count_targets(struct walk *w, const struct item *items, size_t count)
+/* Distinct destinations among records[0..count). */
+static uint32_t count_targets(struct walk *w, const struct record *records, size_t count)
 {
     uint32_t distinct = 0;
     if (count <= TARGETS_COMPARED) {
         for (size_t i = 0; i < count; i++) {
-            uint32_t dst = w->run[items[i].index].dst;
             size_t j = 0;
-            while (j < i && w->run[items[j].index].dst != dst)
+            while (j < i && records[j].dst != records[i].dst)
                 j++;
             distinct += j == i;
         }
@@ -190,7 +201,7 @@ static uint32_t count_targets(struct walk *w, const struct item *items, size_t c
     unsigned shift = 64 - (unsigned)__builtin_ctzll(size);
     uint64_t stamp = (uint64_t)w->target_stamp << 32;
     for (size_t i = 0; i < count; i++) {
-        uint64_t member = stamp | w->run[items[i].index].dst;
+        uint64_t member = stamp | records[i].dst;
         size_t slot = (uint32_t)member * UINT64_C(0x9E3779B97F4A7C15) >> shift;
         while (w->targets[slot] != member && w->targets[slot] >> 32 == w->target_stamp)
             slot = (slot + 1) & (size - 1);
@@ -201,17 +212,18 @@ static uint32_t count_targets(struct walk *w, const struct item *items, size_t c
 }
 
 /* Neighbours in time that agree in the pair test of their mark. */
-static uint32_t count_pairs(const struct walk *w, const struct item *items, size_t count)
+static uint32_t count_pairs(const struct record *records, size_t count)
 {
-    const struct record *first = &w->run[items[0].index];
-    if (first->protocol != PROTOCOL_TCP || (int)record_kind(first) != KIND_ACCESS || first->synlen == 0 ||
-        (record_tool(first) != TOOL_NONE && record_tool(first) != TOOL_NMAP))
+    const struct record *first = &records[0];
+    uint8_t tool = record_tool(first);
+    if (first->protocol != PROTOCOL_TCP || (int)record_kind(first) != KIND_ACCESS ||
+        first->synlen == 0 || (tool != TOOL_NONE && tool != TOOL_NMAP))
         return 0;
     uint32_t pairs = 0;
     for (size_t i = 1; i < count; i++) {
-        const struct record *a = &w->run[items[i - 1].index], *b = &w->run[items[i].index];
+        const struct record *a = &records[i - 1], *b = &records[i];
         bool other_probe = a->dst != b->dst || a->src_port != b->src_port;
-        if (record_tool(first) == TOOL_NMAP)
+        if (tool == TOOL_NMAP)
             pairs += other_probe && nmap_pair_matches(a->seq, b->seq);
         else
             pairs += unicornscan_pair_matches(a->seq, a->src_port, a->dst_port, b->seq,
@@ -220,15 +232,19 @@ static uint32_t count_pairs(const struct walk *w, const struct item *items, size
     return pairs;
 }
 
-/* The distinct tuples of items[0..count), whose order is lost. */
-static void make_flows(struct walk *w, struct item *items, size_t count)
+/* The distinct tuples of records[0..count). */
+static void make_flows(struct walk *w, const struct record *records, size_t count)
 {
+    struct item *items = w->items;
     for (size_t i = 0; i < count; i++) {
-        const struct record *r = &w->run[items[i].index];
-        items[i].high = (uint64_t)record_minute(r) << 32 | r->dst;
-        items[i].low = (uint64_t)r->src_port << 48 | (uint64_t)r->window << 32 |
-                       (uint64_t)r->ip_len << 16 | (uint64_t)r->ttl << 8 | r->tcp_flags;
-        items[i].extra = (uint32_t)r->dst_port << 8 | r->synlen;
+        const struct record *r = &records[i];
+        items[i] = (struct item){
+            .high = (uint64_t)record_minute(r) << 32 | r->dst,
+            .low = (uint64_t)r->src_port << 48 | (uint64_t)r->window << 32 |
+                   (uint64_t)r->ip_len << 16 | (uint64_t)r->ttl << 8 | r->tcp_flags,
+            .extra = (uint32_t)r->dst_port << 8 | r->synlen,
+            .index = (uint32_t)i,
+        };
     }
     sort_items(items, w->items_scratch, count);
     for (size_t a = 0, b; a < count; a = b) {
@@ -236,25 +252,48 @@ static void make_flows(struct walk *w, struct item *items, size_t count)
                         items[b].low == items[a].low && items[b].extra == items[a].extra;
              b++) {
         }
-        add_flow(w, &w->run[items[a].index], (uint32_t)(items[a].high >> 32), (uint32_t)(b - a));
+        add_flow(w, &records[items[a].index], (uint32_t)(items[a].high >> 32), (uint32_t)(b - a));
     }
 }
 
-/* items[0..count) are of one group, in order of time, without a longer silence. */
-static void make_piece(struct walk *w, struct item *items, size_t count)
+/* records[0..count) are of one group, in order of time, without a longer silence. */
+static void make_piece(struct walk *w, const struct record *records, size_t count)
 {
+    const struct record *first = &records[0], *last = &records[count - 1];
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i++)
-        bytes += w->run[items[i].index].ip_len;
-    uint32_t targets = count_targets(w, items, count);
-    uint32_t pairs = count_pairs(w, items, count);
-    add_scan(w, &w->run[items[0].index], items[0].low, items[count - 1].low, count, bytes, targets,
-             pairs);
-    if (w->keep_flows)
-        make_flows(w, items, count);
+        bytes += records[i].ip_len;
+    uint32_t targets = count == 1 ? 1 : count_targets(w, records, count);
+    uint32_t pairs = count == 1 ? 0 : count_pairs(records, count);
+    add_scan(w, first, record_time_us(first), record_time_us(last), count, bytes, targets, pairs);
+    if (!w->keep_flows)
+        return;
+    if (count == 1)
+        add_flow(w, first, record_minute(first), 1);
+    else
+        make_flows(w, records, count);
 }
 
-static uint64_t group_of(const struct record *r, uint64_t time_us)
+/* Cuts a group in order of time where its source was silent for too long. */
+static void make_pieces(struct walk *w, const struct record *records, size_t count)
+{
+    for (size_t a = 0, b; a < count; a = b) {
+        uint64_t last_us = record_time_us(&records[a]);
+        for (b = a + 1; b < count; b++) {
+            uint64_t time_us = record_time_us(&records[b]);
+            if (time_us - last_us > w->scan_timeout_us)
+                break;
+            last_us = time_us;
+        }
+        make_piece(w, records + a, b - a);
+    }
+}
+
+/* ---- Groups ---- */
+
+/* What the pieces of a source are told apart by, most significant first: protocol, kind and mark,
+ * ports, hour of the day. */
+static inline uint64_t group_of(const struct record *r, uint64_t time_us)
 {
     uint64_t hour = time_us / (S_PER_HOUR * (uint64_t)US_PER_S) % 24;
     uint64_t mark = (uint64_t)record_kind(r) << 4 | record_tool(r);
@@ -262,8 +301,8 @@ static uint64_t group_of(const struct record *r, uint64_t time_us)
            (uint64_t)scan_src_port(r) << 8 | hour;
 }
 
-/* The packets run[0..count) of one source on one day. */
-static void make_rows(struct walk *w, size_t count)
+/* Any number of groups, in any order of time. */
+static void sort_groups(struct walk *w, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         uint64_t time_us = record_time_us(&w->run[i]);
@@ -271,42 +310,103 @@ static void make_rows(struct walk *w, size_t count)
             .high = group_of(&w->run[i], time_us), .low = time_us, .index = (uint32_t)i};
     }
     sort_items(w->items, w->items_scratch, count);
-    for (size_t a = 0, b; a < count; a = b) {
-        for (b = a + 1; b < count && w->items[b].high == w->items[a].high &&
-                        w->items[b].low - w->items[b - 1].low <= w->scan_timeout_us;
-             b++) {
-        }
-        make_piece(w, w->items + a, b - a);
+    size_t a = 0;
+    for (size_t i = 0; i < count; i++) {
+        w->run_scratch[i] = w->run[w->items[i].index];
+        w->numbers[i] = i > 0 && w->items[i].high == w->items[i - 1].high ? 0 : 1;
+    }
+    for (size_t b = 1; b <= count; b++) {
+        if (b < count && w->numbers[b] == 0)
+            continue;
+        make_pieces(w, w->run_scratch + a, b - a);
+        a = b;
     }
 }
 
-/* Nearly every second source sends one packet only. */
-static void make_rows_of_one(struct walk *w, const struct record *r)
+/* The groups of a source while they are found: nearly every source has few. */
+struct groups {
+    uint32_t count;
+    bool few;      /* no more than GROUPS_FEW */
+    bool in_order; /* every group came in order of time */
+    struct group {
+        uint64_t group, last_us;
+        uint32_t packets;
+    } group[GROUPS_FEW];
+};
+
+/* Notes a packet of a group; `number` is the number of the group before, and the result of this. */
+static inline uint32_t note_group(struct groups *g, uint64_t group, uint64_t time_us,
+                                  uint32_t number)
 {
-    uint64_t time_us = record_time_us(r);
-    add_scan(w, r, time_us, time_us, 1, r->ip_len, 1, 0);
-    if (w->keep_flows)
-        add_flow(w, r, record_minute(r), 1);
+    if (number >= g->count || g->group[number].group != group) {
+        for (number = 0; number < g->count && g->group[number].group != group; number++) {
+        }
+        if (number == GROUPS_FEW) {
+            g->few = false;
+            return 0;
+        }
+        if (number == g->count)
+            g->group[g->count++] = (struct group){.group = group, .last_us = time_us};
+    }
+    g->group[number].packets++;
+    g->in_order &= g->group[number].last_us <= time_us;
+    g->group[number].last_us = time_us;
+    return number;
+}
+
+/* Moves the records group by group, in ascending groups; the order within a group stays. */
+static void distribute_groups(struct walk *w, const struct groups *g, size_t count)
+{
+    uint32_t next[GROUPS_FEW];
+    for (uint32_t i = 0; i < g->count; i++) {
+        next[i] = 0;
+        for (uint32_t j = 0; j < g->count; j++)
+            if (g->group[j].group < g->group[i].group)
+                next[i] += g->group[j].packets;
+    }
+    for (size_t i = 0; i < count; i++)
+        w->run_scratch[next[w->numbers[i]]++] = w->run[i];
+    for (uint32_t a = 0; a < count;) {
+        uint32_t i = 0; /* the group that begins at a: its end is noted in next */
+        while (next[i] - g->group[i].packets != a)
+            i++;
+        make_pieces(w, w->run_scratch + a, g->group[i].packets);
+        a = next[i];
+    }
 }
 
 void walk_sources(struct walk *walk, const struct record *records, const uint64_t *keys,
                   size_t count, size_t *at)
 {
     const uint64_t index_mask = SORT_INDEX_LIMIT - 1;
+    struct groups groups;
     size_t a = *at;
-    while (a < count && walk->scans.count < WALK_ROWS && walk->flows.count < WALK_ROWS) {
+    while (a < count && walk->scans.count < walk->row_limit &&
+           walk->flows.count < walk->row_limit) {
         uint64_t source = keys[a] >> SORT_INDEX_BITS;
-        size_t b = a;
+        groups.count = 0;
+        groups.few = groups.in_order = true;
+        uint32_t number = 0;
+        size_t packets = 0, b = a;
         do {
             if (b + PREFETCH_DISTANCE < count)
                 __builtin_prefetch(&records[keys[b + PREFETCH_DISTANCE] & index_mask]);
-            walk->run[b - a] = records[keys[b] & index_mask];
+            const struct record *r = &records[keys[b] & index_mask];
+            if (groups.few) {
+                uint64_t time_us = record_time_us(r);
+                number = note_group(&groups, group_of(r, time_us), time_us, number);
+                walk->numbers[packets] = (uint8_t)number;
+            }
+            walk->run[packets++] = *r;
             b++;
         } while (b < count && keys[b] >> SORT_INDEX_BITS == source);
-        if (b - a == 1)
-            make_rows_of_one(walk, &walk->run[0]);
+
+        if (!groups.few || !groups.in_order)
+            sort_groups(walk, packets);
+        else if (groups.count > 1)
+            distribute_groups(walk, &groups, packets);
         else
-            make_rows(walk, b - a);
+            make_pieces(walk, walk->run, packets);
         a = b;
     }
     *at = a;

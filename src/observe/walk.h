@@ -10,7 +10,7 @@
 #include "observe/block.h"
 #include "observe/sort.h"
 
-/* Rows are handed on when so many are there: a row group of the store. */
+/* The most rows that are handed on together, but for one source that has more. */
 enum { WALK_ROWS = 1 << 19 };
 
 struct walk {
@@ -18,10 +18,11 @@ struct walk {
     uint64_t scan_timeout_us;
     struct flow_rows flows;
     struct scan_rows scans;
-    size_t row_capacity;
+    size_t row_capacity, row_limit;
 
     /* Scratch for one source, reserved for the largest that a block can hold. */
-    struct record *run;
+    struct record *run, *run_scratch;
+    uint8_t *numbers; /* of each packet's group */
     struct item *items, *items_scratch;
     uint64_t *targets; /* a set of destinations: stamp << 32 | destination */
     size_t run_capacity, target_capacity;

@@ -117,13 +117,23 @@ const struct kind_rule kind_rules[] = {
 };
 const unsigned kind_rule_count = sizeof kind_rules / sizeof kind_rules[0];
 
+/* The same rules, sorted by protocol; test/property/recognise holds one against the other. */
 enum kind kind_of(const struct recognise_options *options, const struct packet *packet)
 {
-    /* Nearly every packet is a SYN; the table would ask for that second. */
-    if (packet->fragment_offset == 0 && is_syn(packet))
-        return KIND_ACCESS;
-    unsigned i = 0;
-    while (!kind_rules[i].matches(options, packet))
-        i++; /* the last rule matches anything */
-    return kind_rules[i].kind;
+    if (packet->fragment_offset != 0)
+        return KIND_OTHER;
+    if ((packet->has & HAS_TCP) != 0) {
+        if (is_syn(packet))
+            return KIND_ACCESS;
+        if (is_tcp_answer(options, packet))
+            return KIND_BACKSCATTER;
+        if ((packet->tcp_flags & TCP_ACK) == 0)
+            return KIND_ACCESS;
+        return options->answered ? KIND_CONVERSATION : KIND_OTHER;
+    }
+    if (packet->protocol == PROTOCOL_UDP && (packet->has & HAS_PORTS) != 0)
+        return is_dns_answer(options, packet) ? KIND_BACKSCATTER : KIND_ACCESS;
+    if (is_icmp_answer(options, packet))
+        return KIND_BACKSCATTER;
+    return is_icmp_request(options, packet) ? KIND_ACCESS : KIND_OTHER;
 }

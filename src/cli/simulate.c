@@ -53,8 +53,8 @@ static void follow_name(struct simulate_options *options, bool format_given, boo
         options->compression = name_ends(name, ".gz")    ? OUTPUT_GZIP
                                : name_ends(name, ".zst") ? OUTPUT_ZSTD
                                                          : OUTPUT_PLAIN;
-    if (!format_given && (name_ends(name, ".pcap") || name_ends(name, ".pcap.gz") ||
-                          name_ends(name, ".pcap.zst")))
+    if (!format_given &&
+        (name_ends(name, ".pcap") || name_ends(name, ".pcap.gz") || name_ends(name, ".pcap.zst")))
         options->format = OUTPUT_PCAP;
 }
 

@@ -104,9 +104,9 @@ static void merge(const struct ipv6 *addresses, const uint32_t *from, uint32_t *
 {
     size_t left = a, right = middle;
     for (size_t i = a; i < b; i++) {
-        bool take_left = left < middle &&
-                         (right >= b || memcmp(&addresses[from[left]], &addresses[from[right]],
-                                               sizeof(struct ipv6)) < 0);
+        bool take_left =
+            left < middle && (right >= b || memcmp(&addresses[from[left]], &addresses[from[right]],
+                                                   sizeof(struct ipv6)) < 0);
         to[i] = take_left ? from[left++] : from[right++];
     }
 }

@@ -227,8 +227,7 @@ void closer_close(struct closer *closer, struct block *block)
         block_sort_addresses6(block, (uint32_t *)closer->ipv4.keys);
 
     if (block->first_day == block->last_day) {
-        struct days one = {
-            .from = 0, .until = UINT32_MAX, .count = 1, .day = {block->first_day}};
+        struct days one = {.from = 0, .until = UINT32_MAX, .count = 1, .day = {block->first_day}};
         close_days(closer, block, &one);
     } else {
         close_many_days(closer, block);

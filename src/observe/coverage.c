@@ -5,15 +5,15 @@
 #include <string.h>
 
 enum {
-    COVERAGE_ROWS = 1 << 15,      /* busy minutes: three weeks of them */
+    COVERAGE_ROWS = 1 << 15,       /* busy minutes: three weeks of them */
     COVERAGE_QUIET_ROWS = 1 << 16, /* at most two of quiet spans for each busy one */
     MINUTES_PER_HOUR = 60,
     /* Packets arrive nearly in order: the row of a minute is among the last few. */
     COVERAGE_LOOK_BACK = 4,
 };
 
-bool coverage_init(struct coverage *coverage, uint32_t max_silence_s,
-                   struct observe_totals *totals, struct error *error)
+bool coverage_init(struct coverage *coverage, uint32_t max_silence_s, struct observe_totals *totals,
+                   struct error *error)
 {
     *coverage = (struct coverage){
         .capacity = COVERAGE_ROWS,
@@ -21,8 +21,8 @@ bool coverage_init(struct coverage *coverage, uint32_t max_silence_s,
         .max_silence_s = max_silence_s,
         .totals = totals,
     };
-    coverage->rows = reallocarray(NULL, COVERAGE_ROWS + COVERAGE_QUIET_ROWS,
-                                  sizeof *coverage->rows);
+    coverage->rows =
+        reallocarray(NULL, COVERAGE_ROWS + COVERAGE_QUIET_ROWS, sizeof *coverage->rows);
     coverage->rejects = reallocarray(NULL, COVERAGE_ROWS, sizeof *coverage->rejects);
     if (coverage->rows != NULL && coverage->rejects != NULL)
         return true;

@@ -20,8 +20,8 @@ struct coverage {
     struct observe_totals *totals;
 };
 
-bool coverage_init(struct coverage *coverage, uint32_t max_silence_s,
-                   struct observe_totals *totals, struct error *error);
+bool coverage_init(struct coverage *coverage, uint32_t max_silence_s, struct observe_totals *totals,
+                   struct error *error);
 void coverage_clear(struct coverage *coverage);
 
 /* Adds records; stops when its rows are full. Returns how many it took: call coverage_take() and go

@@ -24,7 +24,7 @@
 #include "model/rows.h"
 
 #define OBSERVE_DEFAULT_LIMIT_BYTES ((size_t)384 << 20)
-#define OBSERVE_LEAST_LIMIT_BYTES ((size_t)8 << 20)
+#define OBSERVE_LEAST_LIMIT_BYTES   ((size_t)8 << 20)
 
 struct observe_options {
     size_t limit_bytes;
@@ -74,9 +74,10 @@ struct observe_totals {
     uint64_t received;
     uint64_t accesses, backscatter, conversation, other, undecodable, not_monitored;
     uint64_t fragments, dropped_kernel, dropped_interface;
-    uint64_t flows, scans;          /* rows delivered, IPv4 and IPv6 */
-    uint64_t blocks, early_closes;  /* blocks closed, and of them those that were full within an hour */
-    uint64_t gaps, gap_seconds;     /* silences longer than max_silence_s */
+    uint64_t flows, scans; /* rows delivered, IPv4 and IPv6 */
+    uint64_t blocks,
+        early_closes;           /* blocks closed, and of them those that were full within an hour */
+    uint64_t gaps, gap_seconds; /* silences longer than max_silence_s */
     uint32_t first_minute, last_minute; /* of all packets; first > last when there were none */
 };
 struct observe_totals observe_totals(const struct observer *observer);

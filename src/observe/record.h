@@ -23,7 +23,7 @@ struct record {
     uint16_t window;
     uint8_t time_high_us;
     uint8_t protocol, ttl, tcp_flags;
-    uint8_t mark; /* bits 0-2: enum kind or record_kind; 3: a fragment; 4-7: enum tool */
+    uint8_t mark;   /* bits 0-2: enum kind or record_kind; 3: a fragment; 4-7: enum tool */
     uint8_t synlen; /* bytes of a SYN's TCP header; 0 for everything else */
 };
 _Static_assert(sizeof(struct record) == 32, "a record is half a cache line");

@@ -8,7 +8,7 @@
 #include "recognise/tool_unicornscan.h"
 
 enum {
-    
+
     /* Destinations of so few packets are compared with each other, not put into a set. */
     TARGETS_COMPARED = 12,
     PREFETCH_DISTANCE = 24,
@@ -57,17 +57,34 @@ static void lay_out_rows(struct walk *w)
     uint8_t *at = w->rows_memory;
     size_t n = w->row_capacity;
     w->flows = (struct flow_rows){
-        .minute_us = cut(&at, n, 8), .src = cut(&at, n, 4),       .dst = cut(&at, n, 4),
-        .src_port = cut(&at, n, 2),  .dst_port = cut(&at, n, 2),  .protocol = cut(&at, n, 1),
-        .ttl = cut(&at, n, 1),       .tcp_flags = cut(&at, n, 1), .ip_len = cut(&at, n, 2),
-        .tcp_synlen = cut(&at, n, 2), .tcp_synwinlen = cut(&at, n, 2), .packets = cut(&at, n, 4),
-        .kind = cut(&at, n, 2),      .tool = cut(&at, n, 2),
+        .minute_us = cut(&at, n, 8),
+        .src = cut(&at, n, 4),
+        .dst = cut(&at, n, 4),
+        .src_port = cut(&at, n, 2),
+        .dst_port = cut(&at, n, 2),
+        .protocol = cut(&at, n, 1),
+        .ttl = cut(&at, n, 1),
+        .tcp_flags = cut(&at, n, 1),
+        .ip_len = cut(&at, n, 2),
+        .tcp_synlen = cut(&at, n, 2),
+        .tcp_synwinlen = cut(&at, n, 2),
+        .packets = cut(&at, n, 4),
+        .kind = cut(&at, n, 2),
+        .tool = cut(&at, n, 2),
     };
     w->scans = (struct scan_rows){
-        .src = cut(&at, n, 4),      .src_port = cut(&at, n, 2), .dst_port = cut(&at, n, 2),
-        .protocol = cut(&at, n, 1), .kind = cut(&at, n, 2),     .tool = cut(&at, n, 2),
-        .first_us = cut(&at, n, 8), .last_us = cut(&at, n, 8),  .packets = cut(&at, n, 4),
-        .bytes = cut(&at, n, 8),    .targets = cut(&at, n, 4),  .pairs = cut(&at, n, 4),
+        .src = cut(&at, n, 4),
+        .src_port = cut(&at, n, 2),
+        .dst_port = cut(&at, n, 2),
+        .protocol = cut(&at, n, 1),
+        .kind = cut(&at, n, 2),
+        .tool = cut(&at, n, 2),
+        .first_us = cut(&at, n, 8),
+        .last_us = cut(&at, n, 8),
+        .packets = cut(&at, n, 4),
+        .bytes = cut(&at, n, 8),
+        .targets = cut(&at, n, 4),
+        .pairs = cut(&at, n, 4),
     };
 }
 
@@ -91,8 +108,8 @@ bool walk_init(struct walk *walk, size_t run_capacity, bool keep_flows, uint32_t
     walk->items_scratch = reserve(run_capacity * sizeof(struct item), false, error);
     walk->targets = reserve(walk->target_capacity * sizeof(uint64_t), false, error);
     if (walk->rows_memory == NULL || walk->run == NULL || walk->run_scratch == NULL ||
-        walk->numbers == NULL || walk->items == NULL ||
-        walk->items_scratch == NULL || walk->targets == NULL) {
+        walk->numbers == NULL || walk->items == NULL || walk->items_scratch == NULL ||
+        walk->targets == NULL) {
         walk_clear(walk);
         return false;
     }
@@ -226,8 +243,8 @@ static uint32_t count_pairs(const struct record *records, size_t count)
         if (tool == TOOL_NMAP)
             pairs += other_probe && nmap_pair_matches(a->seq, b->seq);
         else
-            pairs += unicornscan_pair_matches(a->seq, a->src_port, a->dst_port, b->seq,
-                                              b->src_port, b->dst_port);
+            pairs += unicornscan_pair_matches(a->seq, a->src_port, a->dst_port, b->seq, b->src_port,
+                                              b->dst_port);
     }
     return pairs;
 }

@@ -13,15 +13,15 @@ struct pipeline_options {
     struct capture_options capture;
     const char *store;
     const char *sensor;
-    const char *addresses;   /* --addresses, or NULL: the destinations seen are taken */
-    bool answered;           /* recognise_options.answered */
+    const char *addresses; /* --addresses, or NULL: the destinations seen are taken */
+    bool answered;         /* recognise_options.answered */
     bool keep_flows;
     unsigned threads;        /* 1 or 2 */
     size_t limit_bytes;      /* memory of observe */
     uint32_t scan_timeout_s; /* 0: scaled to the number of monitored addresses */
     uint32_t max_silence_s;
-    const struct geo *geo;   /* borrowed; may be NULL */
-    uint64_t trace_packet;   /* tell what became of packet N (1 is the first); 0: none */
+    const struct geo *geo; /* borrowed; may be NULL */
+    uint64_t trace_packet; /* tell what became of packet N (1 is the first); 0: none */
     const char *program_version;
     /* Called now and then (each 100 ms at most) while working; may be NULL. */
     void (*progress)(void *context, const struct capture_counts *counts);
@@ -41,7 +41,7 @@ struct pipeline_result {
     uint64_t rejects[REJECT_COUNT];
     uint64_t inputs, inputs_known, inputs_faulty;
     struct ingest_totals store;
-    uint64_t monitored_count;   /* IPv4 addresses */
+    uint64_t monitored_count; /* IPv4 addresses */
     bool monitored_given;
     uint32_t scan_timeout_s;
     bool stopped;

@@ -32,7 +32,7 @@ struct passage {
     const char *name;  /* to open */
     const char *shown; /* to print and to note */
     char key[CONTENT_HASH_TEXT_SIZE];
-    char *filter;      /* with -c, for segment.json */
+    char *filter; /* with -c, for segment.json */
     struct capture *capture;
     struct raw_batch batch;
     struct ingest *ingest;

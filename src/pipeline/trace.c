@@ -97,8 +97,8 @@ static void tell_rows(const struct teller *to, const struct packet *p)
     instant_format((struct instant){second / S_PER_HOUR * S_PER_HOUR * NS_PER_S}, hour);
     bool ipv6 = (p->has & HAS_IPV6) != 0;
     tell(to, "observe: counted as %s in coverage, minute %s", kind_names[p->kind], minute);
-    tell(to, "store: table %s, the row of minute %s with the fields above", ipv6 ? "flows6" : "flows",
-         minute);
+    tell(to, "store: table %s, the row of minute %s with the fields above",
+         ipv6 ? "flows6" : "flows", minute);
     tell(to, "store: table %s, a piece of the hour %s: this source, port %u, protocol %u, %s, %s",
          ipv6 ? "scans6" : "scans", hour, p->dst_port, p->protocol, kind_names[p->kind],
          tool_names[p->tool]);

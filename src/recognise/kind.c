@@ -104,8 +104,8 @@ const struct kind_rule kind_rules[] = {
      "an acknowledgement, where the sensor answers (--answered)", is_talk},
     {KIND_ACCESS, "tcp[tcpflags] & tcp-ack = 0", "FIN, NULL, XMAS and other probes without ACK",
      is_tcp_probe},
-    {KIND_BACKSCATTER, "udp src port 53 and udp[4:2] >= 11 and udp[10] & 0x80 != 0",
-     "a DNS answer", is_dns_answer},
+    {KIND_BACKSCATTER, "udp src port 53 and udp[4:2] >= 11 and udp[10] & 0x80 != 0", "a DNS answer",
+     is_dns_answer},
     {KIND_ACCESS, "udp and ip[6:2] & 0x1fff = 0", "UDP", is_udp},
     {KIND_BACKSCATTER,
      "icmp and (icmp[0] = 0 or icmp[0] = 3 or icmp[0] = 4 or icmp[0] = 5 or icmp[0] = 11 or "

@@ -10,8 +10,7 @@
 
 #include "recognise/syn.h"
 
-#define MASSCAN_FILTER                                                                             \
-    FILTER_SYN " and ip[4:2] = (ip[16:4] ^ tcp[2:2] ^ tcp[4:4]) & 0xffff"
+#define MASSCAN_FILTER FILTER_SYN " and ip[4:2] = (ip[16:4] ^ tcp[2:2] ^ tcp[4:4]) & 0xffff"
 
 static inline bool masscan_matches(const struct packet *p)
 {

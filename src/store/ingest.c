@@ -119,10 +119,11 @@ static enum ingest_begin read_ledger(struct ingest *n, struct ingest_known *ret_
         error_set(error, ERROR_INPUT, "%s: %s", path, fault.text);
         result = INGEST_REFUSED;
     } else if (strcmp(said, settings) != 0) {
-        error_set(error, ERROR_USAGE,
-                  "%s: it is in %s already, observed with other settings (%s; now: %s); it would be "
-                  "counted twice. Use another --store, or another --sensor",
-                  n->options.input_name, n->options.store, said, settings);
+        error_set(
+            error, ERROR_USAGE,
+            "%s: it is in %s already, observed with other settings (%s; now: %s); it would be "
+            "counted twice. Use another --store, or another --sensor",
+            n->options.input_name, n->options.store, said, settings);
         result = INGEST_REFUSED;
     } else {
         ret_known->until_minute = (uint32_t)until;

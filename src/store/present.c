@@ -48,8 +48,8 @@ static bool note(struct present *p, const struct ingest_options *options,
     settings_text(options, settings);
     const char *said = json_string_value(json_object_get(json, "settings"));
     json_int_t limit = json_integer_value(json_object_get(json, "observe_limit_bytes"));
-    if (ours && (said == NULL || strcmp(said, settings) != 0 ||
-                 limit != (json_int_t)options->limit_bytes))
+    if (ours &&
+        (said == NULL || strcmp(said, settings) != 0 || limit != (json_int_t)options->limit_bytes))
         good = error_set(error, ERROR_USAGE,
                          "%s: an earlier try was broken off, with other settings (%s; --memory "
                          "%lld bytes). Give the same settings, or use another --store",
@@ -78,8 +78,8 @@ struct present *present_read(const struct ingest_options *options, struct error 
         error_set(error, ERROR_FAILED, "memory: no room for the list of segments");
         return NULL;
     }
-    bool good = segment_list_read(options->store, 0, UINT32_MAX, options->sensor, &list, NULL,
-                                  error);
+    bool good =
+        segment_list_read(options->store, 0, UINT32_MAX, options->sensor, &list, NULL, error);
     for (size_t i = 0; i < list.count && good; i++)
         good = note(p, options, &list.segments[i], error);
     segment_list_clear(&list);

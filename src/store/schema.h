@@ -12,10 +12,10 @@ enum { SCHEMA_VERSION = 1 };
 
 /* Packets of one minute that share the tuple (FlowTuple v4 fields). A tuple may stand in several rows
  * of the same minute: always sum `packets`. */
-#define FLOW_COLUMNS(X, ADDRESS)                                                                            \
+#define FLOW_COLUMNS(X, ADDRESS)                                                                   \
     X(TIMESTAMP, minute, "start of the minute, UTC")                                               \
-    X(ADDRESS, src, "source address: IPv4 as a number")                                             \
-    X(ADDRESS, dst, "destination address: IPv4 as a number")                                        \
+    X(ADDRESS, src, "source address: IPv4 as a number")                                            \
+    X(ADDRESS, dst, "destination address: IPv4 as a number")                                       \
     X(UINT16, src_port, "source port; ICMP: type")                                                 \
     X(UINT16, dst_port, "destination port; ICMP: code")                                            \
     X(UINT8, protocol, "IP protocol number")                                                       \
@@ -33,8 +33,8 @@ enum { SCHEMA_VERSION = 1 };
 /* Pieces of scans: packets of one source to one port, protocol, kind and mark, within one hour and
  * with no gap longer than the segment's scan time-out. Pieces are joined to scans when asked
  * (docs/decisions/). */
-#define SCAN_COLUMNS(X, ADDRESS)                                                                            \
-    X(ADDRESS, src, "source address: IPv4 as a number")                                             \
+#define SCAN_COLUMNS(X, ADDRESS)                                                                   \
+    X(ADDRESS, src, "source address: IPv4 as a number")                                            \
     X(UINT16, src_port, "backscatter: the port that answered; ICMP: type; else 0")                 \
     X(UINT16, dst_port, "destination port; ICMP: code; backscatter: 0")                            \
     X(UINT8, protocol, "IP protocol number")                                                       \
@@ -55,7 +55,7 @@ enum { SCHEMA_VERSION = 1 };
     X(TIMESTAMP, until, "end of the span, not included, UTC")                                      \
     X(UINT32, addresses, "monitored IPv4 addresses")                                               \
     X(UINT64, address_seconds, "live time of the span times addresses")                            \
-    X(UINT64, received, "packets received: the sum of the six counts that follow")            \
+    X(UINT64, received, "packets received: the sum of the six counts that follow")                 \
     X(UINT64, accesses, "")                                                                        \
     X(UINT64, backscatter, "")                                                                     \
     X(UINT64, conversation, "")                                                                    \

@@ -148,9 +148,9 @@ bool segment_json_write(int folder_fd, const struct ingest_options *o, uint32_t 
         "scan_timeout_s", count(o->scan_timeout_s), "max_silence_s", count(o->max_silence_s),
         "answered", o->answered, "flows", o->keep_flows, "observe_limit_bytes",
         count(o->limit_bytes), "input", "name", o->input_name, "key", o->input_key, "compression",
-        o->input_compression, "monitored", "given", o->monitored != NULL, "addresses",
-        o->monitored, "count", count(o->monitored_count), "digest", o->monitored_digest, "geo",
-        geo_list(o->geo), "totals", totals_object(totals), "tables", table_list(summaries));
+        o->input_compression, "monitored", "given", o->monitored != NULL, "addresses", o->monitored,
+        "count", count(o->monitored_count), "digest", o->monitored_digest, "geo", geo_list(o->geo),
+        "totals", totals_object(totals), "tables", table_list(summaries));
     return json_write_file(folder_fd, "segment.json", json, false, error);
 }
 
@@ -174,9 +174,8 @@ bool segment_json_read(const char *path, struct segment *segment, struct error *
     if (!good) {
         error_set(error, ERROR_INPUT, "%s: %s", path, fault.text);
     } else if (version != SCHEMA_VERSION) {
-        good = error_set(error, ERROR_INPUT,
-                         "%s: schema version %d; this program reads version %d", path, version,
-                         SCHEMA_VERSION);
+        good = error_set(error, ERROR_INPUT, "%s: schema version %d; this program reads version %d",
+                         path, version, SCHEMA_VERSION);
     } else if (strcmp(name, segment->name) != 0 || strcmp(sensor, segment->sensor) != 0 ||
                strcmp(day, day_format(segment->day, day_text)) != 0 || monitored < 0 ||
                timeout < 0 || timeout > UINT32_MAX) {

@@ -25,29 +25,29 @@ bool sensor_name_valid(const char *name);
 
 /* How an input is observed; the part of segment.json that is the same for all its segments. */
 struct ingest_options {
-    const char *store;              /* folder; made if absent */
+    const char *store; /* folder; made if absent */
     const char *sensor;
-    const char *input_name;         /* as given, for segment.json */
-    const char *input_key;          /* names the input: head hash of a file, or another stable word */
+    const char *input_name; /* as given, for segment.json */
+    const char *input_key;  /* names the input: head hash of a file, or another stable word */
     const char *input_compression;
     const char *program_version;
-    const char *access_definition;  /* "packets" */
-    const char *filter;             /* libpcap expression, or NULL */
-    const char *monitored;          /* text of --addresses, or NULL: destinations seen are taken */
-    const char *monitored_digest;   /* digest of the set */
-    uint64_t monitored_count;       /* IPv4 addresses */
+    const char *access_definition; /* "packets" */
+    const char *filter;            /* libpcap expression, or NULL */
+    const char *monitored;         /* text of --addresses, or NULL: destinations seen are taken */
+    const char *monitored_digest;  /* digest of the set */
+    uint64_t monitored_count;      /* IPv4 addresses */
     uint32_t scan_timeout_s, max_silence_s;
     bool answered, keep_flows;
-    size_t limit_bytes;             /* of observe: decides where segments are cut into parts */
-    const struct geo *geo;          /* borrowed; may be NULL */
+    size_t limit_bytes;    /* of observe: decides where segments are cut into parts */
+    const struct geo *geo; /* borrowed; may be NULL */
 };
 
 struct ingest;
 
 enum ingest_begin {
-    INGEST_NEW,      /* nothing of this input is in the store, or a part: go on */
-    INGEST_KNOWN,    /* the input was observed whole, with the same settings: nothing to do */
-    INGEST_REFUSED,  /* error says why: other settings, another process is at it, no permission */
+    INGEST_NEW,     /* nothing of this input is in the store, or a part: go on */
+    INGEST_KNOWN,   /* the input was observed whole, with the same settings: nothing to do */
+    INGEST_REFUSED, /* error says why: other settings, another process is at it, no permission */
 };
 
 /* What the store already knows of an input. */
@@ -81,8 +81,14 @@ struct ingest_totals ingest_totals(const struct ingest *ingest);
 /* ---- Reading ---- */
 
 enum segment_table {
-    TABLE_FLOWS, TABLE_FLOWS6, TABLE_SCANS, TABLE_SCANS6, TABLE_COVERAGE, TABLE_REJECTS,
-    TABLE_NETWORKS, TABLE_COUNT
+    TABLE_FLOWS,
+    TABLE_FLOWS6,
+    TABLE_SCANS,
+    TABLE_SCANS6,
+    TABLE_COVERAGE,
+    TABLE_REJECTS,
+    TABLE_NETWORKS,
+    TABLE_COUNT
 };
 extern const char *const segment_table_names[TABLE_COUNT]; /* "flows": file flows.parquet */
 
@@ -91,8 +97,8 @@ struct segment {
     char sensor[SENSOR_NAME_LIMIT + 1];
     char name[SEGMENT_NAME_SIZE];
     uint32_t day;
-    bool has[TABLE_COUNT];      /* flows age out first */
-    bool monitored_given;       /* false: destinations seen were taken */
+    bool has[TABLE_COUNT]; /* flows age out first */
+    bool monitored_given;  /* false: destinations seen were taken */
     uint64_t monitored_count;
     uint32_t scan_timeout_s;
     uint64_t bytes;

@@ -12,15 +12,15 @@
 #define WORDS_country geo_country_words, GEO_COUNTRY_COUNT
 #define WORDS_reason  reject_words, REJECT_COUNT
 
-#define COLUMN_TIMESTAMP(column) #column, PARQUET_TIMESTAMP, NULL, 0
-#define COLUMN_UINT8(column)     #column, PARQUET_UINT8, NULL, 0
-#define COLUMN_UINT16(column)    #column, PARQUET_UINT16, NULL, 0
-#define COLUMN_UINT32(column)    #column, PARQUET_UINT32, NULL, 0
-#define COLUMN_UINT64(column)    #column, PARQUET_UINT64, NULL, 0
-#define COLUMN_ADDRESS4(column)  #column, PARQUET_UINT32, NULL, 0
-#define COLUMN_ADDRESS6(column)  #column, PARQUET_ADDRESS6, NULL, 0
-#define COLUMN_TEXT(column)      #column, PARQUET_TEXT, NULL, 0
-#define COLUMN_WORD(column)      #column, PARQUET_WORD, WORDS_##column
+#define COLUMN_TIMESTAMP(column)      #column, PARQUET_TIMESTAMP, NULL, 0
+#define COLUMN_UINT8(column)          #column, PARQUET_UINT8, NULL, 0
+#define COLUMN_UINT16(column)         #column, PARQUET_UINT16, NULL, 0
+#define COLUMN_UINT32(column)         #column, PARQUET_UINT32, NULL, 0
+#define COLUMN_UINT64(column)         #column, PARQUET_UINT64, NULL, 0
+#define COLUMN_ADDRESS4(column)       #column, PARQUET_UINT32, NULL, 0
+#define COLUMN_ADDRESS6(column)       #column, PARQUET_ADDRESS6, NULL, 0
+#define COLUMN_TEXT(column)           #column, PARQUET_TEXT, NULL, 0
+#define COLUMN_WORD(column)           #column, PARQUET_WORD, WORDS_##column
 #define COLUMN(type, column, meaning) {COLUMN_##type(column)},
 
 static const struct parquet_column flow_columns[] = {FLOW_COLUMNS(COLUMN, ADDRESS4)};
@@ -31,7 +31,10 @@ static const struct parquet_column coverage_columns[] = {COVERAGE_COLUMNS(COLUMN
 static const struct parquet_column reject_columns[] = {REJECT_COLUMNS(COLUMN)};
 static const struct parquet_column network_columns[] = {NETWORK_COLUMNS(COLUMN)};
 
-#define TABLE(name, columns) {name, columns, sizeof columns / sizeof columns[0]}
+#define TABLE(name, columns)                                                                       \
+    {                                                                                              \
+        name, columns, sizeof columns / sizeof columns[0]                                          \
+    }
 
 const struct table_definition table_definitions[TABLE_COUNT] = {
     [TABLE_FLOWS] = TABLE("flows", flow_columns),
@@ -44,7 +47,7 @@ const struct table_definition table_definitions[TABLE_COUNT] = {
 };
 
 const char *const segment_table_names[TABLE_COUNT] = {
-    [TABLE_FLOWS] = "flows",       [TABLE_FLOWS6] = "flows6",   [TABLE_SCANS] = "scans",
+    [TABLE_FLOWS] = "flows",       [TABLE_FLOWS6] = "flows6",     [TABLE_SCANS] = "scans",
     [TABLE_SCANS6] = "scans6",     [TABLE_COVERAGE] = "coverage", [TABLE_REJECTS] = "rejects",
     [TABLE_NETWORKS] = "networks",
 };

@@ -1,0 +1,67 @@
+/* What all verbs share: parsing, errors, the end of the output. */
+#include "cli/verbs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+int cli_fail(const struct error *error)
+{
+    fprintf(stderr, "teiten: %s\n", error->text);
+    return error->class == ERROR_NONE ? ERROR_FAILED : (int)error->class;
+}
+
+int cli_flush(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    if (errno == EPIPE)
+        return status;
+    fprintf(stderr, "teiten: standard output: %s\n", strerror(errno));
+    return ERROR_FAILED;
+}
+
+bool cli_parse(const char *verb, int argc, char **argv, struct options *options, int *ret_status)
+{
+    struct error error;
+    if (!options_parse(verb_find(verb), argc, argv, options, &error)) {
+        *ret_status = cli_fail(&error);
+        return false;
+    }
+    if (!option_given(options, "help"))
+        return true;
+    const char *lang = option_text(options, "lang");
+    help_write(options->verb, lang != NULL && strcmp(lang, "ja") == 0);
+    options_clear(options);
+    *ret_status = cli_flush(0);
+    return false;
+}
+
+int cli_completion(int argc, char **argv)
+{
+    struct error error;
+    if (argc == 2 && completion_write(argv[1]))
+        return cli_flush(0);
+    error_set(&error, ERROR_USAGE, "completion: for which shell? bash, zsh or fish");
+    return cli_fail(&error);
+}
+
+int cli_help(int argc, char **argv)
+{
+    struct error error;
+    const struct verb *verb = argc > 1 ? verb_find(argv[argc - 1]) : NULL;
+    bool man = argc > 1 && strcmp(argv[1], "--man") == 0;
+    if (man && (verb != NULL || argc == 2)) {
+        man_write(verb);
+        return cli_flush(0);
+    }
+    if (argc > 1 && verb == NULL && argv[1][0] != '-') {
+        error_set(&error, ERROR_USAGE, "there is no verb '%.60s'; see teiten --help", argv[1]);
+        return cli_fail(&error);
+    }
+    if (verb == NULL)
+        help_write_all(false);
+    else
+        help_write(verb, false);
+    return cli_flush(0);
+}

@@ -1,0 +1,140 @@
+/* teiten observe: packets in, segments out. */
+#include "cli/geo_files.h"
+#include "cli/observe_summary.h"
+#include "cli/verbs.h"
+#include "pipeline/pipeline.h"
+#include "version.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile int stop_flag;
+
+static void on_signal(int signal)
+{
+    (void)signal;
+    stop_flag = 1;
+}
+
+static void print_fault(void *context, const struct error *fault)
+{
+    int *worst = context;
+    fprintf(stderr, "%steiten: %s\n", isatty(STDERR_FILENO) == 1 ? "\r\033[K" : "", fault->text);
+    if (*worst == 0 || fault->class == ERROR_PARTIAL)
+        *worst = (int)fault->class;
+}
+
+static void print_line(void *context, const char *line)
+{
+    (void)context;
+    puts(line);
+}
+
+/* The trailing words are one expression, as tcpdump has it. The caller frees. */
+static char *join_words(const struct options *options)
+{
+    size_t length = 1;
+    for (size_t i = 0; i < options->word_count; i++)
+        length += strlen(options->words[i]) + 1;
+    char *text = calloc(1, length);
+    for (size_t i = 0; text != NULL && i < options->word_count; i++) {
+        if (i > 0)
+            strcat(text, " ");
+        strcat(text, options->words[i]);
+    }
+    return text;
+}
+
+/* The inputs, and what is wrong with the options together. */
+static bool take_inputs(const struct options *options, const char **inputs, size_t *ret_count,
+                        struct error *error)
+{
+    if (option_given(options, "interface"))
+        return error_set(error, ERROR_USAGE,
+                         "live capture (-i) is not in this version; use `tcpdump -i %s -w - | "
+                         "teiten observe -r - --addresses CIDR`, or rotated files in a folder",
+                         option_text(options, "interface"));
+    *ret_count = option_list(options, "read", inputs, OPTION_VALUE_LIMIT);
+    if (*ret_count == 0)
+        return error_set(error, ERROR_USAGE,
+                         "observe what? -r FILE, -r FOLDER or -r -; see teiten observe --help");
+    return true;
+}
+
+static void take_options(const struct options *options, struct pipeline_options *p)
+{
+    p->capture.packet_limit = option_number(options, "count");
+    p->store = option_text(options, "store");
+    p->sensor = option_given(options, "sensor") ? option_text(options, "sensor") : "default";
+    p->addresses = option_text(options, "addresses");
+    p->answered = option_given(options, "answered");
+    p->keep_flows = strcmp(option_text(options, "flows"), "yes") == 0;
+    p->threads = (unsigned)option_number(options, "threads");
+    p->limit_bytes = option_number(options, "memory");
+    p->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
+    p->max_silence_s = (uint32_t)option_number(options, "max-silence");
+    p->trace_packet = option_number(options, "trace-packet");
+    p->program_version = "teiten " TEITEN_VERSION;
+    p->stop = &stop_flag;
+}
+
+static int run(const struct options *options, struct pipeline_options *p, struct error *error)
+{
+    int worst_fault = 0;
+    bool quiet = option_given(options, "quiet");
+    struct summary_progress progress = {0};
+    p->fault = print_fault;
+    p->fault_context = &worst_fault;
+    p->trace = print_line;
+    if (!quiet && isatty(STDERR_FILENO) == 1) {
+        p->progress = summary_progress;
+        p->progress_context = &progress;
+    }
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+
+    struct pipeline_result result;
+    if (!pipeline_run(p, &result, error))
+        return cli_fail(error);
+    if (p->trace_packet != 0)
+        return cli_flush(0);
+    if (!quiet)
+        summary_print(p, &result);
+    /* Nothing could be read at all: that is more than a part that is missing. */
+    if (worst_fault != 0)
+        return result.capture.packets == 0 ? worst_fault : ERROR_PARTIAL;
+    return result.stopped ? ERROR_PARTIAL : 0;
+}
+
+int cli_observe(int argc, char **argv)
+{
+    struct options options;
+    struct error error = {0};
+    struct pipeline_options pipeline = {0};
+    struct geo *geo = NULL;
+    int status;
+    if (!cli_parse("observe", argc, argv, &options, &status))
+        return status;
+    const char **inputs = calloc(OPTION_VALUE_LIMIT, sizeof *inputs);
+    const char *geo_names[GEO_FILES_LIMIT];
+    char *filter = join_words(&options);
+    take_options(&options, &pipeline);
+    bool good = (inputs != NULL && filter != NULL) ||
+                error_set(&error, ERROR_FAILED, "memory: no room for the options");
+    good = good && take_inputs(&options, inputs, &pipeline.capture.input_count, &error) &&
+           geo_files_load(geo_names, option_list(&options, "geo", geo_names, GEO_FILES_LIMIT), &geo,
+                          &error);
+    pipeline.capture.inputs = inputs;
+    pipeline.capture.filter = options.word_count > 0 ? filter : NULL;
+    pipeline.geo = geo;
+    status = good ? run(&options, &pipeline, &error) : cli_fail(&error);
+    geo_destroy(geo);
+    free(filter);
+    free(inputs);
+    options_clear(&options);
+    return status;
+}

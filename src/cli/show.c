@@ -1,0 +1,89 @@
+/* teiten show: asks the store, prints the answer. */
+#include "ask/ask.h"
+#include "cli/verbs.h"
+#include "publish/publish.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool take_question(const struct options *options, struct ask_options *ask,
+                          struct error *error)
+{
+    const char *names[16];
+    if (options->word_count == 0)
+        return error_set(
+            error, ERROR_USAGE,
+            "show what? ports, sources, tools, countries, networks, scans, coverage, or "
+            "source ADDRESS");
+    ask->question = options->words[0];
+    if (question_find(ask->question) == NULL) {
+        for (size_t i = 0; i < question_count; i++)
+            names[i] = questions[i].name;
+        const char *nearest = nearest_name(ask->question, names, question_count);
+        return error_set(error, ERROR_USAGE,
+                         "no question is called '%.60s'%s%s; see teiten show --help", ask->question,
+                         nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest);
+    }
+    if (options->word_count > 2)
+        return error_set(error, ERROR_USAGE, "show %s: one word too many: '%.60s'", ask->question,
+                         options->words[2]);
+    if (options->word_count == 2)
+        ask->address = options->words[1];
+    return true;
+}
+
+static void take_options(const struct options *options, struct ask_options *ask, bool japanese)
+{
+    ask->store = option_text(options, "store");
+    ask->period = option_text(options, "period");
+    ask->compare = option_text(options, "compare");
+    ask->by = option_text(options, "by");
+    ask->tools = option_text(options, "tool");
+    ask->ports = option_text(options, "port");
+    ask->countries = option_text(options, "country");
+    ask->sensor = option_text(options, "sensor");
+    ask->kind = option_text(options, "kind");
+    ask->zone = option_text(options, "tz");
+    if (ask->zone == NULL && japanese)
+        ask->zone = "Asia/Tokyo";
+    ask->top = option_number(options, "top");
+    ask->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
+    ask->limit_bytes = option_number(options, "query-memory");
+}
+
+static bool publish(const struct options *options, const struct answer *answer, bool japanese)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const struct publish_options publish_options = {
+        .japanese = japanese,
+        .colour = isatty(STDOUT_FILENO) == 1 && (no_color == NULL || no_color[0] == '\0')};
+    if (option_given(options, "json"))
+        return publish_json(stdout, answer);
+    if (!option_given(options, "csv"))
+        return publish_text(stdout, answer, &publish_options);
+    publish_csv(stdout, answer);
+    return true;
+}
+
+int cli_show(int argc, char **argv)
+{
+    struct options options;
+    struct ask_options ask_options = {0};
+    struct answer *answer = NULL;
+    struct error error = {0};
+    int status = 0;
+    if (!cli_parse("show", argc, argv, &options, &status))
+        return status;
+    bool japanese = strcmp(option_text(&options, "lang"), "ja") == 0;
+    take_options(&options, &ask_options, japanese);
+    bool good = !(option_given(&options, "json") && option_given(&options, "csv")) ||
+                error_set(&error, ERROR_USAGE, "--json and --csv exclude each other");
+    good =
+        good && take_question(&options, &ask_options, &error) && ask(&ask_options, &answer, &error);
+    if (good && !publish(&options, answer, japanese))
+        good = error_set(&error, ERROR_FAILED, "the answer could not be written");
+    answer_destroy(answer);
+    options_clear(&options);
+    return good ? cli_flush(0) : cli_fail(&error);
+}

@@ -1,0 +1,120 @@
+#include "cli/verbs.h"
+#include "cli/simulate.h"
+
+#include <string.h>
+
+static const char *const observe_examples[] = {
+    "teiten observe -r capture.pcap",
+    "a capture; monitored: the destinations seen",
+    "teiten observe -r day/ --addresses 198.51.100.0/24 --sensor tokyo-1",
+    "a folder, for one sensor",
+    "zstdcat c.pcap.zst | teiten observe -r - 'tcp or udp'",
+    "standard input, filtered",
+    NULL};
+
+static const char *const show_words[] = {"ports", "sources",  "tools",  "countries", "networks",
+                                         "scans", "coverage", "source", NULL};
+
+static const char *const show_examples[] = {"teiten show tools --period 2020-H1 --compare 2019-H1",
+                                            "the half-year beside the one before",
+                                            "teiten show ports --tool mirai --by day --top 5 --csv",
+                                            "a series of the five largest ports",
+                                            "teiten show source 192.0.2.1 --lang ja",
+                                            "one address, in Japanese",
+                                            NULL};
+
+static const char *const simulate_examples[] = {
+    "teiten simulate scenarios/small.yaml -w small.pcapng --truth small.json",
+    "a capture and what is in it", NULL};
+
+static const char *const store_words[] = {"list", "check", "compact", NULL};
+
+static const char *const store_examples[] = {"teiten store list",
+                                             "every segment",
+                                             "teiten store check",
+                                             "recomputes every sha256",
+                                             "teiten store compact --limit 100G",
+                                             "joins past days, then keeps to 100 GiB",
+                                             NULL};
+
+static const char *const completion_words[] = {"bash", "zsh", "fish", NULL};
+
+static const char *const completion_examples[] = {"source <(teiten completion bash)",
+                                                  "for this shell", NULL};
+
+static const char *const help_words[] = {"observe",    "show", "simulate", "store",
+                                         "completion", "help", NULL};
+static const char *const help_examples[] = {"teiten help show", "the same as teiten show --help",
+                                            NULL};
+
+const struct verb verbs[] = {
+    {.name = "observe",
+     .letter = 'o',
+     .synopsis = "-r FILE [-r FILE ...] [OPTION ...] [FILTER ...]",
+     .summary = "packets in, segments out",
+     .summary_ja = "パケットを読み、セグメントに集計する",
+     .examples = observe_examples,
+     .text =
+         "The words after the options are a\n.Xr pcap-filter 7\nexpression.\nEach file needs "
+         "its own\n.Fl r ,\nsince further words could not be told from the expression.\nAn input "
+         "that was observed before changes nothing.\n",
+     .words_end_options = true,
+     .run = cli_observe},
+    {.name = "show",
+     .letter = 'w',
+     .synopsis = "QUESTION [ADDRESS] [OPTION ...]",
+     .summary = "asks the store",
+     .summary_ja = "集計結果を表示する",
+     .words = show_words,
+     .examples = show_examples,
+     .text = "A rate is accesses per day and monitored address: accesses divided by the coverage "
+             "in address-days,\nwhere a minute of a sensor counts once, whatever number of inputs "
+             "has it.\nA share is a part of all packets of the same kind and period (with\n.Fl -by "
+             ":\nof the same bucket) without the filters\n.Fl -tool , -port\nand\n.Fl -country .\n"
+             "The JSON form is described in docs/json.md.\n",
+     .run = cli_show},
+    {.name = "simulate",
+     .letter = 'i',
+     .synopsis = "SCENARIO.yaml -w FILE [OPTION ...]",
+     .summary = "a capture file with known truth; never sends a packet",
+     .summary_ja = "正解付きのキャプチャファイルを作る(送信はしない)",
+     .examples = simulate_examples,
+     .text = "",
+     .run = cli_simulate},
+    {.name = "store",
+     .letter = 's',
+     .synopsis = "list | check | compact [OPTION ...]",
+     .summary = "looks after the folder of segments",
+     .summary_ja = "セグメントのフォルダを管理する",
+     .words = store_words,
+     .examples = store_examples,
+     .text = "",
+     .run = cli_store},
+    {.name = "completion",
+     .letter = 'c',
+     .synopsis = "bash | zsh | fish",
+     .summary = "prints a completion script",
+     .summary_ja = "シェル補完スクリプトを出力する",
+     .words = completion_words,
+     .examples = completion_examples,
+     .text = "",
+     .run = cli_completion},
+    {.name = "help",
+     .letter = 'h',
+     .synopsis = "[VERB]",
+     .summary = "tells about a verb",
+     .summary_ja = "使い方を表示する",
+     .words = help_words,
+     .examples = help_examples,
+     .text = "",
+     .run = cli_help},
+};
+const size_t verb_count = sizeof verbs / sizeof verbs[0];
+
+const struct verb *verb_find(const char *name)
+{
+    for (size_t i = 0; i < verb_count; i++)
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+    return NULL;
+}

@@ -1,0 +1,29 @@
+/* The verbs: one short file each. Every function returns the exit status (base/error.h). */
+#ifndef TEITEN_CLI_VERBS_H
+#define TEITEN_CLI_VERBS_H
+
+#include "base/error.h"
+#include "cli/options.h"
+
+int cli_observe(int argc, char **argv);
+int cli_show(int argc, char **argv);
+int cli_store(int argc, char **argv);
+int cli_completion(int argc, char **argv);
+int cli_help(int argc, char **argv);
+int cli_version(void);
+
+/* Parses for a verb; handles --help. True: go on. False: return *ret_status. */
+bool cli_parse(const char *verb, int argc, char **argv, struct options *options, int *ret_status);
+
+/* Prints "teiten: text" and gives the exit status. */
+int cli_fail(const struct error *error);
+/* Whether standard output took everything; else says so. SIGPIPE is quiet: status 0. */
+int cli_flush(int status);
+
+/* One screen of help, a man page (mdoc), a completion script; from options.def and verbs.c. */
+void help_write(const struct verb *verb, bool japanese);
+void help_write_all(bool japanese);
+void man_write(const struct verb *verb);  /* NULL: teiten(1) */
+bool completion_write(const char *shell); /* false: no such shell */
+
+#endif

@@ -31,8 +31,7 @@ __attribute__((format(printf, 3, 4))) bool error_set(struct error *error, enum e
                                                      const char *format, ...);
 
 /* As error_set(), with ": " and the text of errno added. EACCES and EPERM become ERROR_PERMISSION. */
-__attribute__((format(printf, 3, 4))) bool error_set_errno(struct error *error,
-                                                           enum error_class class,
-                                                           const char *format, ...);
+__attribute__((format(printf, 3, 4))) bool
+error_set_errno(struct error *error, enum error_class class, const char *format, ...);
 
 #endif

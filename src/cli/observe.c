@@ -40,10 +40,11 @@ static char *join_words(const struct options *options)
     for (size_t i = 0; i < options->word_count; i++)
         length += strlen(options->words[i]) + 1;
     char *text = calloc(1, length);
+    char *end = text;
     for (size_t i = 0; text != NULL && i < options->word_count; i++) {
         if (i > 0)
-            strcat(text, " ");
-        strcat(text, options->words[i]);
+            *end++ = ' ';
+        end = stpcpy(end, options->words[i]);
     }
     return text;
 }

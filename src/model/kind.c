@@ -8,8 +8,11 @@ const char *const kind_names[KIND_COUNT] = {
 };
 
 const char *const tool_names[TOOL_COUNT] = {
-    [TOOL_NONE] = "none",           [TOOL_MIRAI] = "mirai",
-    [TOOL_ZMAP] = "zmap",           [TOOL_ZMAP_LIKE] = "zmap-like",
-    [TOOL_MASSCAN] = "masscan",     [TOOL_NMAP] = "nmap",
+    [TOOL_NONE] = "none",
+    [TOOL_MIRAI] = "mirai",
+    [TOOL_ZMAP] = "zmap",
+    [TOOL_ZMAP_LIKE] = "zmap-like",
+    [TOOL_MASSCAN] = "masscan",
+    [TOOL_NMAP] = "nmap",
     [TOOL_UNICORNSCAN] = "unicornscan",
 };

@@ -5,9 +5,9 @@
 
 /* The rules are in recognise/kind.c; each is a libpcap filter expression. */
 enum kind {
-    KIND_OTHER,        /* none of the below: later fragments, router chatter, unasked-for ACKs */
-    KIND_ACCESS,       /* アクセス: sent to a monitored address to make contact */
-    KIND_BACKSCATTER,  /* DoS攻撃の跳ね返り: the answer to a packet that forged our address */
+    KIND_OTHER,       /* none of the below: later fragments, router chatter, unasked-for ACKs */
+    KIND_ACCESS,      /* アクセス: sent to a monitored address to make contact */
+    KIND_BACKSCATTER, /* DoS攻撃の跳ね返り: the answer to a packet that forged our address */
     KIND_CONVERSATION, /* 応答観測: part of a conversation that the sensor accepted */
     KIND_COUNT
 };

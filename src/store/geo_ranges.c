@@ -122,7 +122,7 @@ bool geo_ranges_flatten(struct geo_ranges *list)
     if (list->count == 0 || list->is_flat)
         return true;
     struct geo_ranges flat = {0};
-    struct inside in = {.heap = malloc(list->count * sizeof *in.heap)};
+    struct inside in = {.heap = calloc(list->count, sizeof(const struct geo_range *))};
     if (in.heap == NULL)
         return false;
     if (!list->is_sorted)

@@ -26,9 +26,12 @@ bool sensor_name_valid(const char *name)
 /* "day=2020-06-30" to a number. */
 static bool parse_day_folder(const char *name, uint32_t *ret_day)
 {
-    int year, month, day, used = 0;
-    return sscanf(name, "day=%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 &&
-           name[used] == '\0' && used == 14 && day_from_date(year, month, day, ret_day);
+    static const char form[] = "day=0000-00-00";
+    for (size_t i = 0; i < sizeof form; i++)
+        if (form[i] == '0' ? name[i] < '0' || name[i] > '9' : name[i] != form[i])
+            return false;
+    return day_from_date((int)strtol(name + 4, NULL, 10), (int)strtol(name + 9, NULL, 10),
+                         (int)strtol(name + 12, NULL, 10), ret_day);
 }
 
 struct listing {

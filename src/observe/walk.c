@@ -273,21 +273,29 @@ static void make_flows(struct walk *w, const struct record *records, size_t coun
     }
 }
 
+static void make_piece_of_one(struct walk *w, const struct record *r)
+{
+    uint64_t time_us = record_time_us(r);
+    add_scan(w, r, time_us, time_us, 1, r->ip_len, 1, 0);
+    if (w->keep_flows)
+        add_flow(w, r, record_minute(r), 1);
+}
+
 /* records[0..count) are of one group, in order of time, without a longer silence. */
 static void make_piece(struct walk *w, const struct record *records, size_t count)
 {
+    if (count == 1) {
+        make_piece_of_one(w, records);
+        return;
+    }
     const struct record *first = &records[0], *last = &records[count - 1];
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i++)
         bytes += records[i].ip_len;
-    uint32_t targets = count == 1 ? 1 : count_targets(w, records, count);
-    uint32_t pairs = count == 1 ? 0 : count_pairs(records, count);
+    uint32_t targets = count_targets(w, records, count);
+    uint32_t pairs = count_pairs(records, count);
     add_scan(w, first, record_time_us(first), record_time_us(last), count, bytes, targets, pairs);
-    if (!w->keep_flows)
-        return;
-    if (count == 1)
-        add_flow(w, first, record_minute(first), 1);
-    else
+    if (w->keep_flows)
         make_flows(w, records, count);
 }
 
@@ -401,6 +409,13 @@ void walk_sources(struct walk *walk, const struct record *records, const uint64_
     while (a < count && walk->scans.count < walk->row_limit &&
            walk->flows.count < walk->row_limit) {
         uint64_t source = keys[a] >> SORT_INDEX_BITS;
+        if (a + 1 == count || keys[a + 1] >> SORT_INDEX_BITS != source) {
+            /* One packet: nearly every second source. */
+            if (a + PREFETCH_DISTANCE < count)
+                __builtin_prefetch(&records[keys[a + PREFETCH_DISTANCE] & index_mask]);
+            make_piece_of_one(walk, &records[keys[a++] & index_mask]);
+            continue;
+        }
         groups.count = 0;
         groups.few = groups.in_order = true;
         uint32_t number = 0;

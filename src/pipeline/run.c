@@ -32,7 +32,9 @@ struct passage {
     const char *name;  /* to open */
     const char *shown; /* to print and to note */
     char key[CONTENT_HASH_TEXT_SIZE];
+    char monitored_digest[17];
     char *filter; /* with -c, for segment.json */
+    bool known;   /* it is in the store already: read to be compared, not counted */
     struct capture *capture;
     struct raw_batch batch;
     struct ingest *ingest;
@@ -94,42 +96,36 @@ static struct capture_options capture_options_of(const struct run *r, const char
 /* ---- Which input is it? ---- */
 
 /* A stream has no head to look at before it is read; its first packet names it. */
-static void key_of_first_packet(struct passage *p)
+static bool key_of_first_packet(struct passage *p, struct error *error)
 {
     const struct raw_packet *first = &p->batch.packets[0];
     struct content_hash *hash = content_hash_create();
     if (hash == NULL)
-        return;
+        return error_set(error, ERROR_FAILED, "memory: no room for a hash");
     content_hash_add(hash, &first->time, sizeof first->time);
     content_hash_add(hash, &first->wire_len, sizeof first->wire_len);
     content_hash_add(hash, first->bytes, first->captured_len);
     content_hash_get(hash, p->key);
     content_hash_destroy(hash);
+    return true;
 }
 
-/* An input whose head is known: is it the same to its end? Reads it through. */
-static bool same_content(struct run *r, const struct passage *p, const struct ingest_known *known,
+/* An input whose beginning is known: is it the same to its end? Reads the rest of it. */
+static bool same_content(struct run *r, struct passage *p, const struct ingest_known *known,
                          struct error *error)
 {
-    struct capture_options o = capture_options_of(r, &p->name);
-    struct capture *capture = capture_create(&o, NULL, error);
-    if (capture == NULL)
-        return false;
-    struct raw_batch *batch = malloc(sizeof *batch);
     struct error fault;
-    while (batch != NULL && capture_next(capture, batch, &fault) == CAPTURE_BATCH) {
-    }
-    const struct capture_input *input = capture_input_at(capture, 0);
-    bool same = batch != NULL && (r->packets_left != 0 || known->content_hash[0] == '\0' ||
-                                  strcmp(input->content_hash, known->content_hash) == 0);
+    while (!stopped(r) && capture_next(p->capture, &p->batch, &fault) == CAPTURE_BATCH)
+        show_progress(r, p->capture);
+    const struct capture_input *input = capture_input_at(p->capture, 0);
+    bool same = stopped(r) || r->packets_left != 0 || known->content_hash[0] == '\0' ||
+                strcmp(input->content_hash, known->content_hash) == 0;
     if (!same)
         error_set(error, ERROR_PARTIAL,
                   "%s: it begins like an input that was observed before, but goes on differently "
                   "(a capture that has grown?). It was left out, or its beginning would be counted "
                   "twice; observe it into another --store",
                   p->shown);
-    free(batch);
-    capture_destroy(capture);
     return same;
 }
 
@@ -152,9 +148,8 @@ static enum ingest_begin begin(struct run *r, struct passage *p, struct ingest_k
                                struct error *error)
 {
     const struct pipeline_options *o = r->options;
-    char digest[17];
     uint64_t count = monitored_count(r);
-    address_set_digest(r->given != NULL ? r->given : r->seen, digest);
+    address_set_digest(r->given != NULL ? r->given : r->seen, p->monitored_digest);
     struct ingest_options options = {
         .store = o->store,
         .sensor = o->sensor,
@@ -165,7 +160,7 @@ static enum ingest_begin begin(struct run *r, struct passage *p, struct ingest_k
         .access_definition = "packets",
         .filter = p->filter,
         .monitored = o->addresses,
-        .monitored_digest = digest,
+        .monitored_digest = p->monitored_digest,
         .monitored_count = count,
         .scan_timeout_s = r->result->scan_timeout_s,
         .max_silence_s = o->max_silence_s,
@@ -205,7 +200,7 @@ static bool note_drops(struct passage *p, struct instant last, struct error *err
 /* Takes all packets through; *ret_complete tells whether the input ended well. */
 static bool pass_packets(struct run *r, struct passage *p, bool *ret_complete, struct error *error)
 {
-    struct instant last = {0};
+    struct instant last = {CAPTURE_TIME_NONE};
     struct error fault;
     *ret_complete = true;
     enum capture_result got = CAPTURE_BATCH; /* the first batch is there */
@@ -222,10 +217,8 @@ static bool pass_packets(struct run *r, struct passage *p, bool *ret_complete, s
         p->batch.count = 0;
         got = capture_next(p->capture, &p->batch, &fault);
     }
-    if (stopped(r)) {
-        r->result->stopped = true;
+    if (stopped(r))
         *ret_complete = false;
-    }
     return note_drops(p, last, error) && observe_flush(p->pipeline.observer, error);
 }
 
@@ -276,7 +269,7 @@ static bool pass_new_input(struct run *r, struct passage *p, struct error *error
         return false;
     const struct capture_input *input = capture_input_at(p->capture, 0);
     /* What was stopped by hand is not whole: the next try goes on with it. */
-    if (!r->result->stopped &&
+    if (!stopped(r) &&
         !ingest_finish(p->ingest, input->content_hash, input->content_bytes, complete, error))
         return false;
     struct observe_totals t = observe_totals(p->pipeline.observer);
@@ -314,8 +307,12 @@ static bool pass_input(struct run *r, struct passage *p, struct error *error)
     struct capture_options capture_options = capture_options_of(r, &p->name);
     p->capture = capture_create(&capture_options, decode_knows_link_type, &fault);
     if (p->capture == NULL) {
+        if (fault.class == ERROR_USAGE) { /* the expression: no input would do better */
+            *error = fault;
+            return false;
+        }
         tell_fault(r, &fault);
-        return fault.class != ERROR_USAGE || (*error = fault, false);
+        return true;
     }
     if (stream) {
         enum capture_result got = capture_next(p->capture, &p->batch, &fault);
@@ -323,14 +320,16 @@ static bool pass_input(struct run *r, struct passage *p, struct error *error)
             tell_fault(r, &fault);
         if (got != CAPTURE_BATCH)
             return true;
-        key_of_first_packet(p);
+        if (!key_of_first_packet(p, error))
+            return false;
     }
     switch (begin(r, p, &known, error)) {
     case INGEST_REFUSED:
         return false;
     case INGEST_KNOWN:
         r->live_until = known.until_minute;
-        if (!stream && !same_content(r, p, &known, &fault))
+        p->known = true;
+        if (!same_content(r, p, &known, &fault))
             tell_fault(r, &fault);
         else
             r->result->inputs_known++;
@@ -343,7 +342,12 @@ static bool pass_input(struct run *r, struct passage *p, struct error *error)
 static void end_passage(struct run *r, struct passage *p)
 {
     if (p->capture != NULL) {
+        struct capture_counts before = r->done;
         r->done = add_counts(r->done, p->capture);
+        if (p->known) { /* read, but not observed */
+            before.bytes_read = r->done.bytes_read;
+            r->done = before;
+        }
         if (r->packets_left != 0) {
             uint64_t passed = capture_counts(p->capture).packets;
             r->packets_left = passed < r->packets_left ? r->packets_left - passed : 0;
@@ -381,7 +385,7 @@ static bool pass_inputs(struct run *r, struct error *error)
         int spool = -1;
         char spool_name[64];
         if (strcmp(p->name, "-") == 0 && r->given == NULL) {
-            spool = survey_spool(r->options->store, spool_name, sizeof spool_name, error);
+            spool = survey_spool(r->options, spool_name, sizeof spool_name, error);
             good = spool >= 0;
             p->name = spool_name;
         }
@@ -423,12 +427,15 @@ static bool trace(struct run *r, struct error *error)
         }
         seen += batch->count;
     }
-    if (capture != NULL && !found && !stopped(r))
+    if (capture != NULL && batch == NULL)
+        error_set(error, ERROR_FAILED, "memory: no room for a batch");
+    else if (capture != NULL && !found && !stopped(r))
         error_set(error, ERROR_USAGE, "--trace-packet %llu: the input has %llu packets",
                   (unsigned long long)o->trace_packet, (unsigned long long)seen);
     free(batch);
+    bool good = found || (capture != NULL && stopped(r));
     capture_destroy(capture);
-    return found;
+    return good;
 }
 
 bool pipeline_run(const struct pipeline_options *options, struct pipeline_result *ret_result,
@@ -459,6 +466,7 @@ bool pipeline_run(const struct pipeline_options *options, struct pipeline_result
         good = good && pass_inputs(&r, error);
     }
     ret_result->capture = r.done;
+    ret_result->stopped = stopped(&r);
     input_list_clear(&r.inputs);
     address_set_destroy(r.given);
     return good;

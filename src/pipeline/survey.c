@@ -56,10 +56,10 @@ struct address_set *survey_destinations(const struct pipeline_options *options, 
     return address_set_destroy(set);
 }
 
-static bool copy_all(int from, int to)
+static bool copy_all(int from, int to, const volatile int *stop)
 {
     uint8_t buffer[1 << 16];
-    for (;;) {
+    while (stop == NULL || *stop == 0) {
         ssize_t got = read(from, buffer, sizeof buffer);
         if (got < 0 && errno == EINTR)
             continue;
@@ -72,16 +72,19 @@ static bool copy_all(int from, int to)
             done += wrote > 0 ? wrote : 0;
         }
     }
+    return true;
 }
 
-int survey_spool(const char *store, char *ret_name, size_t size, struct error *error)
+int survey_spool(const struct pipeline_options *options, char *ret_name, size_t size,
+                 struct error *error)
 {
+    const char *store = options->store;
     if (mkdir(store, 0755) != 0 && errno != EEXIST) {
         error_set_errno(error, ERROR_FAILED, "%s: cannot make the store", store);
         return -1;
     }
     int fd = open(store, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd < 0 || !copy_all(STDIN_FILENO, fd)) {
+    if (fd < 0 || !copy_all(STDIN_FILENO, fd, options->stop)) {
         error_set_errno(error, ERROR_FAILED,
                         "-: cannot keep a copy of standard input in %s to find its destinations; "
                         "name the monitored addresses with --addresses",

@@ -12,7 +12,9 @@ struct address_set *survey_destinations(const struct pipeline_options *options, 
                                         uint64_t packet_limit, struct error *error);
 
 /* Standard input cannot be read twice: copies it to a file without a name in the store's folder and
- * gives a name under which it can be opened. A descriptor to close, or -1 with error. */
-int survey_spool(const char *store, char *ret_name, size_t size, struct error *error);
+ * gives a name under which it can be opened. A descriptor to close, or -1 with error. Ends when
+ * options->stop is set. */
+int survey_spool(const struct pipeline_options *options, char *ret_name, size_t size,
+                 struct error *error);
 
 #endif

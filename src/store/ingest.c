@@ -29,7 +29,6 @@ enum {
     INGEST_OPEN_DAYS = 2,
     /* So many finished segments are synced and renamed in together. */
     INGEST_PUBLISH = 64,
-    INGEST_KEY_CHARACTERS = 24,
 };
 
 /* Which part of a day comes next. A day has a second part only when packets came very late. */
@@ -44,11 +43,14 @@ struct ingest {
     struct staging *staging;
     struct present *present; /* segments of this input that are in the store from before */
 
-    struct segment_writer *open[INGEST_OPEN_DAYS];
+    struct open_day {
+        bool used;
+        uint32_t day;
+        struct segment_writer
+            *writer; /* NULL: the part is in the store from before; rows are dropped */
+    } open[INGEST_OPEN_DAYS];
     struct segment_writer *finished[INGEST_PUBLISH];
     size_t finished_count;
-    uint32_t skipped_day; /* its rows are in the store already: they are dropped */
-    bool skipping;
 
     struct day_part *parts;
     size_t part_count, part_capacity;
@@ -81,13 +83,18 @@ static void ledger_name(const struct ingest *n, const char *suffix, char name[25
     snprintf(name, 256, "%s.%s.%s", n->options.sensor, n->options.input_key, suffix);
 }
 
-/* One process at a time observes an input; the lock goes with the process. */
-static bool lock_input(struct ingest *n, struct error *error)
+/* One process at a time observes an input; the lock goes with the process. Its file stays until the
+ * input is observed whole: it tells that segments of an earlier try may be in the store. */
+static bool lock_input(struct ingest *n, bool *ret_begun_before, struct error *error)
 {
     char name[256], path[STORE_PATH_SIZE];
     ledger_name(n, "lock", name);
     snprintf(path, sizeof path, "inputs/.%s", name);
-    n->input_lock = openat(n->store_fd, path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    const int flags = O_RDWR | O_CREAT | O_CLOEXEC;
+    n->input_lock = openat(n->store_fd, path, flags | O_EXCL, 0644);
+    *ret_begun_before = n->input_lock < 0 && errno == EEXIST;
+    if (*ret_begun_before)
+        n->input_lock = openat(n->store_fd, path, flags, 0644);
     if (n->input_lock < 0)
         return error_set_errno(error, ERROR_FAILED, "%s/%s: cannot open", n->options.store, path);
     if (flock(n->input_lock, LOCK_EX | LOCK_NB) == 0)
@@ -95,6 +102,15 @@ static bool lock_input(struct ingest *n, struct error *error)
     return error_set(error, ERROR_FAILED,
                      "%s: another process is observing it into %s; wait until that is done",
                      n->options.input_name, n->options.store);
+}
+
+/* Segments of an earlier try. Not while compaction exchanges a day. */
+static struct present *find_present(const struct ingest *n, struct error *error)
+{
+    int lock = store_lock(n->options.store, STORE_LOCK_SHARED, error);
+    struct present *present = lock < 0 ? NULL : present_read(&n->options, error);
+    store_unlock(lock);
+    return present;
 }
 
 static enum ingest_begin read_ledger(struct ingest *n, struct ingest_known *ret_known,
@@ -145,11 +161,13 @@ enum ingest_begin ingest_begin(const struct ingest_options *options, struct inge
     n->options = *options;
     n->store_fd = n->input_lock = -1;
     enum ingest_begin result = INGEST_REFUSED;
-    if (open_store(n, error) && lock_input(n, error))
+    bool begun_before = false;
+    if (open_store(n, error) && lock_input(n, &begun_before, error))
         result = read_ledger(n, ret_known, error);
     if (result == INGEST_NEW) {
-        n->present = present_read(&n->options, error);
-        if (n->present != NULL)
+        if (begun_before)
+            n->present = find_present(n, error);
+        if (!begun_before || n->present != NULL)
             n->staging = staging_create(options->store, error);
         if (n->staging == NULL)
             result = INGEST_REFUSED;
@@ -166,7 +184,7 @@ struct ingest *ingest_destroy(struct ingest *ingest)
     if (ingest == NULL)
         return NULL;
     for (size_t i = 0; i < INGEST_OPEN_DAYS; i++)
-        segment_writer_destroy(ingest->open[i]);
+        segment_writer_destroy(ingest->open[i].writer);
     for (size_t i = 0; i < ingest->finished_count; i++)
         segment_writer_destroy(ingest->finished[i]);
     staging_destroy(ingest->staging);
@@ -199,7 +217,8 @@ static int open_day(struct ingest *n, uint32_t day, struct error *error)
     return fd;
 }
 
-/* Renames one finished segment in. One that is there from before is the same: ours is dropped. */
+/* Renames one finished segment in. Nothing is there under its name: what was there from before and is
+ * whole was found when the ingest began. */
 static bool publish_one(struct ingest *n, struct segment_writer *writer, struct error *error)
 {
     int day_fd = open_day(n, segment_writer_day(writer), error);
@@ -207,9 +226,14 @@ static bool publish_one(struct ingest *n, struct segment_writer *writer, struct 
         return false;
     const char *name = segment_writer_name(writer);
     bool good = renameat(staging_fd(n->staging), segment_writer_folder(writer), day_fd, name) == 0;
+    char day[DAY_TEXT_SIZE];
     if (!good && (errno == EEXIST || errno == ENOTEMPTY))
-        good = true;
-    if (!good)
+        error_set(error, ERROR_FAILED,
+                  "%s/day=%s/sensor=%s/%s: it is in the way and is no whole segment; remove it and "
+                  "observe again",
+                  n->options.store, day_format(segment_writer_day(writer), day), n->options.sensor,
+                  name);
+    else if (!good)
         error_set_errno(error, ERROR_FAILED, "%s: cannot put segment %s into the store",
                         n->options.store, name);
     close(day_fd);
@@ -255,87 +279,80 @@ static uint32_t next_part(struct ingest *n, uint32_t day, struct error *error)
     return 1;
 }
 
-static bool finish_segment(struct ingest *n, struct segment_writer **writer, struct error *error)
+/* Finishes an open day, whose place is free after that. */
+static bool finish_day(struct ingest *n, struct open_day *open, struct error *error)
 {
-    if (n->finished_count == INGEST_PUBLISH && !publish(n, error))
-        return false;
-    if (!segment_writer_finish(*writer, &n->totals, error))
-        return false;
-    n->finished[n->finished_count++] = *writer;
-    *writer = NULL;
+    if (open->writer != NULL) {
+        if (n->finished_count == INGEST_PUBLISH && !publish(n, error))
+            return false;
+        if (!segment_writer_finish(open->writer, &n->totals, error))
+            return false;
+        n->finished[n->finished_count++] = open->writer;
+    }
+    *open = (struct open_day){0};
     return true;
 }
 
 /* A place for one more open day; the oldest makes room. */
-static struct segment_writer **free_place(struct ingest *n, struct error *error)
+static struct open_day *free_place(struct ingest *n, struct error *error)
 {
-    struct segment_writer **oldest = &n->open[0];
+    struct open_day *oldest = &n->open[0];
     for (size_t i = 0; i < INGEST_OPEN_DAYS; i++) {
-        if (n->open[i] == NULL)
+        if (!n->open[i].used)
             return &n->open[i];
-        if (segment_writer_day(n->open[i]) < segment_writer_day(*oldest))
+        if (n->open[i].day < oldest->day)
             oldest = &n->open[i];
     }
-    return finish_segment(n, oldest, error) ? oldest : NULL;
+    return finish_day(n, oldest, error) ? oldest : NULL;
 }
 
-/* The open segment of a day. NULL with n->skipping: the rows are in the store from before. */
-static struct segment_writer *segment_of(struct ingest *n, uint32_t day, struct error *error)
+/* The place of a day, opened if need be. Parts are numbered in the order of opening, and what is in the
+ * store from before takes a place as well: a second try opens the same parts as the first. */
+static struct open_day *open_day_of(struct ingest *n, uint32_t day, struct error *error)
 {
     for (size_t i = 0; i < INGEST_OPEN_DAYS; i++)
-        if (n->open[i] != NULL && segment_writer_day(n->open[i]) == day)
-            return n->open[i];
-    if (n->skipping && n->skipped_day == day)
-        return NULL;
-    n->skipping = false;
-    uint32_t part = next_part(n, day, error);
+        if (n->open[i].used && n->open[i].day == day)
+            return &n->open[i];
+    struct open_day *open = free_place(n, error);
+    uint32_t part = open == NULL ? 0 : next_part(n, day, error);
     if (part == 0)
         return NULL;
     char name[SEGMENT_NAME_SIZE], folder[SEGMENT_NAME_SIZE], day_text[DAY_TEXT_SIZE];
-    snprintf(name, sizeof name, "%.*s-%u", INGEST_KEY_CHARACTERS, n->options.input_key, part);
-    if (present_has(n->present, day, name)) {
-        n->skipping = true;
-        n->skipped_day = day;
+    segment_name_prefix(&n->options, name);
+    snprintf(name + strlen(name), sizeof name - strlen(name), "%u", part);
+    struct segment_writer *writer = NULL;
+    if (n->present != NULL && present_has(n->present, day, name)) {
         n->totals.segments_present++;
-        return NULL;
+    } else {
+        snprintf(folder, sizeof folder, "%.10s-%u", day_format(day, day_text), part);
+        writer =
+            segment_writer_create(&n->options, staging_fd(n->staging), folder, day, name, error);
+        if (writer == NULL)
+            return NULL;
     }
-    struct segment_writer **place = free_place(n, error);
-    if (place == NULL)
-        return NULL;
-    snprintf(folder, sizeof folder, "%.10s-%u", day_format(day, day_text), part);
-    *place = segment_writer_create(&n->options, staging_fd(n->staging), folder, day, name, error);
-    return *place;
+    *open = (struct open_day){.used = true, .day = day, .writer = writer};
+    return open;
 }
 
 bool ingest_add(struct ingest *ingest, const struct day_rows *rows, struct error *error)
 {
-    struct error fault = {0};
     for (size_t i = 0; i < rows->coverage_count; i++)
         if (rows->coverage[i].until_minute > ingest->until_minute)
             ingest->until_minute = rows->coverage[i].until_minute;
-    struct segment_writer *writer = segment_of(ingest, rows->day, &fault);
-    if (writer != NULL)
-        return segment_writer_add(writer, rows, error);
-    if (ingest->skipping)
-        return true;
-    if (error != NULL)
-        *error = fault;
-    return false;
+    struct open_day *open = open_day_of(ingest, rows->day, error);
+    return open != NULL && (open->writer == NULL || segment_writer_add(open->writer, rows, error));
 }
 
 bool ingest_commit_before(struct ingest *ingest, uint32_t day, struct error *error)
 {
     bool any = false;
     for (size_t i = 0; i < INGEST_OPEN_DAYS; i++) {
-        if (ingest->open[i] == NULL || segment_writer_day(ingest->open[i]) >= day)
+        if (!ingest->open[i].used || ingest->open[i].day >= day)
             continue;
-        if (!finish_segment(ingest, &ingest->open[i], error))
+        if (!finish_day(ingest, &ingest->open[i], error))
             return false;
         any = true;
     }
-    /* A day skipped from before is over as well; if it comes again it is its next part. */
-    if (ingest->skipping && ingest->skipped_day < day)
-        ingest->skipping = false;
     return !any || publish(ingest, error);
 }
 
@@ -354,14 +371,20 @@ bool ingest_finish(struct ingest *ingest, const char *content_hash, uint64_t con
                                ingest->options.store);
     ledger_name(ingest, "json", name);
     settings_text(&ingest->options, settings);
-    json_t *json = json_pack(
-        "{s:s, s:s, s:s, s:s, s:I, s:I, s:b, s:I, s:s}", "name", ingest->options.input_name, "key",
-        ingest->options.input_key, "settings", settings, "content_hash",
-        content_hash == NULL ? "" : content_hash, "content_bytes", (json_int_t)content_bytes,
-        "until_minute", (json_int_t)ingest->until_minute, "complete", complete, "segments",
-        (json_int_t)(ingest->totals.segments + ingest->totals.segments_present), "program",
-        ingest->options.program_version);
+    json_t *json =
+        json_pack("{s:o, s:s, s:s, s:s, s:I, s:I, s:b, s:I, s:s}", "name",
+                  json_text(ingest->options.input_name), "key", ingest->options.input_key,
+                  "settings", settings, "content_hash", content_hash == NULL ? "" : content_hash,
+                  "content_bytes", (json_int_t)content_bytes, "until_minute",
+                  (json_int_t)ingest->until_minute, "complete", complete, "segments",
+                  (json_int_t)(ingest->totals.segments + ingest->totals.segments_present),
+                  "program", ingest->options.program_version);
     bool good = json_write_file(inputs, name, json, true, error);
+    if (good) {
+        char lock[256 + 1] = ".";
+        ledger_name(ingest, "lock", lock + 1);
+        unlinkat(inputs, lock, 0); /* what has it open meets the ledger */
+    }
     close(inputs);
     return good;
 }

@@ -42,8 +42,9 @@ static bool note(struct present *p, const struct ingest_options *options,
     json_t *json = json_read_file(path, error);
     if (json == NULL)
         return false;
-    size_t key_length = strcspn(segment->name, "-");
-    bool ours = strncmp(segment->name, options->input_key, key_length) == 0 && key_length > 0;
+    char prefix[SEGMENT_NAME_SIZE];
+    segment_name_prefix(options, prefix);
+    bool ours = strncmp(segment->name, prefix, strlen(prefix)) == 0;
     bool good = true;
     settings_text(options, settings);
     const char *said = json_string_value(json_object_get(json, "settings"));

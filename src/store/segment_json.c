@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/parquet_utf8.h"
 #include "store/schema.h"
 
 /* ---- Files ---- */
@@ -43,7 +44,11 @@ bool json_write_file(int folder_fd, const char *name, struct json_t *json, bool 
         good = false;
     good = good && renameat(folder_fd, temporary, folder_fd, name) == 0;
     free(text);
-    return good || error_set_errno(error, ERROR_FAILED, "store: cannot write %s", name);
+    if (good)
+        return true;
+    error_set_errno(error, ERROR_FAILED, "store: cannot write %s", name);
+    unlinkat(folder_fd, temporary, 0);
+    return false;
 }
 
 struct json_t *json_read_file(const char *path, struct error *error)
@@ -69,6 +74,27 @@ struct json_t *json_read_file(const char *path, struct error *error)
 }
 
 /* ---- Writing ---- */
+
+struct json_t *json_text(const char *text)
+{
+    if (text == NULL)
+        return json_null();
+    json_t *json = json_string(text);
+    if (json != NULL)
+        return json;
+    size_t length = strlen(text);
+    uint8_t *whole = malloc(3 * length + 1);
+    if (whole != NULL)
+        json = json_stringn((const char *)whole, utf8_copy(whole, 3 * length, text, length));
+    free(whole);
+    return json;
+}
+
+void segment_name_prefix(const struct ingest_options *options, char name[SEGMENT_NAME_SIZE])
+{
+    enum { KEY_CHARACTERS = 24 };
+    snprintf(name, SEGMENT_NAME_SIZE, "%.*s-", KEY_CHARACTERS, options->input_key);
+}
 
 void settings_text(const struct ingest_options *options, char text[SETTINGS_TEXT_SIZE])
 {
@@ -99,9 +125,10 @@ static json_t *geo_list(const struct geo *geo)
     json_t *list = json_array();
     for (size_t i = 0; geo != NULL && i < geo_source_count(geo); i++) {
         const struct geo_source *s = geo_source_at(geo, i);
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:o}", "name", s->file_name,
-                                              "gives", s->description, "date", s->date, "sha256",
-                                              s->sha256, "ranges", count(s->ranges)));
+        json_array_append_new(list,
+                              json_pack("{s:o, s:s, s:s, s:s, s:o}", "name",
+                                        json_text(s->file_name), "gives", s->description, "date",
+                                        s->date, "sha256", s->sha256, "ranges", count(s->ranges)));
     }
     return list;
 }
@@ -140,17 +167,18 @@ bool segment_json_write(int folder_fd, const struct ingest_options *o, uint32_t 
     instant_format((struct instant){totals->until_minute * minute_ns}, until);
     settings_text(o, settings);
     json_t *json = json_pack(
-        "{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s?, s:s, s:o, s:o, s:b, s:b, s:o,"
-        " s:{s:s, s:s, s:s}, s:{s:b, s:s?, s:o, s:s}, s:o, s:o, s:o}",
+        "{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:b, s:b, s:o,"
+        " s:{s:o, s:s, s:s}, s:{s:b, s:o, s:o, s:s}, s:o, s:o, s:o}",
         "schema_version", SCHEMA_VERSION, "name", name, "sensor", o->sensor, "day",
         day_format(day, day_text), "from", from, "until", until, "program", o->program_version,
-        "access_definition", o->access_definition, "filter", o->filter, "settings", settings,
-        "scan_timeout_s", count(o->scan_timeout_s), "max_silence_s", count(o->max_silence_s),
-        "answered", o->answered, "flows", o->keep_flows, "observe_limit_bytes",
-        count(o->limit_bytes), "input", "name", o->input_name, "key", o->input_key, "compression",
-        o->input_compression, "monitored", "given", o->monitored != NULL, "addresses", o->monitored,
-        "count", count(o->monitored_count), "digest", o->monitored_digest, "geo", geo_list(o->geo),
-        "totals", totals_object(totals), "tables", table_list(summaries));
+        "access_definition", o->access_definition, "filter", json_text(o->filter), "settings",
+        settings, "scan_timeout_s", count(o->scan_timeout_s), "max_silence_s",
+        count(o->max_silence_s), "answered", o->answered, "flows", o->keep_flows,
+        "observe_limit_bytes", count(o->limit_bytes), "input", "name", json_text(o->input_name),
+        "key", o->input_key, "compression", o->input_compression, "monitored", "given",
+        o->monitored != NULL, "addresses", json_text(o->monitored), "count",
+        count(o->monitored_count), "digest", o->monitored_digest, "geo", geo_list(o->geo), "totals",
+        totals_object(totals), "tables", table_list(summaries));
     return json_write_file(folder_fd, "segment.json", json, false, error);
 }
 

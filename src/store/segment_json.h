@@ -16,6 +16,9 @@ bool segment_json_write(int folder_fd, const struct ingest_options *options, uin
                         const char *name, const struct coverage_row *totals,
                         const struct parquet_summary *summaries, struct error *error);
 
+/* What the names of all segments of an input begin with; a part number follows. */
+void segment_name_prefix(const struct ingest_options *options, char name[SEGMENT_NAME_SIZE]);
+
 /* Fills everything but path, day and sensor, which the caller knows from the path; refuses a file
  * that does not say the same. */
 bool segment_json_read(const char *path, struct segment *segment, struct error *error);
@@ -24,9 +27,13 @@ bool segment_json_read(const char *path, struct segment *segment, struct error *
 #define SETTINGS_TEXT_SIZE 512
 void settings_text(const struct ingest_options *options, char text[SETTINGS_TEXT_SIZE]);
 
+struct json_t;
+/* A text of strangers (a file name, an expression) as JSON: what is not UTF-8 in it becomes U+FFFD. NULL
+ * becomes null. NULL only when there is no memory. */
+struct json_t *json_text(const char *text);
+
 /* Writes a JSON text to a new file `name` in a folder, whole or not at all: under a temporary name
  * first, synced if asked, then renamed. Takes the reference of `json`. */
-struct json_t;
 bool json_write_file(int folder_fd, const char *name, struct json_t *json, bool sync,
                      struct error *error);
 /* Reads a JSON object; NULL with error. The caller decrefs. */

@@ -34,6 +34,7 @@ struct passage {
     char key[CONTENT_HASH_TEXT_SIZE];
     char monitored_digest[17];
     char *filter; /* with -c, for segment.json */
+    bool stream;  /* cannot be read again */
     bool known;   /* it is in the store already: read to be compared, not counted */
     struct capture *capture;
     struct raw_batch batch;
@@ -219,6 +220,9 @@ static bool pass_packets(struct run *r, struct passage *p, bool *ret_complete, s
     }
     if (stopped(r))
         *ret_complete = false;
+    /* Closing a block early would make other segments than the next try makes. */
+    if (stopped(r) && !p->stream)
+        return true;
     return note_drops(p, last, error) && observe_flush(p->pipeline.observer, error);
 }
 
@@ -268,8 +272,11 @@ static bool pass_new_input(struct run *r, struct passage *p, struct error *error
     if (p->pipeline.observer == NULL || !pass_packets(r, p, &complete, error))
         return false;
     const struct capture_input *input = capture_input_at(p->capture, 0);
-    /* What was stopped by hand is not whole: the next try goes on with it. */
-    if (!stopped(r) &&
+    /* What was stopped by hand is not whole: the next try goes on with it. A stream has no next try: what
+     * came of it is kept. */
+    bool give_up = stopped(r) && !p->stream;
+    r->result->stopped |= give_up;
+    if (!give_up &&
         !ingest_finish(p->ingest, input->content_hash, input->content_bytes, complete, error))
         return false;
     struct observe_totals t = observe_totals(p->pipeline.observer);
@@ -285,8 +292,9 @@ static bool pass_input(struct run *r, struct passage *p, struct error *error)
 {
     struct error fault;
     struct ingest_known known = {0};
-    bool stream = strcmp(p->name, "-") == 0;
-    if (!stream && !capture_head_hash(p->name, p->key, &fault)) {
+    p->stream = strcmp(p->shown, "-") == 0;
+    bool named = strcmp(p->name, "-") != 0; /* also a stream that was kept in a file */
+    if (named && !capture_head_hash(p->name, p->key, &fault)) {
         tell_fault(r, &fault);
         return true;
     }
@@ -314,7 +322,7 @@ static bool pass_input(struct run *r, struct passage *p, struct error *error)
         tell_fault(r, &fault);
         return true;
     }
-    if (stream) {
+    if (!named) {
         enum capture_result got = capture_next(p->capture, &p->batch, &fault);
         if (got == CAPTURE_FAULT)
             tell_fault(r, &fault);
@@ -375,8 +383,12 @@ static char *describe_filter(const struct capture_options *o)
 
 static bool pass_inputs(struct run *r, struct error *error)
 {
-    bool good = true;
-    for (size_t i = 0; i < r->inputs.count && good && !stopped(r); i++) {
+    bool good = true, last = false;
+    const struct pipeline_options *given = r->options;
+    struct pipeline_options without_stop = *given;
+    without_stop.stop = NULL;
+    size_t i = 0;
+    for (; i < r->inputs.count && good && !last && !stopped(r); i++) {
         struct passage *p = calloc(1, sizeof *p);
         if (p == NULL)
             return error_set(error, ERROR_FAILED, "memory: no room for a batch");
@@ -388,6 +400,11 @@ static bool pass_inputs(struct run *r, struct error *error)
             spool = survey_spool(r->options, spool_name, sizeof spool_name, error);
             good = spool >= 0;
             p->name = spool_name;
+            /* A signal ends the stream; what came of it is observed. */
+            if (stopped(r)) {
+                r->options = &without_stop;
+                last = true;
+            }
         }
         good = good && pass_input(r, p, error);
         r->result->inputs++;
@@ -395,9 +412,10 @@ static bool pass_inputs(struct run *r, struct error *error)
         free(p);
         if (spool >= 0)
             close(spool);
-        if (r->options->capture.packet_limit != 0 && r->packets_left == 0)
-            break;
+        last |= r->options->capture.packet_limit != 0 && r->packets_left == 0;
     }
+    r->result->stopped |= i < r->inputs.count && stopped(r);
+    r->options = given;
     return good;
 }
 
@@ -466,7 +484,6 @@ bool pipeline_run(const struct pipeline_options *options, struct pipeline_result
         good = good && pass_inputs(&r, error);
     }
     ret_result->capture = r.done;
-    ret_result->stopped = stopped(&r);
     input_list_clear(&r.inputs);
     address_set_destroy(r.given);
     return good;

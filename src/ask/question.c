@@ -167,6 +167,6 @@ const char *question_sql(const char *file_name)
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         if (strcmp(files[i].name, file_name) == 0)
             return files[i].text;
-    assert(!"an SQL file that src/ask/meson.build names");
+    assert(false && "an SQL file that src/ask/meson.build names");
     return "";
 }

@@ -110,7 +110,7 @@ struct hash_key hash_key_random(void)
     for (int tries = 0; tries < 100; tries++)
         if (getrandom(&key, sizeof key, 0) == (ssize_t)sizeof key)
             return key;
-    assert(!"getrandom() must be allowed");
+    assert(false && "getrandom() must be allowed");
     abort();
 }
 

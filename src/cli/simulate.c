@@ -29,7 +29,7 @@ static const char help[] =
 static int fail(const struct error *error)
 {
     fprintf(stderr, "teiten: %s\n", error->text);
-    return error->class;
+    return (int)error->class;
 }
 
 static void show_progress(void *context, uint64_t packets, uint64_t total)

@@ -206,23 +206,95 @@ static void add_quiet(struct coverage *coverage, uint32_t from, uint32_t until)
     }
 }
 
-/* The silence before a busy minute: live if short, a gap if long. */
-static void bridge_silence(struct coverage *coverage, uint32_t minute)
+/* ---- Silences ---- */
+
+/* A silence of so many minutes is a gap in the sensor's life, or live time. */
+static bool is_gap(const struct coverage *coverage, uint32_t minutes)
 {
-    if (coverage->live_until != 0 && minute > coverage->live_until) {
-        uint32_t silence_minutes = minute - coverage->live_until;
-        uint64_t silence_s = (uint64_t)silence_minutes * S_PER_MINUTE;
-        size_t rows = (size_t)silence_minutes / MINUTES_PER_HOUR + 2;
-        if (silence_s <= coverage->max_silence_s &&
-            coverage->count + rows <= COVERAGE_ROWS + COVERAGE_QUIET_ROWS) {
-            add_quiet(coverage, coverage->live_until, minute);
-        } else {
-            coverage->totals->gaps++;
-            coverage->totals->gap_seconds += silence_s;
-        }
+    return (uint64_t)minutes * S_PER_MINUTE > coverage->max_silence_s;
+}
+
+/* Adds the silence from..until: rows without packets if it is live, else a gap. True: it is live. */
+static bool add_silence(struct coverage *coverage, uint32_t from, uint32_t until)
+{
+    if (from == until)
+        return true;
+    size_t rows = (size_t)(until - from) / MINUTES_PER_HOUR + 2;
+    if (!is_gap(coverage, until - from) &&
+        coverage->count + rows <= COVERAGE_ROWS + COVERAGE_QUIET_ROWS) {
+        add_quiet(coverage, from, until);
+        return true;
     }
-    if (minute + 1 > coverage->live_until)
-        coverage->live_until = minute + 1;
+    coverage->totals->gaps++;
+    coverage->totals->gap_seconds += (uint64_t)(until - from) * S_PER_MINUTE;
+    return false;
+}
+
+/* Makes room for a span at live[at]: forgets the first or the last, whichever was not touched for
+ * longer. Only those, so that the gaps between the others stay as they were counted. Returns where
+ * the span goes. */
+static size_t open_live_span(struct coverage *coverage, size_t at)
+{
+    struct live_span *live = coverage->live;
+    size_t count = coverage->live_count;
+    if (count == COVERAGE_LIVE_SPANS) {
+        bool first = at == count || (at > 0 && live[0].touched < live[count - 1].touched);
+        if (first) {
+            memmove(live, live + 1, (count - 1) * sizeof *live);
+            at--;
+        }
+        count--;
+    }
+    memmove(live + at + 1, live + at, (count - at) * sizeof *live);
+    coverage->live_count = count + 1;
+    return at;
+}
+
+/* A busy minute: what is silent between it and the spans known to be live, before it and after it? */
+static void note_live(struct coverage *coverage, uint32_t minute)
+{
+    struct live_span *live = coverage->live;
+    size_t count = coverage->live_count;
+    size_t after = count; /* the first span that begins later */
+    while (after > 0 && live[after - 1].from > minute)
+        after--;
+    struct live_span *left = after > 0 ? &live[after - 1] : NULL;
+    struct live_span *right = after < count ? &live[after] : NULL;
+    coverage->touches++;
+    if (left != NULL && minute < left->until) {
+        left->touched = coverage->touches;
+        return;
+    }
+    if (left != NULL && right != NULL) { /* one gap becomes two silences */
+        coverage->totals->gaps--;
+        coverage->totals->gap_seconds -= (uint64_t)(right->from - left->until) * S_PER_MINUTE;
+    }
+    bool joins_left = left != NULL && add_silence(coverage, left->until, minute);
+    bool joins_right = right != NULL && add_silence(coverage, minute + 1, right->from);
+    if (joins_left && joins_right) {
+        left->until = right->until;
+        memmove(right, right + 1, (count - after - 1) * sizeof *right);
+        coverage->live_count--;
+    } else if (joins_left) {
+        left->until = minute + 1;
+    } else if (joins_right) {
+        left = right;
+        right->from = minute;
+    } else {
+        left = &live[open_live_span(coverage, after)];
+        *left = (struct live_span){.from = minute, .until = minute + 1};
+    }
+    left->touched = coverage->touches;
+}
+
+void coverage_live_until(struct coverage *coverage, uint32_t minute)
+{
+    if (coverage->live_count == 0) {
+        coverage->live[0] = (struct live_span){.from = minute, .until = minute};
+        coverage->live_count = 1;
+    } else if (minute > coverage->live[coverage->live_count - 1].until) {
+        coverage->live[coverage->live_count - 1].until = minute;
+    }
 }
 
 void coverage_take(struct coverage *coverage)
@@ -234,7 +306,7 @@ void coverage_take(struct coverage *coverage)
 
     for (size_t i = 0; i < busy; i++) {
         add_to_totals(coverage->totals, &coverage->rows[i]);
-        bridge_silence(coverage, coverage->rows[i].from_minute);
+        note_live(coverage, coverage->rows[i].from_minute);
     }
     if (coverage->count > busy)
         qsort(coverage->rows, coverage->count, sizeof *coverage->rows, compare_rows);

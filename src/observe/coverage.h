@@ -10,13 +10,22 @@
 #include "observe/observe.h"
 #include "observe/record.h"
 
+enum { COVERAGE_LIVE_SPANS = 8 };
+
 struct coverage {
     struct coverage_row *rows;
     size_t count, capacity;
     struct reject_row *rejects;
     size_t reject_count, reject_capacity;
     uint32_t max_silence_s;
-    uint32_t live_until; /* first minute that is not known to be live; 0: nothing known yet */
+    /* Spans of live minutes, ascending, with gaps between. Several, because one packet with a wild time
+     * must not make all that follows look like the past. */
+    struct live_span {
+        uint32_t from, until; /* until is not included */
+        uint64_t touched;
+    } live[COVERAGE_LIVE_SPANS];
+    size_t live_count;
+    uint64_t touches;
     struct observe_totals *totals;
 };
 
@@ -32,5 +41,8 @@ size_t coverage_add(struct coverage *coverage, const struct record *records, siz
  * then hands the rows to the sink, and calls coverage_restart(). */
 void coverage_take(struct coverage *coverage);
 void coverage_restart(struct coverage *coverage);
+
+/* See observe_live_until(). */
+void coverage_live_until(struct coverage *coverage, uint32_t minute);
 
 #endif

@@ -11,7 +11,8 @@
  * else. A packet out of time order is simply put in its own minute and hour.
  *
  * Bounded by observe_options.limit_bytes: two blocks (one fills while the other is closed), the
- * sorting space and the rows of one delivery. Nothing is allocated after creation, except for IPv6
+ * sorting space and the rows of one delivery; beyond it at most 11 MiB of coverage rows, which only a
+ * block of very many minutes touches. Nothing is allocated after creation, except for IPv6
  * addresses within the same bound.
  *
  * Threads: with a closing thread, closing and the sink run there; the order of deliveries and the
@@ -35,7 +36,8 @@ struct observe_options {
     /* A silence of all sources that is longer than this is a gap in the sensor's life; a shorter one
      * is live time without packets. */
     uint32_t max_silence_s;
-    /* Takes the rows of one day; false breaks off (the error is returned by the next observe_ call).
+    /* Takes the rows of one day; false breaks off: the error is returned by the
+     * observe_ call that closes a block next, at the latest by observe_flush().
      * `block_end` is set with the last day of a block. */
     bool (*sink)(void *context, const struct day_rows *rows, bool block_end, struct error *error);
     void *sink_context;
@@ -54,7 +56,8 @@ struct observer *observer_destroy(struct observer *observer); /* takes NULL, ret
 /* Counts a decoded and recognised packet to a monitored address. */
 bool observe_packet(struct observer *observer, const struct packet *packet, struct error *error);
 /* Counts a packet that is none of our business, or that could not be decoded. A time outside of
- * 0..INSTANT_LIMIT_S is taken to be that of the last good packet. */
+ * 0..INSTANT_LIMIT_S is taken to be that of the last good packet, before which that of the first; in
+ * a block without any it is 1970. */
 bool observe_not_monitored(struct observer *observer, struct instant time, struct error *error);
 bool observe_reject(struct observer *observer, struct instant time, unsigned reason,
                     struct error *error);
@@ -69,7 +72,7 @@ void observe_live_until(struct observer *observer, uint32_t minute);
 /* Closes the open block and waits until the sink has taken all. More packets may follow. */
 bool observe_flush(struct observer *observer, struct error *error);
 
-/* Everything since creation. received = the sum of the six counts after it. */
+/* Everything in the blocks closed since creation: after observe_flush(), everything. received = the sum of the six counts after it. */
 struct observe_totals {
     uint64_t received;
     uint64_t accesses, backscatter, conversation, other, undecodable, not_monitored;
@@ -80,6 +83,6 @@ struct observe_totals {
     uint64_t gaps, gap_seconds; /* silences longer than max_silence_s */
     uint32_t first_minute, last_minute; /* of all packets; first > last when there were none */
 };
-struct observe_totals observe_totals(const struct observer *observer);
+struct observe_totals observe_totals(struct observer *observer);
 
 #endif

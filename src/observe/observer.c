@@ -14,6 +14,7 @@ struct observer {
     struct block blocks[2];
     uint64_t hour_end_us; /* of the latest hour that the open block has seen */
     uint64_t last_us;     /* of the last packet with a good time */
+    bool time_known;      /* one such packet came */
     uint64_t early_closes;
 
     struct closer closer;
@@ -30,7 +31,9 @@ uint32_t observe_scan_timeout_s(uint64_t addresses, double rate_pps)
     if (addresses == 0)
         addresses = 1;
     double seconds = log(1000.0) * 4294967296.0 / ((double)addresses * rate_pps);
-    return seconds < 1 ? 1 : seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)llround(seconds);
+    if (!(seconds < UINT32_MAX)) /* also where rate_pps is 0 or no number */
+        return UINT32_MAX;
+    return seconds < 1 ? 1 : (uint32_t)llround(seconds);
 }
 
 /* ---- The thread ---- */
@@ -99,6 +102,26 @@ static bool turn_over(struct observer *o, struct error *error)
 
 /* ---- Filling ---- */
 
+/* Packets without a time that came before all others get the time of the first that has one. */
+static void date_undated(struct observer *o, uint64_t time_us)
+{
+    struct block *b = o->open;
+    o->time_known = true;
+    for (size_t i = 0; i < b->count; i++)
+        record_set_time(&b->records[i], time_us);
+    if (b->count > 0)
+        b->first_day = b->last_day = record_day(&b->records[0]);
+}
+
+/* The place for a record that has no time, when none is known yet: in 1970 for now. */
+static struct record *undated_record(struct observer *o, struct error *error)
+{
+    if (block_full(o->open) && !turn_over(o, error))
+        return NULL;
+    block_note_day(o->open, 0);
+    return &o->open->records[o->open->count++];
+}
+
 /* Called when a packet is past the latest hour of the block, or the block is full. */
 static bool make_room(struct observer *o, uint64_t time_us, struct error *error)
 {
@@ -106,6 +129,8 @@ static bool make_room(struct observer *o, uint64_t time_us, struct error *error)
     struct block *b = o->open;
     bool full = block_full(b);
     bool hour_over = time_us >= o->hour_end_us;
+    if (!o->time_known)
+        date_undated(o, time_us);
     if (hour_over)
         o->hour_end_us = (time_us / hour_us + 1) * hour_us;
     if (!full && !(hour_over && (b->count >= b->capacity / 2 || b->count6 >= b->capacity6 / 2)))
@@ -179,7 +204,8 @@ static struct record *count_record(struct observer *o, struct instant time, enum
 {
     bool good = time.ns >= 0 && time.ns / NS_PER_S < INSTANT_LIMIT_S;
     uint64_t time_us = good ? (uint64_t)time.ns / NS_PER_US : o->last_us;
-    struct record *r = next_record(o, time_us, error);
+    struct record *r =
+        good || o->time_known ? next_record(o, time_us, error) : undated_record(o, error);
     if (r == NULL)
         return NULL;
     memset(r, 0, sizeof *r);
@@ -220,8 +246,7 @@ bool observe_dropped(struct observer *observer, struct instant time, uint64_t by
 void observe_live_until(struct observer *observer, uint32_t minute)
 {
     wait_idle(observer);
-    if (minute > observer->closer.coverage.live_until)
-        observer->closer.coverage.live_until = minute;
+    coverage_live_until(&observer->closer.coverage, minute);
 }
 
 bool observe_flush(struct observer *observer, struct error *error)
@@ -233,8 +258,9 @@ bool observe_flush(struct observer *observer, struct error *error)
     return closer_result(observer, error);
 }
 
-struct observe_totals observe_totals(const struct observer *observer)
+struct observe_totals observe_totals(struct observer *observer)
 {
+    wait_idle(observer);
     struct observe_totals totals = observer->closer.totals;
     totals.early_closes = observer->early_closes;
     return totals;

@@ -8,7 +8,6 @@
 #include "recognise/tool_unicornscan.h"
 
 enum {
-
     /* Destinations of so few packets are compared with each other, not put into a set. */
     TARGETS_COMPARED = 12,
     PREFETCH_DISTANCE = 24,
@@ -39,7 +38,7 @@ static size_t target_capacity_of(size_t run_capacity)
 
 size_t walk_bytes(size_t run_capacity)
 {
-    return rows_bytes(WALK_ROWS + run_capacity) +
+    return rows_bytes(run_capacity) +
            run_capacity * (2 * sizeof(struct record) + 2 * sizeof(struct item) + 1) +
            target_capacity_of(run_capacity) * sizeof(uint64_t);
 }
@@ -95,9 +94,10 @@ bool walk_init(struct walk *walk, size_t run_capacity, bool keep_flows, uint32_t
         .keep_flows = keep_flows,
         .scan_timeout_us = (uint64_t)scan_timeout_s * US_PER_S,
         .row_limit = keep_flows ? WALK_ROWS_WITH_FLOWS : WALK_ROWS_OF_SCANS,
-        .row_capacity = WALK_ROWS + run_capacity,
+        .row_capacity = run_capacity, /* a record makes at most one row of each */
         .run_capacity = run_capacity,
         .target_capacity = target_capacity_of(run_capacity),
+        .target_key = hash_key_random().k0 | 1,
     };
     walk->rows_bytes = rows_bytes(walk->row_capacity);
     walk->rows_memory = reserve(walk->rows_bytes, false, error);
@@ -206,8 +206,8 @@ static uint32_t count_targets(struct walk *w, const struct record *records, size
         return distinct;
     }
     /* A set that need not be emptied: a slot counts only with the stamp of this piece. The hash
-     * needs no key: at most half of the slots that this piece may use are taken, and what a source can
-     * do by choosing among our own addresses is to slow its own row down. */
+     * is multiplication by a secret odd number, since a sender may choose the destinations; at most
+     * half of the slots that this piece may use are taken. */
     if (++w->target_stamp == 0) {
         memset(w->targets, 0, w->target_capacity * sizeof(uint64_t));
         w->target_stamp = 1;
@@ -219,7 +219,7 @@ static uint32_t count_targets(struct walk *w, const struct record *records, size
     uint64_t stamp = (uint64_t)w->target_stamp << 32;
     for (size_t i = 0; i < count; i++) {
         uint64_t member = stamp | records[i].dst;
-        size_t slot = (uint32_t)member * UINT64_C(0x9E3779B97F4A7C15) >> shift;
+        size_t slot = (uint32_t)member * w->target_key >> shift;
         while (w->targets[slot] != member && w->targets[slot] >> 32 == w->target_stamp)
             slot = (slot + 1) & (size - 1);
         distinct += w->targets[slot] != member;
@@ -228,17 +228,19 @@ static uint32_t count_targets(struct walk *w, const struct record *records, size
     return distinct;
 }
 
-/* Neighbours in time that agree in the pair test of their mark. */
+/* Neighbours in time, both of them SYNs, that agree in the pair test of their mark. */
 static uint32_t count_pairs(const struct record *records, size_t count)
 {
     const struct record *first = &records[0];
     uint8_t tool = record_tool(first);
     if (first->protocol != PROTOCOL_TCP || (int)record_kind(first) != KIND_ACCESS ||
-        first->synlen == 0 || (tool != TOOL_NONE && tool != TOOL_NMAP))
+        (tool != TOOL_NONE && tool != TOOL_NMAP))
         return 0;
     uint32_t pairs = 0;
     for (size_t i = 1; i < count; i++) {
         const struct record *a = &records[i - 1], *b = &records[i];
+        if (a->synlen == 0 || b->synlen == 0)
+            continue;
         bool other_probe = a->dst != b->dst || a->src_port != b->src_port;
         if (tool == TOOL_NMAP)
             pairs += other_probe && nmap_pair_matches(a->seq, b->seq);

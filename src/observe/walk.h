@@ -10,7 +10,8 @@
 #include "observe/block.h"
 #include "observe/sort.h"
 
-/* The most rows that are handed on together, but for one source that has more. */
+/* The most rows that are handed on together, but for one source that has more; never more than a block
+ * has records. */
 enum { WALK_ROWS = 1 << 19 };
 
 struct walk {
@@ -27,6 +28,7 @@ struct walk {
     uint64_t *targets; /* a set of destinations: stamp << 32 | destination */
     size_t run_capacity, target_capacity;
     uint32_t target_stamp;
+    uint64_t target_key;
 
     void *rows_memory;
     size_t rows_bytes;

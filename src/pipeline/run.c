@@ -194,6 +194,8 @@ static struct observer *create_observer(struct run *r, struct passage *p, struct
 static bool note_drops(struct passage *p, struct instant last, struct error *error)
 {
     struct capture_counts counts = capture_counts(p->capture);
+    if (counts.packets == 0) /* then nobody knows when */
+        return true;
     return observe_dropped(p->pipeline.observer, last, counts.dropped_kernel,
                            counts.dropped_interface, error);
 }

@@ -104,6 +104,15 @@ static bool lock_input(struct ingest *n, bool *ret_begun_before, struct error *e
                      n->options.input_name, n->options.store);
 }
 
+/* What waits at the lock, or makes it anew, meets the ledger. */
+static void remove_lock(const struct ingest *n)
+{
+    char name[256], path[STORE_PATH_SIZE];
+    ledger_name(n, "lock", name);
+    snprintf(path, sizeof path, "inputs/.%s", name);
+    unlinkat(n->store_fd, path, 0);
+}
+
 /* Segments of an earlier try. Not while compaction exchanges a day. */
 static struct present *find_present(const struct ingest *n, struct error *error)
 {
@@ -162,8 +171,11 @@ enum ingest_begin ingest_begin(const struct ingest_options *options, struct inge
     n->store_fd = n->input_lock = -1;
     enum ingest_begin result = INGEST_REFUSED;
     bool begun_before = false;
-    if (open_store(n, error) && lock_input(n, &begun_before, error))
+    if (open_store(n, error) && lock_input(n, &begun_before, error)) {
         result = read_ledger(n, ret_known, error);
+        if (result != INGEST_NEW)
+            remove_lock(n); /* the ledger says what is to be known */
+    }
     if (result == INGEST_NEW) {
         if (begun_before)
             n->present = find_present(n, error);
@@ -380,11 +392,8 @@ bool ingest_finish(struct ingest *ingest, const char *content_hash, uint64_t con
                   (json_int_t)(ingest->totals.segments + ingest->totals.segments_present),
                   "program", ingest->options.program_version);
     bool good = json_write_file(inputs, name, json, true, error);
-    if (good) {
-        char lock[256 + 1] = ".";
-        ledger_name(ingest, "lock", lock + 1);
-        unlinkat(inputs, lock, 0); /* what has it open meets the ledger */
-    }
+    if (good)
+        remove_lock(ingest);
     close(inputs);
     return good;
 }

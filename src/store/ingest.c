@@ -229,8 +229,24 @@ static int open_day(struct ingest *n, uint32_t day, struct error *error)
     return fd;
 }
 
-/* Renames one finished segment in. Nothing is there under its name: what was there from before and is
- * whole was found when the ingest began. */
+/* Whether the segment that stands in the way of ours is the same one of an earlier try. Usually that is
+ * known from the beginning; here it is when somebody removed the ledger. */
+static bool is_same(struct ingest *n, const struct segment_writer *writer, struct error *error)
+{
+    char day[DAY_TEXT_SIZE];
+    if (n->present == NULL)
+        n->present = present_read(&n->options, error);
+    if (n->present == NULL)
+        return false;
+    return present_has(n->present, segment_writer_day(writer), segment_writer_name(writer)) ||
+           error_set(error, ERROR_FAILED,
+                     "%s/day=%s/sensor=%s/%s: it is in the way and is no whole segment; remove it "
+                     "and observe again",
+                     n->options.store, day_format(segment_writer_day(writer), day),
+                     n->options.sensor, segment_writer_name(writer));
+}
+
+/* Renames one finished segment in. */
 static bool publish_one(struct ingest *n, struct segment_writer *writer, struct error *error)
 {
     int day_fd = open_day(n, segment_writer_day(writer), error);
@@ -238,13 +254,8 @@ static bool publish_one(struct ingest *n, struct segment_writer *writer, struct 
         return false;
     const char *name = segment_writer_name(writer);
     bool good = renameat(staging_fd(n->staging), segment_writer_folder(writer), day_fd, name) == 0;
-    char day[DAY_TEXT_SIZE];
     if (!good && (errno == EEXIST || errno == ENOTEMPTY))
-        error_set(error, ERROR_FAILED,
-                  "%s/day=%s/sensor=%s/%s: it is in the way and is no whole segment; remove it and "
-                  "observe again",
-                  n->options.store, day_format(segment_writer_day(writer), day), n->options.sensor,
-                  name);
+        good = is_same(n, writer, error);
     else if (!good)
         error_set_errno(error, ERROR_FAILED, "%s: cannot put segment %s into the store",
                         n->options.store, name);

@@ -3,33 +3,10 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <jansson.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "store/segment_json.h"
-
-/* Packets of all segments, as their segment.json say; their tables must be as written. */
-static uint64_t received_in(const struct scratch *s)
-{
-    struct segment_list list = listed(s, NULL);
-    uint64_t sum = 0;
-    for (size_t i = 0; i < list.count; i++) {
-        char path[STORE_PATH_SIZE + 16];
-        struct error error = {0};
-        snprintf(path, sizeof path, "%s/segment.json", list.segments[i].path);
-        json_t *json = json_read_file(path, &error);
-        assert_non_null(json);
-        sum += (uint64_t)json_integer_value(
-            json_object_get(json_object_get(json, "totals"), "received"));
-        json_decref(json);
-        if (!segment_check(&list.segments[i], &error))
-            fail_msg("%s", error.text);
-    }
-    segment_list_clear(&list);
-    return sum;
-}
 
 /* Entries of a folder of the store that do not begin with a dot, or all but . and .. */
 static size_t entries(const struct scratch *s, const char *folder, bool hidden)

@@ -9,12 +9,14 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/segment_json.h"
 #include "store/staging.h"
 #include "store/store.h"
 
@@ -109,6 +111,27 @@ static inline size_t segment_count(const struct scratch *s)
     size_t count = list.count;
     segment_list_clear(&list);
     return count;
+}
+
+/* Packets of all segments, as their segment.json say; their tables must be as written. */
+static inline uint64_t received_in(const struct scratch *s)
+{
+    struct segment_list list = listed(s, NULL);
+    uint64_t sum = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        char path[STORE_PATH_SIZE + 16];
+        struct error error = {0};
+        snprintf(path, sizeof path, "%s/segment.json", list.segments[i].path);
+        json_t *json = json_read_file(path, &error);
+        assert_non_null(json);
+        sum += (uint64_t)json_integer_value(
+            json_object_get(json_object_get(json, "totals"), "received"));
+        json_decref(json);
+        if (!segment_check(&list.segments[i], &error))
+            fail_msg("%s", error.text);
+    }
+    segment_list_clear(&list);
+    return sum;
 }
 
 #endif

@@ -102,3 +102,28 @@ insert() { # STORE TABLE FILE COLUMNS
             hive_partitioning = false);"; return; }
     done
 }
+
+# Every segment that is there is whole: it has its segment.json, just the tables that stand in it, each
+# with the sha256 that stands in it, and DuckDB reads every column. Fails with what is not.
+segments_are_whole() { # WHAT STORE
+    # What stands in the folders, and what the segments say.
+    find "$2" -path "$2/day=*" -type f ! -name segment.json -exec sha256sum {} + |
+        LC_ALL=C sort >"$work/there"
+    find "$2" -path "$2/day=*" -name segment.json -exec jq -r '
+        (input_filename | rtrimstr("/segment.json")) as $folder
+        | .tables | to_entries[] | .value.sha256 + "  " + $folder + "/" + .key + ".parquet"' \
+        {} + | LC_ALL=C sort >"$work/said_there" || fail "$1: a segment.json is no JSON"
+    same "$1: tables and what segment.json says of them" "$work/said_there" "$work/there"
+    find "$2" -path "$2/day=*/sensor=*/*" -prune ! -exec test -f {}/segment.json \; -print \
+        >"$work/half"
+    [ ! -s "$work/half" ] || { cat "$work/half"; fail "$1: segments without segment.json"; }
+}
+
+# Statements that make DuckDB read every value of every table of a store.
+reading() { # STORE
+    find "$1" -path "$1/day=*" -name '*.parquet' | sed 's|.*/\(.*\)\.parquet$|\1|' | sort -u |
+        while read -r table; do
+            echo "CREATE OR REPLACE TEMP TABLE t AS
+                FROM read_parquet('$1/day=*/sensor=*/*/$table.parquet');"
+        done
+}

@@ -2,7 +2,8 @@
  *
  * In: a decoded packet. Out: its kind and tool. No state, no memory, no time: the same packet always
  * gets the same answer. Every rule is also written as a libpcap filter expression in the table below,
- * and test/property/test_filters.c holds the C code against libpcap's evaluation of it.
+ * and test/property/recognise/filters.c holds the C code against libpcap's evaluation of it. The
+ * expressions speak of the datagram alone: libpcap would look on into padding behind it.
  *
  * Adding a tool: one file tool_<name>.c, one line in model/kind.h and in the table. */
 #ifndef TEITEN_RECOGNISE_RECOGNISE_H

@@ -26,13 +26,14 @@ static inline bool zmap_matches(const struct packet *p)
            (p->protocol == PROTOCOL_ICMP && p->src_port == ICMP_ECHO);
 }
 
-/* The four layouts: "windows" (the default), "linux", "bsd", "smallest-probes". */
+/* The four layouts: "windows" (the default), "linux", "bsd", "smallest-probes". Of
+ * "linux" the last byte is read, whatever its value: options that are cut do not match. */
 #define ZMAP_LIKE_FILTER                                                                           \
     FILTER_SYN " and tcp[14:2] = 65535 and ip[6] & 0x40 = 0 and tcp[20:4] = 0x020405b4 and ("      \
                "(tcp[12] & 0xf0 = 0x80 and tcp[24:2] = 0x0103 and tcp[26] = 3 and tcp[28:4] = "    \
                "0x01010402)"                                                                       \
-               " or (tcp[12] & 0xf0 = 0xa0 and tcp[24:4] = 0x0402080a and tcp[36:2] = 0x0103"      \
-               " and tcp[38] = 3)"                                                                 \
+               " or (tcp[12] & 0xf0 = 0xa0 and tcp[24:4] = 0x0402080a"                             \
+               " and tcp[36:4] & 0xffffff00 = 0x01030300)"                                         \
                " or (tcp[12] & 0xf0 = 0xb0 and tcp[24:2] = 0x0103 and tcp[26] = 3 and tcp[28:4] "  \
                "= 0x0101080a"                                                                      \
                " and tcp[40:2] = 0x0402 and tcp[42] = 0)"                                          \

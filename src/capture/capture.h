@@ -104,7 +104,7 @@ struct capture_counts capture_counts(const struct capture *capture);
 
 /* XXH3-128 of the first CAPTURE_HEAD_BYTES of an input's decompressed content, to know it again
  * before reading it whole. Standard input has none: false with ERROR_INPUT. */
-#define CAPTURE_HEAD_BYTES ((size_t)1 << 20)
+#define CAPTURE_HEAD_BYTES ((size_t)64 << 10)
 bool capture_head_hash(const char *name, char text[CONTENT_HASH_TEXT_SIZE], struct error *error);
 
 #endif

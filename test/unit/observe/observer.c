@@ -172,7 +172,7 @@ static void fail_sink(bool thread)
         assert_false(good && observe_flush(o, &error));
         assert_string_equal(error.text, "the disk is full");
         assert_int_equal(seen.deliveries, fail_at); /* nothing is handed over after it */
-        assert_false(observe_flush(o, &error)); /* it stays failed */
+        assert_false(observe_flush(o, &error));     /* it stays failed */
         observer_destroy(o);
     }
 }

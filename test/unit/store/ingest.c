@@ -7,7 +7,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-
 /* Entries of a folder of the store that do not begin with a dot, or all but . and .. */
 static size_t entries(const struct scratch *s, const char *folder, bool hidden)
 {

@@ -17,7 +17,9 @@ def as_marked(keys):
 (.totals.undecodable_by_way | to_entries[] | ["undecodable", .key, .value]),
 (.totals as $t | ("access", "backscatter", "other") | select($t[.] > 0)
   | ["kind", ., $t[.], ($t.ipv6_by_kind[.] // 0)]),
-(.coverage | select(.outages | length == 0)
+# Thin captures have no packet in the first or last minute, and outages have edges: coverage.sh.
+(select(.totals.received >= .coverage.live_s / 60 * 3) | .coverage
+  | select(.outages | length == 0)
   | ["coverage", (.from | minute), (.until | minute), .live_s, .address_seconds]),
 ["accesses"] + (.accesses | numbers),
 (.by_mark[] | ["mark", .mark, .accesses]),

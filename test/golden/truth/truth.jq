@@ -18,7 +18,7 @@ def as_marked(keys):
 (.totals as $t | ("access", "backscatter", "other") | select($t[.] > 0)
   | ["kind", ., $t[.], ($t.ipv6_by_kind[.] // 0)]),
 # Thin captures have no packet in the first or last minute, and outages have edges: coverage.sh.
-(select(.totals.received >= .coverage.live_s / 60 * 3) | .coverage
+(select([.by_hour[0, -1] | .accesses + .backscatter >= 180] | all) | .coverage
   | select(.outages | length == 0)
   | ["coverage", (.from | minute), (.until | minute), .live_s, .address_seconds]),
 ["accesses"] + (.accesses | numbers),

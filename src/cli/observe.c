@@ -82,6 +82,18 @@ static void take_options(const struct options *options, struct pipeline_options 
     p->stop = &stop_flag;
 }
 
+/* Days in many pieces are joined, and the store is kept below its size. */
+static int look_after(const struct options *options, const struct pipeline_options *p)
+{
+    enum { SEGMENTS_WORTH_JOINING = 9 };
+    int status = 0;
+    if (strcmp(option_text(options, "compact"), "yes") == 0)
+        status = cli_compact(p->store, p->sensor, SEGMENTS_WORTH_JOINING, true);
+    if (status == 0 && option_given(options, "store-limit"))
+        status = cli_retain(p->store, option_number(options, "store-limit"));
+    return status;
+}
+
 static int run(const struct options *options, struct pipeline_options *p, struct error *error)
 {
     int worst_fault = 0;
@@ -105,6 +117,9 @@ static int run(const struct options *options, struct pipeline_options *p, struct
         return cli_flush(0);
     if (!quiet)
         summary_print(p, &result);
+    int after = result.stopped ? 0 : look_after(options, p);
+    if (after != 0)
+        return after;
     /* Nothing could be read at all: that is more than a part that is missing. */
     if (worst_fault != 0)
         return result.capture.packets == 0 ? worst_fault : ERROR_PARTIAL;

@@ -165,7 +165,7 @@ void segment_list_clear(struct segment_list *list)
 
 /* ---- Checking ---- */
 
-static bool file_sha256(const char *path, char text[SHA256_TEXT_SIZE], struct error *error)
+bool segment_file_sha256(const char *path, char text[SHA256_TEXT_SIZE], struct error *error)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -201,7 +201,7 @@ bool segment_check(const struct segment *segment, struct error *error)
         const char *said = json_string_value(json_object_get(table, "sha256"));
         char found[SHA256_TEXT_SIZE];
         snprintf(path, sizeof path, "%s/%s.parquet", segment->path, segment_table_names[t]);
-        good = file_sha256(path, found, error);
+        good = segment_file_sha256(path, found, error);
         if (good && (said == NULL || strcmp(said, found) != 0))
             good = error_set(error, ERROR_INPUT,
                              "%s: its sha256 is %s, segment.json says %s; the file was changed",

@@ -119,4 +119,7 @@ void segment_list_clear(struct segment_list *list);
 /* Recomputes the sha256 of every table of a segment; false says which differs. */
 bool segment_check(const struct segment *segment, struct error *error);
 
+/* The sha256 of a file. */
+bool segment_file_sha256(const char *path, char text[SHA256_TEXT_SIZE], struct error *error);
+
 #endif

@@ -36,7 +36,8 @@ static void every_type_and_shape_comes_back(void **state)
     for (enum shape shape = 0; shape < SHAPE_COUNT; shape++) {
         struct table table = {.rows = 150001, .group_rows = 140001};
         for (size_t i = 0; i < NUMBER_TYPES; i++) {
-            static const char *const names[] = {"u8", "u16", "u32", "u64", "time", "word", "address"};
+            static const char *const names[] = {"u8",   "u16",  "u32",    "u64",
+                                                "time", "word", "address"};
             table_add(&table, names[i], number_types[i], shape, details[shape], 7 + i);
         }
         write_and_check(&table);

@@ -1,0 +1,122 @@
+/* See retain.h. */
+#include "store/retain.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/lock.h"
+#include "store/segment_json.h"
+#include "store/staging.h"
+#include "store/store.h"
+
+/* Bytes of the files in a folder, as the file system has them. */
+static uint64_t folder_bytes(const char *path)
+{
+    DIR *dir = opendir(path);
+    uint64_t bytes = 0;
+    if (dir == NULL)
+        return 0;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        struct stat file;
+        if (fstatat(dirfd(dir), entry->d_name, &file, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(file.st_mode))
+            bytes += (uint64_t)file.st_size;
+    }
+    closedir(dir);
+    return bytes;
+}
+
+/* segment.json first, without the tables; then the files. */
+static bool remove_flows(const struct segment *segment, struct error *error)
+{
+    static const enum segment_table detail[] = {TABLE_FLOWS, TABLE_FLOWS6};
+    char path[STORE_PATH_SIZE + 32];
+    snprintf(path, sizeof path, "%s/segment.json", segment->path);
+    json_t *json = json_read_file(path, error);
+    if (json == NULL)
+        return false;
+    json_t *removed = json_object_get(json, "removed");
+    if (removed == NULL) {
+        removed = json_array();
+        json_object_set_new(json, "removed", removed);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        const char *name = segment_table_names[detail[i]];
+        if (json_object_del(json_object_get(json, "tables"), name) == 0)
+            json_array_append_new(removed, json_string(name));
+    }
+    int fd = open(segment->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        json_decref(json);
+        return error_set_errno(error, ERROR_FAILED, "%s: cannot open", segment->path);
+    }
+    bool good = json_write_file(fd, "segment.json", json, true, error);
+    for (size_t i = 0; i < 2 && good; i++) {
+        snprintf(path, sizeof path, "%s.parquet", segment_table_names[detail[i]]);
+        if (unlinkat(fd, path, 0) != 0 && errno != ENOENT)
+            good =
+                error_set_errno(error, ERROR_FAILED, "%s/%s: cannot remove", segment->path, path);
+    }
+    close(fd);
+    return good;
+}
+
+/* Out of the store in one step, then gone. Empty folders of its day go too. */
+static bool remove_segment(const struct segment *segment, struct staging *staging,
+                           struct error *error)
+{
+    char path[STORE_PATH_SIZE];
+    if (renameat(AT_FDCWD, segment->path, staging_fd(staging), segment->name) != 0)
+        return error_set_errno(error, ERROR_FAILED, "%s: cannot remove", segment->path);
+    remove_folder(staging_fd(staging), segment->name);
+    snprintf(path, sizeof path, "%s", segment->path);
+    for (int up = 0; up < 2; up++) {
+        *strrchr(path, '/') = '\0';
+        if (rmdir(path) != 0)
+            break;
+    }
+    return true;
+}
+
+bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result *ret_result,
+                  struct error *error)
+{
+    struct segment_list list = {0};
+    *ret_result = (struct retain_result){0};
+    struct staging *staging = staging_create(store, error);
+    int lock = staging == NULL ? -1 : store_lock(store, STORE_LOCK_EXCLUSIVE, error);
+    bool good = lock >= 0 && segment_list_read(store, 0, UINT32_MAX, NULL, &list, NULL, error);
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < list.count; i++)
+        bytes += folder_bytes(list.segments[i].path);
+    ret_result->bytes_before = bytes;
+    uint32_t newest = list.count == 0 ? 0 : list.segments[list.count - 1].day;
+    /* Segments are listed by day: the oldest come first. */
+    for (size_t i = 0; i < list.count && good && bytes > limit_bytes; i++) {
+        const struct segment *s = &list.segments[i];
+        if (s->day == newest || (!s->has[TABLE_FLOWS] && !s->has[TABLE_FLOWS6]))
+            continue;
+        bytes -= folder_bytes(s->path);
+        good = remove_flows(s, error);
+        bytes += folder_bytes(s->path);
+        ret_result->flows_removed++;
+    }
+    for (size_t i = 0; i < list.count && good && bytes > limit_bytes; i++) {
+        if (list.segments[i].day == newest)
+            break;
+        bytes -= folder_bytes(list.segments[i].path);
+        good = remove_segment(&list.segments[i], staging, error);
+        ret_result->segments_removed++;
+    }
+    ret_result->bytes_after = bytes;
+    segment_list_clear(&list);
+    store_unlock(lock);
+    staging_destroy(staging);
+    return good;
+}

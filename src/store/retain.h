@@ -1,0 +1,21 @@
+/* Retention: a store stays below a number of bytes. Detail goes first: the flows of the oldest days;
+ * then whole segments, oldest first. The newest day is never touched. */
+#ifndef TEITEN_STORE_RETAIN_H
+#define TEITEN_STORE_RETAIN_H
+
+#include "base/error.h"
+
+#include <stdint.h>
+
+struct retain_result {
+    uint64_t bytes_before, bytes_after; /* of the segments' files, as the file system has them */
+    uint64_t flows_removed, segments_removed;
+};
+
+/* Removes until the store's segments take no more than `limit_bytes`. True also when the newest day
+ * alone is larger: bytes_after tells. A crash leaves no half segment: segment.json stops naming a table
+ * before the table goes. */
+bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result *ret_result,
+                  struct error *error);
+
+#endif

@@ -5,6 +5,7 @@
 #include "pipeline/pipeline.h"
 #include "version.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,11 +13,16 @@
 #include <unistd.h>
 
 static volatile int stop_flag;
+static int nothing_fd = -1; /* /dev/null */
 
+/* A stop must reach us also while we wait for a silent pipe: standard input ends here. Putting
+ * /dev/null in its place leaves no moment between the flag and the next read(2). */
 static void on_signal(int signal)
 {
     (void)signal;
     stop_flag = 1;
+    if (nothing_fd >= 0)
+        dup2(nothing_fd, STDIN_FILENO);
 }
 
 static void print_fault(void *context, const struct error *fault)
@@ -106,6 +112,7 @@ static int run(const struct options *options, struct pipeline_options *p, struct
         p->progress = summary_progress;
         p->progress_context = &progress;
     }
+    nothing_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
@@ -117,7 +124,7 @@ static int run(const struct options *options, struct pipeline_options *p, struct
         return cli_flush(0);
     if (!quiet)
         summary_print(p, &result);
-    int after = result.stopped ? 0 : look_after(options, p);
+    int after = result.stopped || result.store.segments == 0 ? 0 : look_after(options, p);
     if (after != 0)
         return after;
     /* Nothing could be read at all: that is more than a part that is missing. */

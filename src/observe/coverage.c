@@ -5,12 +5,14 @@
 #include <string.h>
 
 enum {
-    COVERAGE_ROWS = 1 << 15,       /* busy minutes: three weeks of them */
+    COVERAGE_ROWS = 1 << 15,       /* busy minutes: more than COVERAGE_DAYS of them */
     COVERAGE_QUIET_ROWS = 1 << 16, /* at most two of quiet spans for each busy one */
     MINUTES_PER_HOUR = 60,
     /* Packets arrive nearly in order: the row of a minute is among the last few. */
     COVERAGE_LOOK_BACK = 4,
 };
+
+_Static_assert(COVERAGE_ROWS > (COVERAGE_DAYS + 1) * 24 * 60, "a row for each minute");
 
 bool coverage_init(struct coverage *coverage, uint32_t max_silence_s, struct observe_totals *totals,
                    struct error *error)

@@ -12,6 +12,9 @@
 
 enum { COVERAGE_LIVE_SPANS = 8 };
 
+/* A block of so many days has room for a row for each of its minutes; the observer closes it then. */
+enum { COVERAGE_DAYS = 20 };
+
 struct coverage {
     struct coverage_row *rows;
     size_t count, capacity;

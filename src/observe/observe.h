@@ -2,7 +2,7 @@
  *
  * The normal case: observe_packet() puts each packet into the open block, 32 bytes a packet, and
  * counts it in its minute. A block is closed when it is full, or when the hour changes and it is half
- * full. Closing sorts the block by day and source; then every source's packets lie together, in order
+ * full or has packets of many days. Closing sorts the block by day and source; then every source's packets lie together, in order
  * of time, and one walk makes the flows and the pieces of scans, with exact numbers of packets, bytes
  * and distinct destinations. The rows of each day are handed to the sink, in ascending days.
  *

@@ -133,7 +133,10 @@ static bool make_room(struct observer *o, uint64_t time_us, struct error *error)
         date_undated(o, time_us);
     if (hour_over)
         o->hour_end_us = (time_us / hour_us + 1) * hour_us;
-    if (!full && !(hour_over && (b->count >= b->capacity / 2 || b->count6 >= b->capacity6 / 2)))
+    bool half = b->count >= b->capacity / 2 || b->count6 >= b->capacity6 / 2;
+    bool long_enough = b->first_day <= b->last_day &&
+                       time_us / (24 * hour_us) >= (uint64_t)b->first_day + COVERAGE_DAYS;
+    if (!full && !(hour_over && (half || long_enough)))
         return true;
     if (!hour_over)
         o->early_closes++;

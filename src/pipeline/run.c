@@ -486,6 +486,7 @@ bool pipeline_run(const struct pipeline_options *options, struct pipeline_result
         good = good && pass_inputs(&r, error);
     }
     ret_result->capture = r.done;
+    ret_result->stopped = ret_result->stopped || stopped(&r);
     input_list_clear(&r.inputs);
     address_set_destroy(r.given);
     return good;

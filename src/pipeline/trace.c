@@ -99,9 +99,14 @@ static void tell_rows(const struct teller *to, const struct packet *p)
     tell(to, "observe: counted as %s in coverage, minute %s", kind_names[p->kind], minute);
     tell(to, "store: table %s, the row of minute %s with the fields above",
          ipv6 ? "flows6" : "flows", minute);
-    tell(to, "store: table %s, a piece of the hour %s: this source, port %u, protocol %u, %s, %s",
-         ipv6 ? "scans6" : "scans", hour, p->dst_port, p->protocol, kind_names[p->kind],
-         tool_names[p->tool]);
+    /* As in schema.h: of an answer the port that answered counts, of ICMP type and code. */
+    bool icmp = p->protocol == PROTOCOL_ICMP || p->protocol == PROTOCOL_ICMPV6;
+    bool answer = p->kind == KIND_BACKSCATTER;
+    tell(to,
+         "store: table %s, a piece of the hour %s: this source, src_port %u, dst_port %u, protocol "
+         "%u, %s, %s",
+         ipv6 ? "scans6" : "scans", hour, answer || icmp ? p->src_port : 0,
+         answer && !icmp ? 0 : p->dst_port, p->protocol, kind_names[p->kind], tool_names[p->tool]);
 }
 
 void pipeline_trace(const struct pipeline_input *input, const struct raw_packet *raw,

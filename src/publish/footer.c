@@ -56,11 +56,19 @@ static void write_tools(FILE *out, bool ja)
 {
     fputs(ja ? "ツールの判定の確かさ:\n" : "How certain a tool is:\n", out);
     for (unsigned i = 0; i < tool_test_count; i++)
-        fprintf(out, "  %s: %s\n", tool_names[tool_tests[i].tool], tool_tests[i].certainty);
+        fprintf(out, "  %s: %s\n", tool_names[tool_tests[i].tool],
+                ja ? tool_tests[i].certainty_ja : tool_tests[i].certainty);
     fputs(
-        "  A source counts as zmap or masscan on a day from 3 marked packets on, if they are at "
-        "least 1 in 256\n  of its packets; nmap and unicornscan need pairs of packets that agree; "
-        "zmap-like is a likeness, no proof.\n",
+        ja ? "  送信元を zmap・masscan "
+             "と呼ぶのは、同じ日に印のあるパケットが3個以上あり、その送信元の全"
+             "パケットの\n  256分の1以上を占めるときだけです。nmap と unicornscan "
+             "は、対になるパケット"
+             "の一致で判定します。\n  zmap-like は形が似ているというだけで、証明ではありません。\n"
+           : "  A source counts as zmap or masscan on a day from 3 marked packets on, if they are "
+             "at "
+             "least 1 in 256\n  of its packets; nmap and unicornscan need pairs of packets that "
+             "agree; "
+             "zmap-like is a likeness, no proof.\n",
         out);
 }
 

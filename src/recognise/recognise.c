@@ -10,11 +10,14 @@
 /* Precedence: the test that is the least often wrong comes first. A Mirai SYN satisfies masscan's
  * formula once in 65,536 (when its IP id is the destination port). */
 const struct tool_test tool_tests[] = {
-    {TOOL_MIRAI, MIRAI_FILTER, "2^-32 per SYN", "facts 1.1", mirai_matches},
-    {TOOL_MASSCAN, MASSCAN_FILTER, "2^-16 per SYN", "facts 1.1", masscan_matches},
-    {TOOL_ZMAP, ZMAP_FILTER, "2^-16 per packet", "facts 1.1", zmap_matches},
-    {TOOL_NMAP, NMAP_FILTER, "likeness; 2^-24 per pair", "facts 1.1", nmap_matches},
-    {TOOL_ZMAP_LIKE, ZMAP_LIKE_FILTER, "likeness", "facts 1.1", zmap_like_matches},
+    {TOOL_MIRAI, MIRAI_FILTER, "2^-32 per SYN", "SYN 1個につき 2^-32", "facts 1.1", mirai_matches},
+    {TOOL_MASSCAN, MASSCAN_FILTER, "2^-16 per SYN", "SYN 1個につき 2^-16", "facts 1.1",
+     masscan_matches},
+    {TOOL_ZMAP, ZMAP_FILTER, "2^-16 per packet", "パケット1個につき 2^-16", "facts 1.1",
+     zmap_matches},
+    {TOOL_NMAP, NMAP_FILTER, "likeness; 2^-24 per pair", "形の類似。対で 2^-24", "facts 1.1",
+     nmap_matches},
+    {TOOL_ZMAP_LIKE, ZMAP_LIKE_FILTER, "likeness", "形の類似", "facts 1.1", zmap_like_matches},
 };
 const unsigned tool_test_count = sizeof tool_tests / sizeof tool_tests[0];
 

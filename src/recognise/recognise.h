@@ -26,7 +26,8 @@ struct tool_test {
     enum tool tool;
     const char *filter;    /* IPv4, as libpcap evaluates it on raw IP */
     const char *certainty; /* how often it is wrong by chance, in plain words */
-    const char *source;    /* where the rule is from */
+    const char *certainty_ja;
+    const char *source; /* where the rule is from */
     bool (*matches)(const struct packet *packet);
 };
 

@@ -145,35 +145,44 @@ static bool write_json(const char *folder, json_t *json, struct error *error)
     return good;
 }
 
+/* segment.json of all; `from` is what theirs say. */
+static bool write_together(const char *folder, const char *name, const struct segment *segments,
+                           json_t *const *from, size_t count, uint64_t *ret_bytes,
+                           struct error *error)
+{
+    char day[DAY_TEXT_SIZE];
+    json_t *tables = tables_of(folder, ret_bytes, error);
+    if (tables == NULL)
+        return false;
+    json_t *to = json_pack("{s:i, s:s, s:s, s:s, s:o, s:o, s:o}", "schema_version", SCHEMA_VERSION,
+                           "name", name, "sensor", segments[0].sensor, "day",
+                           day_format(segments[0].day, day), "tables", tables, "from_segments",
+                           names_of(from, count), "inputs", inputs_of(from, count));
+    json_t *totals = json_object();
+    for (size_t i = 0; i < count; i++)
+        add_totals(totals, from[i]);
+    json_object_set_new(to, "totals", totals);
+    add_extremes(to, from, count);
+    for (size_t k = 0; k < sizeof kept_keys / sizeof kept_keys[0]; k++)
+        keep(to, from, count, kept_keys[k]);
+    return write_json(folder, to, error);
+}
+
 bool compacted_json_write(const char *folder, const char *name, const struct segment *segments,
                           size_t count, uint64_t *ret_bytes, struct error *error)
 {
-    char day[DAY_TEXT_SIZE];
     json_t **from = calloc(count, sizeof(json_t *));
-    bool good = from != NULL || error_set(error, ERROR_FAILED, "memory: no room for segment.json");
+    if (from == NULL)
+        return error_set(error, ERROR_FAILED, "memory: no room for segment.json");
+    bool good = true;
     for (size_t i = 0; i < count && good; i++) {
         char path[STORE_PATH_SIZE + 16];
         snprintf(path, sizeof path, "%s/segment.json", segments[i].path);
         from[i] = json_read_file(path, error);
         good = from[i] != NULL;
     }
-    json_t *tables = good ? tables_of(folder, ret_bytes, error) : NULL;
-    good = good && tables != NULL;
-    if (good) {
-        json_t *to = json_pack("{s:i, s:s, s:s, s:s, s:o, s:o, s:o}", "schema_version",
-                               SCHEMA_VERSION, "name", name, "sensor", segments[0].sensor, "day",
-                               day_format(segments[0].day, day), "tables", tables, "from_segments",
-                               names_of(from, count), "inputs", inputs_of(from, count));
-        json_t *totals = json_object();
-        for (size_t i = 0; i < count; i++)
-            add_totals(totals, from[i]);
-        json_object_set_new(to, "totals", totals);
-        add_extremes(to, from, count);
-        for (size_t k = 0; k < sizeof kept_keys / sizeof kept_keys[0]; k++)
-            keep(to, from, count, kept_keys[k]);
-        good = write_json(folder, to, error);
-    }
-    for (size_t i = 0; from != NULL && i < count; i++)
+    good = good && write_together(folder, name, segments, from, count, ret_bytes, error);
+    for (size_t i = 0; i < count; i++)
         json_decref(from[i]);
     free(from);
     return good;

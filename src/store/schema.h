@@ -36,7 +36,7 @@ enum { SCHEMA_VERSION = 1 };
 #define SCAN_COLUMNS(X, ADDRESS)                                                                   \
     X(ADDRESS, src, "source address: IPv4 as a number")                                            \
     X(UINT16, src_port, "backscatter: the port that answered; ICMP: type; else 0")                 \
-    X(UINT16, dst_port, "destination port; ICMP: code; backscatter of TCP and UDP: 0")                            \
+    X(UINT16, dst_port, "destination port; ICMP: code; backscatter of TCP and UDP: 0")             \
     X(UINT8, protocol, "IP protocol number")                                                       \
     X(WORD, kind, "access, backscatter, conversation, other")                                      \
     X(WORD, tool, "the packets' own mark")                                                         \

@@ -29,7 +29,6 @@ static bool set_zone(struct engine *engine, const struct plan *plan, struct erro
 static void write_addresses(struct answer *answer)
 {
     struct ipv6 address;
-    unsigned byte;
     for (size_t c = 0; c < answer->column_count; c++) {
         if (strcmp(answer->columns[c]->name, "source") != 0)
             continue;
@@ -37,8 +36,10 @@ static void write_addresses(struct answer *answer)
             struct cell *cell = &answer->rows.cells[r * answer->rows.columns + c];
             if (cell->type != CELL_TEXT || strlen(cell->text) != 33)
                 continue;
-            for (size_t i = 0; i < 16 && sscanf(cell->text + 1 + 2 * i, "%2x", &byte) == 1; i++)
-                address.bytes[i] = (uint8_t)byte;
+            for (size_t i = 0; i < 16; i++) {
+                const char digits[3] = {cell->text[1 + 2 * i], cell->text[2 + 2 * i], '\0'};
+                address.bytes[i] = (uint8_t)strtoul(digits, NULL, 16);
+            }
             char text[IPV6_TEXT_SIZE];
             char *copy = strdup(ipv6_format(address, text));
             if (copy != NULL) {

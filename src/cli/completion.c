@@ -12,7 +12,7 @@ static bool has_option(const struct verb *verb, const struct option_entry *entry
 /* "a|b" with blanks between. */
 static void write_words(const char *words)
 {
-    for (; *words != '\0'; words++)
+    for (; words != NULL && *words != '\0'; words++)
         fputc(*words == '|' ? ' ' : *words, stdout);
 }
 

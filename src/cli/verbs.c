@@ -1,5 +1,4 @@
 #include "cli/verbs.h"
-#include "cli/simulate.h"
 
 #include <string.h>
 

@@ -1,0 +1,137 @@
+#!/bin/sh
+# What `teiten show` answers, held against published figures and the scenarios' own words.
+#
+# In:  the variables of support/golden.sh. Out: 0 when every fact holds.
+# Who checked: GT-1 are figures that NPA published (466.3 and 547.7 of 3,530.8 and 6,218.1 a day and
+# address; +81.4, +17.5 %), GT-4 a published table of ports, GT-8 NPA's words on 5358, 32 and 3232/TCP.
+. "$TEITEN_SOURCE/test/golden/support/golden.sh"
+need_tools jq awk
+
+# The monitored addresses of a scenario, in one line or one a line.
+addresses_of() {
+    awk '/^addresses:/ { on = 1; sub(/^addresses:/, "") } on && /^[a-z]/ { exit } on { print }' \
+        "$TEITEN_SOURCE/scenarios/$1.yaml" | tr -d '[] ' | sed 's/^-//; /^$/d' | paste -sd ,
+}
+world() { # SCENARIO STORE [SIMULATE-OPTION...]: simulated and observed
+    file=$TEITEN_SOURCE/scenarios/$1.yaml name=$1 store=$2
+    shift 2
+    "$TEITEN" simulate "$file" -w "$work/w.pcap" --geo "$work/w.csv" "$@" 2>"$work/said" ||
+        { cat "$work/said"; exit 1; }
+    observe "$store" -r "$work/w.pcap" --geo "$work/w.csv" --geo "$work/w.asn.csv" --addresses \
+        "$(addresses_of "$name")" || fail "observe $file"
+}
+show() { # STORE WORD...: JSON
+    store=$1
+    shift
+    "$TEITEN" show "$@" --store "$store" --json
+}
+says() { # WHAT FILE TEXT
+    grep -qF -- "$3" "$2" || { cat "$2"; fail "$1: $3 is not there"; }
+}
+status() { # WHAT STATUS COMMAND...: and a message
+    what=$1 wanted=$2 got=0
+    shift 2
+    "$@" >"$work/out" 2>"$work/said" || got=$?
+    is "$what: exit status" "$wanted" "$got"
+    [ "$wanted" = 0 ] || [ -s "$work/said" ] || fail "$what: no message"
+}
+
+# GT-1: the headline, in both languages and as data.
+world npa-2019-h1 "$work/npa"
+world npa-2020-h1 "$work/npa"
+for lang in en ja; do
+    "$TEITEN" show tools --period 2020-H1 --compare 2019-H1 --lang $lang --tz UTC \
+        --store "$work/npa" >"$work/tools.$lang"
+    grep '^mirai' "$work/tools.$lang" | head -n 1 >"$work/line"
+    for figure in 547.7 466.3 '+81.4件 (+17.5 %)' '8.8 %' '13.2 %'; do
+        says "tools in $lang" "$work/line" "$figure"
+    done
+done
+show "$work/npa" tools --period 2020-H1 >"$work/json"
+is 'rate of mirai' 547.7 "$(jq '.rows[] | select(.tool == "mirai") | .rate * 10 | round / 10' "$work/json")"
+is 'rate of all' 6218.1 "$(jq '[.rows[].rate] | add * 10 | round / 10' "$work/json")"
+is 'address-days' 364 "$(jq .coverage.address_days "$work/json")"
+is 'keys of a tool' 'accesses rate share sources tool' \
+    "$(jq -r '.rows[0] | del(.certainty) | keys_unsorted | sort | join(" ")' "$work/json")"
+total=$(jq '[.rows[].accesses] | add' "$work/json")
+for by in day month hour; do
+    is "accesses by $by" "$total" "$(show "$work/npa" tools --period 2020-H1 --by $by --top 1000000 |
+        jq '[.rows[].accesses] | add')"
+done
+for question in ports countries networks; do
+    is "accesses of $question" "$total" "$(show "$work/npa" $question --period 2020-H1 --top 1000000 |
+        jq '[.rows[].accesses] | add')"
+done
+is 'keys of a port' 'accesses port protocol rate share sources' \
+    "$(show "$work/npa" ports --top 1 | jq -r '.rows[0] | keys | sort | join(" ")')"
+is 'CSV rows' "$(show "$work/npa" ports --top 7 | jq '.rows | length')" \
+    "$(($("$TEITEN" show ports --top 7 --csv --store "$work/npa" | wc -l) - 1))"
+
+# GT-4: the table of ports, each row.
+world ports-2017-11-09 "$work/ports"
+show "$work/ports" ports --tool mirai --top 100 |
+    jq -r '.rows[] | "\(.port) \(.accesses)"' | sort -n >"$work/ports.shown"
+grep -oE '\{port: [0-9]+, count: [0-9]+\}' "$TEITEN_SOURCE/scenarios/ports-2017-11-09.yaml" |
+    sed -E 's/.*port: ([0-9]+), count: ([0-9]+).*/\1 \2/' | sort -n >"$work/ports.wanted"
+same 'the table of ports' "$work/ports.wanted" "$work/ports.shown"
+is 'Mirai SYNs' 135723 "$(awk '{ sum += $2 } END { print sum }' "$work/ports.shown")"
+
+# GT-8: the negative control.
+world control-2017 "$work/control"
+is 'mirai on 5358' 0 "$(show "$work/control" tools --port 5358/tcp |
+    jq '[.rows[] | select(.tool == "mirai") | .accesses] | add // 0')"
+for port in 32 3232; do
+    show "$work/control" tools --port $port/tcp >"$work/json"
+    is "mirai on $port at least 99 %" true "$(jq '([.rows[] | select(.tool == "mirai") | .accesses] | add)
+        / ([.rows[].accesses] | add) >= 0.99' "$work/json")"
+done
+
+# The waves of 2018: the article's order of countries.
+world waves-2018-11 "$work/waves"
+first() { # PORT PERIOD N
+    show "$work/waves" countries --tool mirai --port "$1" --period "$2" --top "$3" | jq -r '[.rows[].country] | join(" ")'
+}
+is 'sources of 32764' 'TW US SG JP' "$(first 32764/tcp 2018-11-15..2018-12-31 4)"
+is 'sources of 37215' 'JP VN CN GR US' "$(first 37215/tcp 2018-12 5)"
+
+# Zones: whole hours from scans; half hours need flows, and say so.
+status 'half-hour zone' 0 "$TEITEN" show tools --by day --tz Asia/Kolkata --store "$work/ports"
+observe "$work/bare" -r "$work/w.pcap" --addresses 0.0.0.0/0 --flows no --geo none || fail 'no flows'
+status 'half-hour zone without flows' 4 "$TEITEN" show tools --by day --tz Asia/Kolkata --store "$work/bare"
+grep -q flows "$work/said" || { cat "$work/said"; fail 'flows are not named'; }
+
+# IPv6 sources, and time that two inputs have counts once.
+world small "$work/small"
+show "$work/small" sources --top 100000 | jq -r '.rows[].source' | grep -q : || fail 'no IPv6 source'
+days=$(show "$work/small" coverage | jq .coverage.address_days)
+observe "$work/small" -r "$work/w.pcap" --geo none --addresses "$(addresses_of small)" \
+    --sensor other udp || fail 'second sensor'
+is 'address-days of one sensor' "$days" "$(show "$work/small" coverage --sensor default | jq .coverage.address_days)"
+
+# What is wrong is told, and what was typed is never SQL.
+status 'unknown question' 2 "$TEITEN" show prots --store "$work/small"
+says 'nearest question' "$work/said" ports
+status 'unknown option' 2 "$TEITEN" show ports --perod 2020
+says 'nearest option' "$work/said" period
+status 'bad period' 2 "$TEITEN" show ports --period 2020-13 --store "$work/small"
+status 'no store' 4 "$TEITEN" show ports --store "$work/nowhere"
+for typed in "--tool=x' OR 1=1 --" "--country=JP') OR 1=1" "--tz=UTC'; DROP" "--period='" \
+    "--port=23' OR '1'='1" "--kind=access' OR 1"; do
+    status "$typed" 2 "$TEITEN" show ports --store "$work/small" "$typed"
+done
+status 'hostile sensor' 2 "$TEITEN" show ports --store "$work/small" "--sensor=a' OR 1=1"
+cp -r "$work/small" "$work/broken"
+broken=$(find "$work/broken" -name scans.parquet | head -n 1)
+head -c 100 /dev/urandom >"$broken"
+got=0
+"$TEITEN" show ports --store "$work/broken" >/dev/null 2>"$work/said" || got=$?
+[ "$got" != 0 ] || fail 'a broken table is not told'
+says 'the broken file is named' "$work/said" scans.parquet
+
+# The real flood: one lone 54321 makes no ZMap scanner.
+if [ -d "$data/captures" ]; then
+    observe "$work/flood" -r "$data/captures/stopddos-synflood-spoofed.pcap" --geo none || fail 'flood'
+    is 'tools of the flood' none "$(show "$work/flood" tools | jq -r '[.rows[].tool] | join(" ")')"
+    is 'accesses of the flood' 37841 "$(show "$work/flood" tools | jq '[.rows[].accesses] | add')"
+fi
+finish

@@ -36,7 +36,7 @@ static void keep(json_t *to, json_t *const *from, size_t count, const char *key)
         if (json_object_get(from[i], key) != NULL)
             add_once(values, json_object_get(from[i], key));
     char plural[64];
-    snprintf(plural, sizeof plural, "%ss", key);
+    snprintf(plural, sizeof plural, "%s_list", key);
     if (json_array_size(values) == 1)
         json_object_set(to, key, json_array_get(values, 0));
     else if (json_array_size(values) > 1)

@@ -13,6 +13,8 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "model/event.h"
+#include "model/heard.h"
 #include "model/rows.h"
 #include "store/geo.h"
 
@@ -38,6 +40,9 @@ struct ingest_options {
     uint64_t monitored_count;      /* IPv4 addresses */
     uint32_t scan_timeout_s, max_silence_s;
     bool answered, keep_flows;
+    /* A span of a living sensor, which no second try can read again: its key is unique, nothing of it
+     * can be in the store, and no inputs/….json is written. */
+    bool live;
     size_t limit_bytes;    /* of observe: decides where segments are cut into parts */
     const struct geo *geo; /* borrowed; may be NULL */
 };
@@ -63,6 +68,11 @@ enum ingest_begin ingest_begin(const struct ingest_options *options, struct inge
 
 /* Adds rows of one day; any order of days, ascending is cheap. */
 bool ingest_add(struct ingest *ingest, const struct day_rows *rows, struct error *error);
+/* Adds what the responder heard on one day. */
+bool ingest_add_heard(struct ingest *ingest, const struct heard_rows *rows, struct error *error);
+/* Adds events of the sensor's life, all of one day. */
+bool ingest_add_events(struct ingest *ingest, uint32_t day, const struct event_row *rows,
+                       size_t count, struct error *error);
 /* Closes and renames in the segments of all days before `day`. */
 bool ingest_commit_before(struct ingest *ingest, uint32_t day, struct error *error);
 /* Commits the rest and writes inputs/<input>.json: the input is observed whole. `content_hash` may be

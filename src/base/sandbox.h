@@ -1,0 +1,47 @@
+/* Sandbox: giving up, for good, what a process does not need once its files and sockets are open.
+ *
+ * Three locks, each from a library or system call made for it: another user and no capabilities
+ * (libcap-ng), no file system beyond named folders (Landlock), no system call beyond a list
+ * (libseccomp, everything else fails with EPERM): no connect(2), no execve(2), no ptrace(2), no new
+ * sockets. All threads must be started after it, or are held by it too (TSYNC).
+ * Irrevocable. docs/sandbox.md tells what is allowed and why. */
+#ifndef TEITEN_BASE_SANDBOX_H
+#define TEITEN_BASE_SANDBOX_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+
+enum { SANDBOX_PATH_LIMIT = 32 };
+
+struct sandbox_options {
+    /* To become this user where we are root; NULL: stay. ERROR_CONFIG where there is no such user. */
+    const char *user;
+    const char *const *write_paths; /* folders: read, write, make, remove, rename below them */
+    size_t write_path_count;
+    const char *const *read_paths; /* folders and files; those that do not exist are passed over */
+    size_t read_path_count;
+    /* Which calls beyond files, memory, threads, time: */
+    bool send;   /* send on sockets that are open: sendto without address, sendmsg, sendmmsg */
+    bool listen; /* accept on sockets that are open (for serve) */
+};
+
+/* What could be locked. A kernel that lacks one is no failure: the word tells which, and the caller
+ * warns. */
+struct sandbox_state {
+    bool user_changed, capabilities_dropped;
+    int landlock_abi; /* 0: this kernel has no Landlock */
+    bool seccomp;
+    char missing[256]; /* "" or "Landlock: this kernel (5.10) has none, 5.13 is needed; ..." */
+};
+
+/* Enters. False: a lock that this kernel has could not be closed; the process must not go on. */
+bool sandbox_enter(const struct sandbox_options *options, struct sandbox_state *ret_state,
+                   struct error *error);
+
+/* Before sandbox_enter(), as root: makes a folder (and gives it to the user), so that it can be
+ * written after it. An existing folder that the user cannot write is ERROR_PERMISSION with the chown
+ * that mends it. Without root, or user NULL: only makes it. */
+bool sandbox_prepare_folder(const char *path, const char *user, struct error *error);
+
+#endif

@@ -39,6 +39,9 @@ struct sandbox_state {
 bool sandbox_enter(const struct sandbox_options *options, struct sandbox_state *ret_state,
                    struct error *error);
 
+/* Whether there is such a user on this machine. */
+bool sandbox_user_exists(const char *user);
+
 /* Before sandbox_enter(), as root: makes a folder (and gives it to the user), so that it can be
  * written after it. An existing folder that the user cannot write is ERROR_PERMISSION with the chown
  * that mends it. Without root, or user NULL: only makes it. */

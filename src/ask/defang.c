@@ -42,6 +42,10 @@ static const char *write_url(FILE *out, const char *text, const char *colon)
     fputs("://", out);
     const char *host = colon + strlen("://");
     size_t length = strcspn(host, not_of_hosts);
+    /* What ends in "://" is the next scheme, and no host: x://http://a.b/ */
+    if (length > 0 && strncmp(host + length - 1, "://", 3) == 0)
+        for (length--; length > 0 && strchr(letters, host[length - 1]) != NULL;)
+            length--;
     write_host(out, host, length);
     return host + length;
 }

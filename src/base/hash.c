@@ -144,22 +144,48 @@ static inline void sip_word(struct sip_state *s, uint64_t word)
     s->v0 ^= word;
 }
 
-/* Words are little-endian, as the machine is (base/cursor.h asserts it). */
-uint64_t hash_keyed_16(struct hash_key key, const uint8_t bytes[16])
+static inline struct sip_state sip_begin(struct hash_key key)
 {
-    struct sip_state s = {
+    return (struct sip_state){
         .v0 = key.k0 ^ UINT64_C(0x736f6d6570736575),
         .v1 = key.k1 ^ UINT64_C(0x646f72616e646f6d),
         .v2 = key.k0 ^ UINT64_C(0x6c7967656e657261),
         .v3 = key.k1 ^ UINT64_C(0x7465646279746573),
     };
+}
+
+static inline uint64_t sip_end(struct sip_state *s)
+{
+    s->v2 ^= 0xff;
+    for (int i = 0; i < 3; i++)
+        sip_round(s);
+    return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
+}
+
+/* Words are little-endian, as the machine is (base/cursor.h asserts it). */
+uint64_t hash_keyed(struct hash_key key, const void *bytes, size_t length)
+{
+    struct sip_state s = sip_begin(key);
+    const uint8_t *at = bytes;
+    uint64_t word = 0;
+    for (size_t left = length; left >= sizeof word; left -= sizeof word, at += sizeof word) {
+        memcpy(&word, at, sizeof word);
+        sip_word(&s, word);
+    }
+    word = 0;
+    if (length % sizeof word != 0)
+        memcpy(&word, at, length % sizeof word);
+    sip_word(&s, word | (uint64_t)length << 56); /* the last block: what is left, and the length */
+    return sip_end(&s);
+}
+
+uint64_t hash_keyed_16(struct hash_key key, const uint8_t bytes[16])
+{
+    struct sip_state s = sip_begin(key);
     uint64_t words[2];
     memcpy(words, bytes, sizeof words);
     sip_word(&s, words[0]);
     sip_word(&s, words[1]);
-    sip_word(&s, UINT64_C(16) << 56); /* the last block: no bytes left, and the length */
-    s.v2 ^= 0xff;
-    for (int i = 0; i < 3; i++)
-        sip_round(&s);
-    return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+    sip_word(&s, UINT64_C(16) << 56);
+    return sip_end(&s);
 }

@@ -34,6 +34,8 @@ struct hash_key {
 };
 struct hash_key hash_key_random(void);
 
+/* SipHash-1-3 of bytes that an attacker chooses, any number of them. */
+uint64_t hash_keyed(struct hash_key key, const void *bytes, size_t length);
 /* SipHash-1-3 of 16 bytes, for tables of IPv6 addresses. (Aumasson and Bernstein 2012.) */
 uint64_t hash_keyed_16(struct hash_key key, const uint8_t bytes[16]);
 

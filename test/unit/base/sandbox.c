@@ -1,19 +1,12 @@
 /* What a sandboxed sensor can still do, each fact in a process of its own.
  *
- * Everything that is to be refused would work without the sandbox: the listeners listen, the files are
- * open to all, the sockets are open already. So a refusal is the sandbox's. Sets of capabilities and
- * flags are judged by the kernel, in /proc/self/status. */
-#include "base/sandbox.h"
+ * Sets of capabilities and flags are judged by the kernel, in /proc/self/status. */
+#include "sandbox_world.h"
 
-#include <arpa/inet.h>
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/if_ether.h>
-#include <linux/if_packet.h>
 #include <linux/sched.h>
-#include <net/if.h>
 #include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -22,7 +15,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -32,56 +24,9 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
-#include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-
-#define USER "nobody"
-
-/* The world before the sandbox. */
-static struct {
-    char folder[64]; /* "store", "outside" (0777), "secret" (0666), "readable" (0666) */
-    int tcp_listener, unix_listener;
-    struct sockaddr_in tcp_address;
-    struct sockaddr_un unix_address;
-    int tcp, unix_stream, datagram, datagram_end; /* sockets that are open before */
-    int status;                                   /* /proc/self/status of the child */
-    struct sandbox_state sandbox;
-} world;
-
-static const char *path_of(const char *name)
-{
-    static _Thread_local char path[2][160];
-    static _Thread_local int turn;
-    turn = !turn;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", world.folder, name);
-    return path[turn];
-}
-
-#define TEXT_OF(x) #x
-#define LINE_OF(x) TEXT_OF(x)
-#define HOLDS(what)                                                                                \
-    do {                                                                                           \
-        if (!(what))                                                                               \
-            return LINE_OF(__LINE__) ": " #what;                                                   \
-    } while (0)
-#define REFUSED(call, with) HOLDS((errno = 0, (call) == -1) && errno == (with))
-
-static bool enter(bool send, bool listen, struct error *error)
-{
-    const char *const writes[] = {path_of("store")};
-    const char *const reads[] = {path_of("readable"), "/nowhere/at/all"};
-    const struct sandbox_options options = {.user = USER,
-                                            .write_paths = writes,
-                                            .write_path_count = 1,
-                                            .read_paths = reads,
-                                            .read_path_count = 2,
-                                            .send = send,
-                                            .listen = listen};
-    return sandbox_enter(&options, &world.sandbox, error);
-}
 
 /* --- network */
 
@@ -479,265 +424,32 @@ static const struct fact facts[] = {
 };
 enum { FACT_COUNT = sizeof facts / sizeof facts[0] };
 
-static size_t skipped;
+static const struct fact *current; /* for the process that tries it */
 
-static bool has_landlock(void)
+static const char *try_current(void)
 {
-    return syscall(444, NULL, (size_t)0, 1) >= 2;
-}
-
-/* Counts on its own: cmocka has no other status for a test that a kernel cannot take. */
-static bool skips(const char *name, bool lacks, const char *what)
-{
-    if (lacks) {
-        printf("skip %s: %s\n", name, what);
-        skipped++;
-    }
-    return lacks;
-}
-
-static int wait_for(pid_t child)
-{
-    int status = -1;
-    assert_true(child > 0 && waitpid(child, &status, 0) == child);
-    return status;
+    static struct error error;
+    world.status = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+    if (!enter(current->options == SEND, current->options == LISTEN, &error))
+        return error.text;
+    return current->holds();
 }
 
 static void run_fact(void **state)
 {
-    const struct fact *fact = *state;
-    if (skips(fact->name, fact->needs_landlock && !has_landlock(), "Landlock is not there") ||
-        skips(fact->name, fact->needs_root && geteuid() != 0, "only root can change its user"))
-        return;
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        struct error error = {0};
-        world.status = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-        const char *wrong = enter(fact->options == SEND, fact->options == LISTEN, &error)
-                                ? fact->holds()
-                                : error.text;
-        if (wrong != NULL)
-            fprintf(stderr, "%s: %s (errno %s)\n", fact->name, wrong, strerrorname_np(errno));
-        _exit(wrong == NULL ? 0 : 1);
-    }
-    assert_int_equal(wait_for(child), 0);
-}
-
-/* --- facts that need more than one process or thread, or no sandbox at all */
-
-struct early_thread {
-    int begin[2];
-    bool refused, kept_uid;
-};
-
-static void *wait_then_try(void *context)
-{
-    struct early_thread *early = context;
-    char byte;
-    if (read(early->begin[0], &byte, 1) != 1)
-        return NULL;
-    early->refused = socket(AF_INET, SOCK_STREAM, 0) == -1 && errno == EPERM;
-    early->kept_uid = geteuid() == 0;
-    return NULL;
-}
-
-static const char *early_thread_is_held(void)
-{
-    struct early_thread early = {.refused = false};
-    struct error error;
-    pthread_t thread;
-    HOLDS(pipe(early.begin) == 0);
-    HOLDS(pthread_create(&thread, NULL, wait_then_try, &early) == 0);
-    HOLDS(enter(true, false, &error));
-    HOLDS(write(early.begin[1], "x", 1) == 1 && pthread_join(thread, NULL) == 0);
-    HOLDS(early.refused && !early.kept_uid);
-    HOLDS(!has_landlock() || strstr(world.sandbox.missing, "started before") != NULL);
-    return NULL;
-}
-
-static void in_child(const char *(*holds)(void))
-{
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        const char *wrong = holds();
-        if (wrong != NULL)
-            fprintf(stderr, "%s (errno %s)\n", wrong, strerrorname_np(errno));
-        _exit(wrong == NULL ? 0 : 1);
-    }
-    assert_int_equal(wait_for(child), 0);
-}
-
-static void a_thread_started_before_is_held_and_told(void **state)
-{
-    (void)state;
-    in_child(early_thread_is_held);
-}
-
-static const char *packet_socket_works(void)
-{
-    static const unsigned char frame[60] = {[12] = 0x88, [13] = 0xb5}; /* IEEE 802: experiments */
-    struct error error;
-    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL));
-    struct sockaddr_ll address = {.sll_family = AF_PACKET,
-                                  .sll_protocol = htons(ETH_P_ALL),
-                                  .sll_ifindex = (int)if_nametoindex("lo")};
-    HOLDS(fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0);
-    HOLDS(enter(true, false, &error));
-    struct iovec piece = {(void *)(uintptr_t)frame, sizeof frame};
-    struct mmsghdr message = {.msg_hdr = {.msg_iov = &piece, .msg_iovlen = 1}};
-    HOLDS(sendmmsg(fd, &message, 1, 0) == 1 || errno == ENETDOWN);
-    HOLDS(send(fd, frame, sizeof frame, 0) == (ssize_t)sizeof frame || errno == ENETDOWN);
-    struct tpacket_stats counts;
-    socklen_t length = sizeof counts;
-    HOLDS(getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &counts, &length) == 0);
-    REFUSED(setsockopt(fd, SOL_PACKET, PACKET_FANOUT, &length, sizeof length), EPERM);
-    return NULL;
-}
-
-static void a_packet_socket_sends_and_tells_its_losses(void **state)
-{
-    (void)state;
-    if (!skips("packet socket", geteuid() != 0, "only root can open one"))
-        in_child(packet_socket_works);
-}
-
-static void users_that_are_not_there_or_root_are_errors(void **state)
-{
-    (void)state;
-    if (skips("users", geteuid() != 0, "only root changes its user"))
-        return;
-    struct sandbox_state got;
-    struct error error;
-    struct sandbox_options options = {.user = "no-such-user"};
-    assert_false(sandbox_enter(&options, &got, &error));
-    assert_int_equal(error.class, ERROR_CONFIG);
-    assert_non_null(strstr(error.text, "there is no user 'no-such-user'"));
-    options.user = "root";
-    assert_false(sandbox_enter(&options, &got, &error));
-    assert_int_equal(error.class, ERROR_CONFIG);
-}
-
-static void a_folder_to_write_must_be_there(void **state)
-{
-    (void)state;
-    if (skips("folder to write", !has_landlock(), "Landlock is not there"))
-        return;
-    struct sandbox_state got;
-    struct error error;
-    const char *const paths[] = {"/nowhere/at/all"};
-    const struct sandbox_options options = {.write_paths = paths, .write_path_count = 1};
-    assert_false(sandbox_enter(&options, &got, &error));
-    assert_non_null(strstr(error.text, "/nowhere/at/all"));
-}
-
-static void a_prepared_folder_belongs_to_the_user(void **state)
-{
-    (void)state;
-    struct error error;
-    struct stat status;
-    assert_true(sandbox_prepare_folder(path_of("made/on/the/way"), USER, &error));
-    assert_int_equal(stat(path_of("made/on/the/way"), &status), 0);
-    assert_true(S_ISDIR(status.st_mode));
-    if (geteuid() == 0)
-        assert_true(status.st_uid != 0 && status.st_gid != 0);
-    assert_true(sandbox_prepare_folder(path_of("made/on/the/way"), USER, &error));
-    assert_true(sandbox_prepare_folder(path_of("made/for-us"), NULL, &error));
-}
-
-static void a_folder_that_the_user_cannot_write_names_the_cure(void **state)
-{
-    (void)state;
-    if (skips("folder of root", geteuid() != 0, "only root has one"))
-        return;
-    struct error error;
-    char path[160];
-    snprintf(path, sizeof path, "%s", path_of("of-root"));
-    assert_int_equal(mkdir(path, 0755), 0);
-    assert_false(sandbox_prepare_folder(path, USER, &error));
-    assert_int_equal(error.class, ERROR_PERMISSION);
-    assert_non_null(strstr(error.text, "chown -R " USER));
-    /* Writable, but below a folder that keeps the user out. */
-    char below[200];
-    snprintf(below, sizeof below, "%s/below", path);
-    assert_true(sandbox_prepare_folder(below, USER, &error));
-    assert_int_equal(chmod(path, 0700), 0);
-    assert_false(sandbox_prepare_folder(below, USER, &error));
-    assert_int_equal(error.class, ERROR_PERMISSION);
-    assert_false(sandbox_prepare_folder(path_of("secret"), USER, &error));
-}
-
-static void touch(const char *name)
-{
-    int fd = open(path_of(name), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    assert_true(fd >= 0 && fchmod(fd, 0666) == 0 && close(fd) == 0);
-}
-
-static int make_world(void **state)
-{
-    (void)state;
-    struct error error;
-    snprintf(world.folder, sizeof world.folder, "/tmp/teiten-sandbox-XXXXXX");
-    assert_non_null(mkdtemp(world.folder));
-    assert_int_equal(chmod(world.folder, 0755), 0);
-    assert_true(sandbox_prepare_folder(path_of("store"), USER, &error));
-    assert_true(mkdir(path_of("outside"), 0777) == 0 && chmod(path_of("outside"), 0777) == 0);
-    touch("secret");
-    touch("readable");
-    touch("outside/file");
-    assert_int_equal(symlink("../outside", path_of("store/link-to-outside")), 0);
-    assert_int_equal(symlink("../secret", path_of("store/link-to-secret")), 0);
-
-    socklen_t length = sizeof world.tcp_address;
-    world.tcp_address =
-        (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    world.tcp_listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(world.tcp_listener, (struct sockaddr *)&world.tcp_address, length), 0);
-    assert_int_equal(
-        getsockname(world.tcp_listener, (struct sockaddr *)&world.tcp_address, &length), 0);
-    assert_int_equal(listen(world.tcp_listener, 4), 0);
-    world.unix_address.sun_family = AF_UNIX;
-    snprintf(world.unix_address.sun_path, sizeof world.unix_address.sun_path, "%s/s", world.folder);
-    world.unix_listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(world.unix_listener, (struct sockaddr *)&world.unix_address,
-                          sizeof world.unix_address),
-                     0);
-    assert_int_equal(chmod(world.unix_address.sun_path, 0777), 0);
-    assert_int_equal(listen(world.unix_listener, 4), 0);
-
-    int pair[2];
-    assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair), 0);
-    world.datagram = pair[0];
-    world.datagram_end = pair[1];
-    world.tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    world.unix_stream = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    return 0;
-}
-
-static int remove_world(void **state)
-{
-    (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf %s", world.folder);
-    return system(command);
+    current = *state;
+    if (!skips(current->name, current->needs_landlock && !has_landlock(),
+               "Landlock is not there") &&
+        !skips(current->name, current->needs_root && geteuid() != 0, "only root changes its user"))
+        in_child(current->name, try_current);
 }
 
 int main(void)
 {
-    enum { FURTHER = 6 };
-    struct CMUnitTest tests[FACT_COUNT + FURTHER] = {
-        cmocka_unit_test(a_thread_started_before_is_held_and_told),
-        cmocka_unit_test(a_packet_socket_sends_and_tells_its_losses),
-        cmocka_unit_test(users_that_are_not_there_or_root_are_errors),
-        cmocka_unit_test(a_folder_to_write_must_be_there),
-        cmocka_unit_test(a_prepared_folder_belongs_to_the_user),
-        cmocka_unit_test(a_folder_that_the_user_cannot_write_names_the_cure),
-    };
+    struct CMUnitTest tests[FACT_COUNT];
     for (size_t i = 0; i < FACT_COUNT; i++)
-        tests[FURTHER + i] = (struct CMUnitTest){.name = facts[i].name,
-                                                 .test_func = run_fact,
-                                                 .initial_state = (void *)(uintptr_t)&facts[i]};
-    int failed = cmocka_run_group_tests_name("sandbox", tests, make_world, remove_world);
-    return failed != 0 ? failed : skipped > 0 ? 77 : 0;
+        tests[i] = (struct CMUnitTest){.name = facts[i].name,
+                                       .test_func = run_fact,
+                                       .initial_state = (void *)(uintptr_t)&facts[i]};
+    return status_of(cmocka_run_group_tests_name("sandbox", tests, make_world, remove_world));
 }

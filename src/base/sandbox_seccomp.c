@@ -44,7 +44,7 @@ static const int *const plain_groups[] = {
           SCMP_SYS(getdents64), SCMP_SYS(getcwd), SCMP_SYS(umask)),
     /* Memory; mmap and mprotect are below. */
     CALLS(SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(mlock),
-          SCMP_SYS(munlock), SCMP_SYS(mincore), SCMP_SYS(membarrier)),
+          SCMP_SYS(munlock), SCMP_SYS(membarrier)),
     /* Threads, which are made by clone, below. */
     CALLS(SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(get_robust_list), SCMP_SYS(rseq),
           SCMP_SYS(set_tid_address), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),

@@ -3,7 +3,9 @@
  * Three locks, each from a library or system call made for it: another user and no capabilities
  * (libcap-ng), no file system beyond named folders (Landlock), no system call beyond a list
  * (libseccomp, everything else fails with EPERM): no connect(2), no execve(2), no ptrace(2), no new
- * sockets. All threads must be started after it, or are held by it too (TSYNC).
+ * sockets, no process, no executable memory (so no dlopen(3)).
+ * Start threads after it: those that run already get the list of calls (TSYNC) and the user, but not
+ * Landlock, and `missing` says so.
  * Irrevocable. docs/sandbox.md tells what is allowed and why. */
 #ifndef TEITEN_BASE_SANDBOX_H
 #define TEITEN_BASE_SANDBOX_H
@@ -12,17 +14,17 @@
 
 #include <stddef.h>
 
-enum { SANDBOX_PATH_LIMIT = 32 };
-
 struct sandbox_options {
-    /* To become this user where we are root; NULL: stay. ERROR_CONFIG where there is no such user. */
+    /* To become this user where we are root, without further groups; NULL: stay. ERROR_CONFIG where
+     * there is no such user, or it is root again. */
     const char *user;
     const char *const *write_paths; /* folders: read, write, make, remove, rename below them */
     size_t write_path_count;
-    const char *const *read_paths; /* folders and files; those that do not exist are passed over */
+    /* Folders and files, to read; those that do not exist are passed over. Links are followed now. */
+    const char *const *read_paths;
     size_t read_path_count;
     /* Which calls beyond files, memory, threads, time: */
-    bool send;   /* send on sockets that are open: sendto without address, sendmsg, sendmmsg */
+    bool send;   /* sendmsg, sendmmsg on sockets that are open; send(2) is always allowed */
     bool listen; /* accept on sockets that are open (for serve) */
 };
 
@@ -32,7 +34,7 @@ struct sandbox_state {
     bool user_changed, capabilities_dropped;
     int landlock_abi; /* 0: this kernel has no Landlock */
     bool seccomp;
-    char missing[256]; /* "" or "Landlock: this kernel (5.10) has none, 5.13 is needed; ..." */
+    char missing[512]; /* "" or "Landlock: this kernel (5.10) has none, 5.19 is needed; ..." */
 };
 
 /* Enters. False: a lock that this kernel has could not be closed; the process must not go on. */
@@ -42,9 +44,10 @@ bool sandbox_enter(const struct sandbox_options *options, struct sandbox_state *
 /* Whether there is such a user on this machine. */
 bool sandbox_user_exists(const char *user);
 
-/* Before sandbox_enter(), as root: makes a folder (and gives it to the user), so that it can be
- * written after it. An existing folder that the user cannot write is ERROR_PERMISSION with the chown
- * that mends it. Without root, or user NULL: only makes it. */
+/* Before sandbox_enter(), and before any thread: makes a folder with those above it, and as root gives
+ * it to the user, so that it can be written after it. An existing folder that the user (without root,
+ * or with user NULL: we) cannot write is ERROR_PERMISSION with the chown that mends it. What is below
+ * an existing folder is not looked at. */
 bool sandbox_prepare_folder(const char *path, const char *user, struct error *error);
 
 #endif

@@ -1,7 +1,8 @@
-/* Service: telling systemd how we are (sd_notify(3) protocol), and lines for the journal.
+/* Service: telling systemd how we are (sd_notify(3) protocol).
  *
  * The socket is opened and connected by service_open(), before the sandbox; after that it is only sent
- * on. Without $NOTIFY_SOCKET all calls do nothing. */
+ * on, without ever waiting. Without $NOTIFY_SOCKET all calls do nothing. A status is cut at its first
+ * line end. */
 #ifndef TEITEN_BASE_SERVICE_H
 #define TEITEN_BASE_SERVICE_H
 

@@ -1,4 +1,5 @@
 /* What all verbs share: parsing, errors, the end of the output. */
+#include "cli/config_file.h"
 #include "cli/verbs.h"
 
 #include <errno.h>
@@ -28,8 +29,13 @@ bool cli_parse(const char *verb, int argc, char **argv, struct options *options,
         *ret_status = cli_fail(&error);
         return false;
     }
-    if (!option_given(options, "help"))
-        return true;
+    if (!option_given(options, "help")) {
+        if (config_file_apply(options, &error))
+            return true;
+        options_clear(options);
+        *ret_status = cli_fail(&error);
+        return false;
+    }
     const char *lang = option_text(options, "lang");
     help_write(options->verb, lang != NULL && strcmp(lang, "ja") == 0);
     options_clear(options);

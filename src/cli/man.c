@@ -89,14 +89,17 @@ static void write_program(void)
     for (size_t i = 0; i < verb_count; i++)
         printf(".It Cm %s\n%c%s.\n", verbs[i].name, toupper((unsigned char)verbs[i].summary[0]),
                verbs[i].summary + 1);
-    fputs(".El\n.Pp\n.Fl -version\ntells the versions of program, store schema, libraries and "
-          "databases.\n.Sh ENVIRONMENT\n.Bl -tag -width TEITEN_GEO\n.It Ev NO_COLOR\nNo colours.\n"
-          ".It Ev TEITEN_GEO\nFolder of the databases of countries and networks.\n.El\n"
-          ".Sh FILES\n.Bl -tag -width Ds\n.It Pa store\nThe default store: a folder of Parquet "
-          "files.\n.El\n",
-          stdout);
+    fputs(
+        ".El\n.Pp\n.Fl -version\ntells the versions of program, store schema, libraries and "
+        "databases.\n.Sh ENVIRONMENT\n.Bl -tag -width TEITEN_CONFIG\n.It Ev NO_COLOR\nNo colours.\n"
+        ".It Ev TEITEN_CONFIG\nA configuration file in place of the default, or none.\n"
+        ".It Ev TEITEN_GEO\nFolder of the databases of countries and networks.\n.El\n"
+        ".Sh FILES\n.Bl -tag -width Ds\n.It Pa /etc/teiten/teiten.yaml\nThe configuration, if it "
+        "exists.\n.It Pa store\nThe default store: a folder of Parquet "
+        "files.\n.El\n",
+        stdout);
     write_exit_status();
-    fputs(".Sh SEE ALSO\n.Xr tcpdump 1 ,\n.Xr teiten-observe 1 ,\n.Xr teiten-show 1 ,\n"
+    fputs(".Sh SEE ALSO\n.Xr tcpdump 1 ,\n.Xr teiten-config 1 ,\n.Xr teiten-observe 1 ,\n.Xr teiten-show 1 ,\n"
           ".Xr teiten-simulate 1 ,\n.Xr teiten-store 1\n",
           stdout);
 }

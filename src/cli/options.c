@@ -1,4 +1,5 @@
 #include "cli/options.h"
+#include "cli/config_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,7 +94,7 @@ static bool is_word_of(const char *list, const char *word)
     return false;
 }
 
-static bool check_value(const struct option_entry *entry, const char *text, struct error *error)
+bool option_check(const struct option_entry *entry, const char *text, struct error *error)
 {
     static const char *const form[] = {[OPTION_COUNT] = "a number",
                                        [OPTION_BYTES] = "a size such as 384M or 2G",
@@ -106,30 +107,36 @@ static bool check_value(const struct option_entry *entry, const char *text, stru
         return true;
     case OPTION_WORDS:
         return is_word_of(entry->argument, text) ||
-               error_set(error, ERROR_USAGE, "--%s: '%.60s' is none of %s", entry->name, text,
-                         entry->argument);
+               error_set(error, ERROR_USAGE, "'%.60s' is none of %s", text, entry->argument);
     default:
         break;
     }
     if (!number_of(entry, text, &number))
-        return error_set(error, ERROR_USAGE, "--%s: '%.60s' is not %s", entry->name, text,
-                         form[entry->type]);
+        return error_set(error, ERROR_USAGE, "'%.60s' is not %s", text, form[entry->type]);
     if ((double)number < entry->least || (double)number > entry->most)
-        return error_set(error, ERROR_USAGE, "--%s: %s is not between %.0f and %.0f%s%s",
-                         entry->name, text, entry->least, entry->most,
-                         entry->unit == NULL ? "" : " ", entry->unit == NULL ? "" : entry->unit);
+        return error_set(error, ERROR_USAGE, "%s is not between %.0f and %.0f%s%s", text,
+                         entry->least, entry->most, entry->unit == NULL ? "" : " ",
+                         entry->unit == NULL ? "" : entry->unit);
     return true;
 }
 
-static bool add_value(struct options *options, const struct option_entry *entry, const char *text,
-                      struct error *error)
+bool options_add(struct options *options, const struct option_entry *entry, const char *text,
+                 struct error *error)
 {
-    if (text != NULL && !check_value(entry, text, error))
-        return false;
     if (options->value_count == OPTION_VALUE_LIMIT)
         return error_set(error, ERROR_USAGE, "more than %d options", OPTION_VALUE_LIMIT);
     options->values[options->value_count++] = (struct option_value){.entry = entry, .text = text};
     return true;
+}
+
+/* A value of the command line. */
+static bool add_value(struct options *options, const struct option_entry *entry, const char *text,
+                      struct error *error)
+{
+    struct error wrong;
+    if (text != NULL && !option_check(entry, text, &wrong))
+        return error_set(error, wrong.class, "--%s: %.900s", entry->name, wrong.text);
+    return options_add(options, entry, text, error);
 }
 
 static bool tell_unknown(const struct options *options, const char *typed, size_t length,
@@ -222,6 +229,7 @@ bool options_parse(const struct verb *verb, int argc, char **argv, struct option
 
 void options_clear(struct options *options)
 {
+    options->config = config_file_destroy(options->config);
     free(options->words);
     options->words = NULL;
     options->word_count = 0;
@@ -242,6 +250,11 @@ const char *option_text(const struct options *options, const char *name)
         return value->text;
     const struct option_entry *entry = find_name(options->verb, name, strlen(name));
     return entry == NULL ? NULL : entry->preset;
+}
+
+bool option_exists(const struct verb *verb, const char *name)
+{
+    return find_name(verb, name, strlen(name)) != NULL;
 }
 
 bool option_given(const struct options *options, const char *name)

@@ -63,6 +63,7 @@ struct options {
     size_t value_count;
     const char **words; /* borrowed from argv; array is ours */
     size_t word_count;
+    struct config_file *config; /* whose values stand in `values` too; NULL: none */
 };
 
 /* Parses argv[1...] of a verb. ERROR_USAGE names the option and the nearest one there is. */
@@ -70,9 +71,16 @@ bool options_parse(const struct verb *verb, int argc, char **argv, struct option
                    struct error *error);
 void options_clear(struct options *options);
 
+/* Whether a text is a value of this option: "'x' is none of yes|no", ERROR_USAGE. */
+bool option_check(const struct option_entry *entry, const char *text, struct error *error);
+/* Adds a value that was checked; `text` is borrowed. */
+bool options_add(struct options *options, const struct option_entry *entry, const char *text,
+                 struct error *error);
+
 /* The last value given, or the default, or NULL. */
 const char *option_text(const struct options *options, const char *name);
 bool option_given(const struct options *options, const char *name);
+bool option_exists(const struct verb *verb, const char *name);
 /* The number of a COUNT, BYTES (bytes) or DURATION (seconds); 0 where there is none. */
 uint64_t option_number(const struct options *options, const char *name);
 /* All values of a LIST into `ret_texts`; how many. */

@@ -37,13 +37,19 @@ static const char *const store_examples[] = {"teiten store list",
                                              "joins past days, then keeps to 100 GiB",
                                              NULL};
 
+static const char *const config_words[] = {"check", "show", NULL};
+
+static const char *const config_examples[] = {"teiten config check ./teiten.yaml",
+                                              "before it is put into place", "teiten config show",
+                                              "what is in force, and where it comes from", NULL};
+
 static const char *const completion_words[] = {"bash", "zsh", "fish", NULL};
 
 static const char *const completion_examples[] = {"source <(teiten completion bash)",
                                                   "for this shell", NULL};
 
-static const char *const help_words[] = {"observe",    "show", "simulate", "store",
-                                         "completion", "help", NULL};
+static const char *const help_words[] = {"observe", "show",       "simulate", "store",
+                                         "config",  "completion", "help",     NULL};
 static const char *const help_examples[] = {"teiten help show", "the same as teiten show --help",
                                             NULL};
 
@@ -90,6 +96,19 @@ const struct verb verbs[] = {
      .examples = store_examples,
      .text = "",
      .run = cli_store},
+    {.name = "config",
+     .letter = 'g',
+     .synopsis = "check [FILE] | show [OPTION ...]",
+     .summary = "checks and shows the configuration file",
+     .summary_ja = "設定ファイルを検査・表示する",
+     .words = config_words,
+     .examples = config_examples,
+     .text = "The file is YAML: options of\n.Xr teiten-observe 1\nby their long names, such as\n"
+             ".Ql memory: 512M .\nA flag is yes or no; what may be given several times is a list.\n"
+             "The command line comes before the file, and the file before the defaults.\nThe other "
+             "verbs take only store, lang, tz and query-memory from it.\nAn unknown key or a wrong "
+             "value is an error with file and line.\n",
+     .run = cli_config},
     {.name = "completion",
      .letter = 'c',
      .synopsis = "bash | zsh | fish",

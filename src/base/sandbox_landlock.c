@@ -1,0 +1,148 @@
+/* Landlock: no file system beyond named folders, no TCP, no signal or abstract socket out of us.
+ *
+ * By system call, with our own words for the kernel's interface: the headers of a distribution are
+ * often older than its kernel. Each edition (ABI) of Landlock adds rights; asking an older kernel for
+ * a newer right fails, so we ask for what it has.
+ * Source: Documentation/userspace-api/landlock.rst and include/uapi/linux/landlock.h of Linux 6.15. */
+#include "base/sandbox_locks.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Numbers that are the same on every architecture. */
+enum { CALL_CREATE = 444, CALL_ADD = 445, CALL_RESTRICT = 446 };
+enum { CREATE_VERSION = 1 }; /* flag: tell the ABI instead */
+enum { RULE_PATH_BENEATH = 1 };
+
+struct ruleset {
+    uint64_t files, network, scopes; /* what is refused unless a rule allows it */
+};
+
+struct __attribute__((packed)) path_rule {
+    uint64_t allowed;
+    int32_t parent;
+};
+
+#define RIGHT(n) (1ULL << (n))
+enum right {
+    EXECUTE,
+    WRITE_FILE,
+    READ_FILE,
+    READ_DIR,
+    REMOVE_DIR,
+    REMOVE_FILE,
+    MAKE_CHAR,
+    MAKE_DIR,
+    MAKE_REG,
+    MAKE_SOCK,
+    MAKE_FIFO,
+    MAKE_BLOCK,
+    MAKE_SYM,
+    REFER,
+    TRUNCATE,
+    IOCTL_DEV,
+};
+enum { FIRST_FILE_RIGHTS = REFER }; /* so many has ABI 1 */
+
+/* What the editions added. */
+static const struct edition {
+    int abi;
+    struct ruleset adds;
+} editions[] = {
+    {1, {.files = RIGHT(FIRST_FILE_RIGHTS) - 1}},
+    {2, {.files = RIGHT(REFER)}},
+    {3, {.files = RIGHT(TRUNCATE)}},
+    {4, {.network = 3}}, /* bind and connect of TCP */
+    {5, {.files = RIGHT(IOCTL_DEV)}},
+    {6, {.scopes = 3}}, /* abstract unix sockets and signals beyond us */
+};
+
+static const uint64_t read_file = RIGHT(READ_FILE);
+static const uint64_t read_folder = RIGHT(READ_FILE) | RIGHT(READ_DIR);
+static const uint64_t write_folder = RIGHT(READ_FILE) | RIGHT(READ_DIR) | RIGHT(WRITE_FILE) |
+                                     RIGHT(REMOVE_DIR) | RIGHT(REMOVE_FILE) | RIGHT(MAKE_DIR) |
+                                     RIGHT(MAKE_REG) | RIGHT(REFER) | RIGHT(TRUNCATE);
+
+static struct ruleset refused_by(int abi)
+{
+    struct ruleset all = {0};
+    for (size_t i = 0; i < sizeof editions / sizeof editions[0]; i++) {
+        if (editions[i].abi > abi)
+            break;
+        all.files |= editions[i].adds.files;
+        all.network |= editions[i].adds.network;
+        all.scopes |= editions[i].adds.scopes;
+    }
+    return all;
+}
+
+int sandbox_landlock_abi(void)
+{
+    long abi = syscall(CALL_CREATE, NULL, (size_t)0, CREATE_VERSION);
+    return abi < 0 ? 0 : (int)abi;
+}
+
+/* A path that does not exist is passed over, unless it is to be written. */
+static bool allow(int rules, const char *path, bool writes, uint64_t known, struct error *error)
+{
+    struct stat status;
+    int fd = open(path, O_PATH | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT && !writes)
+        return true;
+    if (fd < 0 || fstat(fd, &status) != 0) {
+        error_set_errno(error, ERROR_FAILED, "sandbox: %s", path);
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    bool folder = S_ISDIR(status.st_mode);
+    struct path_rule rule = {
+        .allowed = (writes   ? write_folder
+                    : folder ? read_folder
+                             : read_file) &
+                   known,
+        .parent = fd,
+    };
+    bool good = syscall(CALL_ADD, rules, RULE_PATH_BENEATH, &rule, 0) == 0;
+    if (writes && !folder)
+        error_set(error, ERROR_CONFIG, "sandbox: %s: is no folder", path);
+    else if (!good)
+        error_set_errno(error, ERROR_FAILED, "sandbox: Landlock does not take %s", path);
+    close(fd);
+    return good;
+}
+
+int sandbox_landlock_prepare(const struct sandbox_options *options, int abi, struct error *error)
+{
+    const struct ruleset refused = refused_by(abi);
+    int rules = (int)syscall(CALL_CREATE, &refused, sizeof refused, 0);
+    if (rules < 0) {
+        error_set_errno(error, ERROR_FAILED, "sandbox: Landlock (ABI %d)", abi);
+        return -1;
+    }
+    bool good = true;
+    for (size_t i = 0; good && i < options->write_path_count; i++)
+        good = allow(rules, options->write_paths[i], true, refused.files, error);
+    for (size_t i = 0; good && i < options->read_path_count; i++)
+        good = allow(rules, options->read_paths[i], false, refused.files, error);
+    /* Sanitizers only: LeakSanitizer reads the maps and threads of the process when it ends. */
+    if (good && SANDBOX_SANITIZED)
+        good = allow(rules, "/proc/self", false, refused.files, error);
+    if (good)
+        return rules;
+    close(rules);
+    return -1;
+}
+
+bool sandbox_landlock_enter(int rules, struct error *error)
+{
+    bool good = syscall(CALL_RESTRICT, rules, 0) == 0;
+    if (!good)
+        error_set_errno(error, ERROR_FAILED, "sandbox: Landlock cannot be entered");
+    close(rules);
+    return good;
+}

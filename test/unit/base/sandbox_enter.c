@@ -1,0 +1,160 @@
+/* Entering the sandbox: threads and sockets from before, users, folders. */
+#include "sandbox_world.h"
+
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct early_thread {
+    int begin[2];
+    bool refused, kept_uid;
+};
+
+static void *wait_then_try(void *context)
+{
+    struct early_thread *early = context;
+    char byte;
+    if (read(early->begin[0], &byte, 1) != 1)
+        return NULL;
+    early->refused = socket(AF_INET, SOCK_STREAM, 0) == -1 && errno == EPERM;
+    early->kept_uid = geteuid() == 0;
+    return NULL;
+}
+
+static const char *early_thread_is_held(void)
+{
+    struct early_thread early = {.refused = false};
+    struct error error;
+    pthread_t thread;
+    HOLDS(pipe(early.begin) == 0);
+    HOLDS(pthread_create(&thread, NULL, wait_then_try, &early) == 0);
+    HOLDS(enter(true, false, &error));
+    HOLDS(write(early.begin[1], "x", 1) == 1 && pthread_join(thread, NULL) == 0);
+    HOLDS(early.refused && !early.kept_uid);
+    HOLDS(!has_landlock() || strstr(world.sandbox.missing, "started before") != NULL);
+    return NULL;
+}
+
+static void a_thread_started_before_is_held_and_told(void **state)
+{
+    (void)state;
+    in_child("early thread", early_thread_is_held);
+}
+
+static const char *packet_socket_works(void)
+{
+    static const unsigned char frame[60] = {[12] = 0x88, [13] = 0xb5}; /* IEEE 802: experiments */
+    struct error error;
+    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL));
+    struct sockaddr_ll address = {.sll_family = AF_PACKET,
+                                  .sll_protocol = htons(ETH_P_ALL),
+                                  .sll_ifindex = (int)if_nametoindex("lo")};
+    HOLDS(fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0);
+    HOLDS(enter(true, false, &error));
+    struct iovec piece = {(void *)(uintptr_t)frame, sizeof frame};
+    struct mmsghdr message = {.msg_hdr = {.msg_iov = &piece, .msg_iovlen = 1}};
+    HOLDS(sendmmsg(fd, &message, 1, 0) == 1 || errno == ENETDOWN);
+    HOLDS(send(fd, frame, sizeof frame, 0) == (ssize_t)sizeof frame || errno == ENETDOWN);
+    struct tpacket_stats counts;
+    socklen_t length = sizeof counts;
+    HOLDS(getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &counts, &length) == 0);
+    REFUSED(setsockopt(fd, SOL_PACKET, PACKET_FANOUT, &length, sizeof length), EPERM);
+    return NULL;
+}
+
+static void a_packet_socket_sends_and_tells_its_losses(void **state)
+{
+    (void)state;
+    if (!skips("packet socket", geteuid() != 0, "only root can open one"))
+        in_child("packet socket", packet_socket_works);
+}
+
+static void users_that_are_not_there_or_root_are_errors(void **state)
+{
+    (void)state;
+    if (skips("users", geteuid() != 0, "only root changes its user"))
+        return;
+    struct sandbox_state got;
+    struct error error;
+    struct sandbox_options options = {.user = "no-such-user"};
+    assert_false(sandbox_enter(&options, &got, &error));
+    assert_int_equal(error.class, ERROR_CONFIG);
+    assert_non_null(strstr(error.text, "there is no user 'no-such-user'"));
+    options.user = "root";
+    assert_false(sandbox_enter(&options, &got, &error));
+    assert_int_equal(error.class, ERROR_CONFIG);
+}
+
+static void a_folder_to_write_must_be_there(void **state)
+{
+    (void)state;
+    if (skips("folder to write", !has_landlock(), "Landlock is not there"))
+        return;
+    struct sandbox_state got;
+    struct error error;
+    const char *const paths[] = {"/nowhere/at/all"};
+    const struct sandbox_options options = {.write_paths = paths, .write_path_count = 1};
+    assert_false(sandbox_enter(&options, &got, &error));
+    assert_non_null(strstr(error.text, "/nowhere/at/all"));
+}
+
+static void a_prepared_folder_belongs_to_the_user(void **state)
+{
+    (void)state;
+    struct error error;
+    struct stat status;
+    assert_true(sandbox_prepare_folder(path_of("made/on/the/way"), USER, &error));
+    assert_int_equal(stat(path_of("made/on/the/way"), &status), 0);
+    assert_true(S_ISDIR(status.st_mode));
+    if (geteuid() == 0)
+        assert_true(status.st_uid != 0 && status.st_gid != 0);
+    assert_true(sandbox_prepare_folder(path_of("made/on/the/way"), USER, &error));
+    assert_true(sandbox_prepare_folder(path_of("made/for-us"), NULL, &error));
+}
+
+static void a_folder_that_the_user_cannot_write_names_the_cure(void **state)
+{
+    (void)state;
+    if (skips("folder of root", geteuid() != 0, "only root has one"))
+        return;
+    struct error error;
+    char path[160];
+    snprintf(path, sizeof path, "%s", path_of("of-root"));
+    assert_int_equal(mkdir(path, 0755), 0);
+    assert_false(sandbox_prepare_folder(path, USER, &error));
+    assert_int_equal(error.class, ERROR_PERMISSION);
+    assert_non_null(strstr(error.text, "chown -R " USER));
+    /* Writable, but below a folder that keeps the user out. */
+    char below[200];
+    snprintf(below, sizeof below, "%s/below", path);
+    assert_true(sandbox_prepare_folder(below, USER, &error));
+    assert_int_equal(chmod(path, 0700), 0);
+    assert_false(sandbox_prepare_folder(below, USER, &error));
+    assert_int_equal(error.class, ERROR_PERMISSION);
+    assert_false(sandbox_prepare_folder(path_of("secret"), USER, &error));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_thread_started_before_is_held_and_told),
+        cmocka_unit_test(a_packet_socket_sends_and_tells_its_losses),
+        cmocka_unit_test(users_that_are_not_there_or_root_are_errors),
+        cmocka_unit_test(a_folder_to_write_must_be_there),
+        cmocka_unit_test(a_prepared_folder_belongs_to_the_user),
+        cmocka_unit_test(a_folder_that_the_user_cannot_write_names_the_cure),
+    };
+    return status_of(cmocka_run_group_tests(tests, make_world, remove_world));
+}

@@ -43,6 +43,12 @@ static bool find_account(const char *user, struct account *ret_account, struct e
     return true;
 }
 
+bool sandbox_user_exists(const char *user)
+{
+    struct account account;
+    return find_account(user, &account, NULL);
+}
+
 /* `account` NULL: stay who we are. The bounding set can only be emptied with CAP_SETPCAP; without it
  * and without privileges to gain it is of no use. */
 static bool drop_privileges(const struct account *account, struct error *error)

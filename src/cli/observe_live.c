@@ -13,13 +13,14 @@
 #include "base/sandbox.h"
 #include "base/service.h"
 #include "cli/caretaker.h"
+#include "cli/config_file.h"
 #include "cli/geo_files.h"
 #include "cli/live_summary.h"
 #include "cli/verbs.h"
 #include "pipeline/sensor.h"
 #include "version.h"
 
-enum { OWN_ADDRESSES_SIZE = 2048 };
+enum { OWN_ADDRESSES_SIZE = 2048, READ_PATHS = 4 + GEO_FILES_LIMIT + GEO_FOLDERS };
 
 static volatile int stop_flag, print_flag, reload_flag;
 
@@ -223,6 +224,10 @@ static bool reload(void *context, struct sensor_changes *ret_changes, struct err
     struct geo *geo = NULL;
     if (!options_parse(verb_find("observe"), run->argc, run->argv, &options, error))
         return false;
+    if (!config_file_apply(&options, error)) {
+        options_clear(&options);
+        return false;
+    }
     struct persona_set *personas =
         run->sensor.respond ? persona_set_read(option_text(&options, "personas"), error) : NULL;
     bool good = (personas != NULL || !run->sensor.respond) && load_geo(&options, &geo, error);
@@ -254,19 +259,31 @@ static const char *user_of(const struct options *options)
     return sandbox_user_exists("teiten") ? "teiten" : "nobody";
 }
 
+/* What a reload and libpcap's statistics read. */
+static size_t files_to_read(const struct live_run *run,
+                            char folders[GEO_FOLDERS][GEO_FOLDER_SIZE],
+                            const char *ret_paths[READ_PATHS])
+{
+    const char *const others[] = {"/sys/class/net", "/sys/devices",
+                                  option_text(run->options, "personas"),
+                                  config_file_name(option_text(run->options, "config"))};
+    size_t count = option_list(run->options, "geo", ret_paths, GEO_FILES_LIMIT);
+    count += geo_files_folders(folders, ret_paths + count);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (others[i] != NULL)
+            ret_paths[count++] = others[i];
+    return count;
+}
+
 static bool lock_in(void *context, struct error *error)
 {
     struct live_run *run = context;
     const struct sensor_options *s = &run->sensor;
     struct sandbox_state state;
     const char *writes[] = {s->store, s->archive};
-    const char *reads[SANDBOX_PATH_LIMIT] = {"/sys/class/net", "/sys/devices",
-                                             option_text(run->options, "personas"),
-                                             option_text(run->options, "config")};
-    size_t count = 4;
-    count += option_list(run->options, "geo", reads + count, SANDBOX_PATH_LIMIT - count - 4);
+    const char *reads[READ_PATHS];
     char folders[GEO_FOLDERS][GEO_FOLDER_SIZE];
-    count += geo_files_folders(folders, reads + count);
+    size_t count = files_to_read(run, folders, reads);
     const struct sandbox_options options = {.user = user_of(run->options),
                                             .write_paths = writes,
                                             .write_path_count = s->archive != NULL ? 2 : 1,

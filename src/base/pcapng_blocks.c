@@ -9,7 +9,7 @@ enum { BYTE_ORDER_MAGIC = 0x1a2b3c4d };
 enum { OPTION_END = 0, IF_NAME = 2, IF_TSRESOL = 9 };
 enum { ISB_IFDROP = 5, ISB_OSDROP = 7, ISB_USRDELIV = 8 };
 enum { TSRESOL_NS = 9 }; /* units of 10^-9 s */
-enum { PACKET_FIELDS = 28, TRAILER = 4, AT_LENGTH = 4, AT_TIME = 12, AT_CAPTURED = 20 };
+enum { PACKET_FIELDS = 28, TRAILER = 4, AT_LENGTH = 4, AT_TIME = 12 };
 
 /* Little-endian, which base/cursor.h takes this machine to be. */
 static uint8_t *put16(uint8_t *at, uint16_t value)
@@ -111,9 +111,4 @@ struct instant pcapng_packet_time(const uint8_t *block)
 {
     uint64_t ns = (uint64_t)get32(block + AT_TIME) << 32 | get32(block + AT_TIME + 4);
     return (struct instant){(int64_t)ns};
-}
-
-uint32_t pcapng_packet_captured(const uint8_t *block)
-{
-    return get32(block + AT_CAPTURED);
 }

@@ -38,8 +38,7 @@ uint8_t *pcapng_put_statistics(uint8_t *at, struct instant time, struct pcapng_c
 /* Bytes of the block that begins at `block`: to walk over what was laid out. */
 uint32_t pcapng_block_bytes(const uint8_t *block);
 
-/* The time and the captured bytes of an enhanced packet block that pcapng_put_packet() laid out. */
+/* The time of a block of pcapng_put_packet(). */
 struct instant pcapng_packet_time(const uint8_t *block);
-uint32_t pcapng_packet_captured(const uint8_t *block);
 
 #endif

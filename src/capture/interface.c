@@ -2,11 +2,13 @@
 
 #include "base/nearest.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <net/if_arp.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 enum { LISTED_LIMIT = 64 };
 
@@ -69,16 +71,26 @@ static bool line_drops(const char *line, const char *name, uint64_t *ret_drops)
     return true;
 }
 
-static bool drops_now(struct interface *interface, uint64_t *ret_drops)
+/* The file is read piece by piece, each beginning with the line that the one before did not end. */
+static bool drops_now(const struct interface *interface, uint64_t *ret_drops)
 {
     struct ifreq request;
-    if (interface->counters == NULL || !request_name(interface, &request))
+    if (interface->counters < 0 || !request_name(interface, &request))
         return false;
-    rewind(interface->counters);
-    char line[512];
-    while (fgets(line, sizeof line, interface->counters) != NULL)
-        if (line_drops(line, request.ifr_name, ret_drops))
-            return true;
+    char text[4096];
+    ssize_t length;
+    for (off_t at = 0; (length = pread(interface->counters, text, sizeof text - 1, at)) > 0;) {
+        text[length] = '\0';
+        const char *line = text;
+        for (char *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+            *end = '\0';
+            if (line_drops(line, request.ifr_name, ret_drops))
+                return true;
+        }
+        if (line == text)
+            return false;
+        at += line - text;
+    }
     return false;
 }
 
@@ -88,7 +100,7 @@ bool interface_open(struct interface *ret_interface, const char *name, int socke
     struct interface interface = {.index = (int)if_nametoindex(name), .socket = socket};
     if (interface.index == 0)
         return error_set_errno(error, ERROR_FAILED, "%.64s: the interface is gone", name);
-    interface.counters = fopen("/proc/self/net/dev", "re");
+    interface.counters = open("/proc/self/net/dev", O_RDONLY | O_CLOEXEC);
     uint64_t drops;
     if (drops_now(&interface, &drops))
         interface.drops_seen = drops;
@@ -98,9 +110,9 @@ bool interface_open(struct interface *ret_interface, const char *name, int socke
 
 void interface_close(struct interface *interface)
 {
-    if (interface->counters != NULL)
-        (void)fclose(interface->counters);
-    interface->counters = NULL;
+    if (interface->counters >= 0)
+        close(interface->counters);
+    interface->counters = -1;
 }
 
 enum interface_state interface_state(const struct interface *interface)

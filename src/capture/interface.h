@@ -12,12 +12,11 @@
 
 #include <net/if.h>
 #include <stdint.h>
-#include <stdio.h>
 
 struct interface {
     int index;
-    int socket;     /* any socket, borrowed: only asked by ioctl(2) */
-    FILE *counters; /* /proc/self/net/dev; NULL: not there, drops are not known */
+    int socket;   /* any socket, borrowed: only asked by ioctl(2) */
+    int counters; /* /proc/self/net/dev; -1: not there, drops are not known */
     uint64_t drops_seen, drops;
 };
 

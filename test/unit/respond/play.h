@@ -424,6 +424,27 @@ static inline void play_connect(struct world *w, struct client *c)
     HOLDS(play_say(w, c, TCP_ACK, NULL, 0));
 }
 
+/* The record of the conversation; there is exactly one. */
+static inline const struct heard_conversation *play_heard_talk(const struct world *w)
+{
+    const struct heard_conversation *found = NULL;
+    for (unsigned i = 0; i < w->heard_count; i++)
+        if (w->heard[i].heard.kind == HEARD_CONVERSATION) {
+            HOLDS(found == NULL);
+            found = &w->heard[i].heard.conversation;
+        }
+    HOLDS(found != NULL);
+    return found;
+}
+
+static inline const struct said *play_heard_payload(const struct world *w)
+{
+    for (unsigned i = 0; i < w->heard_count; i++)
+        if (w->heard[i].heard.kind == HEARD_PAYLOAD)
+            return &w->heard[i];
+    return NULL;
+}
+
 static inline struct responder_counts play_counts(const struct world *w)
 {
     return responder_counts(w->responder);

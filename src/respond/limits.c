@@ -40,9 +40,9 @@ bool limit_take(int64_t *full_ns, uint32_t per_s, int64_t steady_ns)
     return true;
 }
 
-static bool table_take(struct limit_table *table, uint64_t who, uint32_t per_s, int64_t steady_ns)
+static bool table_take(struct limit_set *set, uint64_t who, uint32_t per_s, int64_t steady_ns)
 {
-    struct limit_place *places = table->sets[who & table->set_mask].places;
+    struct limit_place *places = set->places;
     struct limit_place *least = places;
     for (int i = 0; i < LIMIT_WAYS; i++) {
         if (places[i].who == who)
@@ -54,7 +54,7 @@ static bool table_take(struct limit_table *table, uint64_t who, uint32_t per_s, 
     return limit_take(&least->full_ns, per_s, steady_ns);
 }
 
-/* The source, IPv6 by its /64; then its neighbourhood: /24, or /48. The two never meet in one table. */
+/* The source, IPv6 by its /64; or its neighbourhood: /24, or /48. */
 static uint64_t hash_of(const struct limits *limits, const struct path *path, size_t ipv4_bytes,
                         size_t ipv6_bytes)
 {
@@ -66,11 +66,13 @@ static uint64_t hash_of(const struct limits *limits, const struct path *path, si
 
 enum limit_verdict limits_ask(struct limits *limits, const struct path *path, int64_t steady_ns)
 {
-    if (limits->source_per_s > 0 &&
-        !table_take(&limits->sources, hash_of(limits, path, 4, 8), limits->source_per_s, steady_ns))
+    uint64_t source = hash_of(limits, path, 4, 8), prefix = hash_of(limits, path, 3, 6);
+    struct limit_set *of_source = &limits->sources.sets[source & limits->sources.set_mask];
+    struct limit_set *of_prefix = &limits->prefixes.sets[prefix & limits->prefixes.set_mask];
+    __builtin_prefetch(of_prefix, 1);
+    if (limits->source_per_s > 0 && !table_take(of_source, source, limits->source_per_s, steady_ns))
         return LIMIT_SOURCE;
-    if (limits->prefix_per_s > 0 && !table_take(&limits->prefixes, hash_of(limits, path, 3, 6),
-                                                limits->prefix_per_s, steady_ns))
+    if (limits->prefix_per_s > 0 && !table_take(of_prefix, prefix, limits->prefix_per_s, steady_ns))
         return LIMIT_PREFIX;
     if (!limit_take(&limits->total_full_ns, limits->total_per_s, steady_ns))
         return LIMIT_TOTAL;

@@ -18,43 +18,48 @@ void probes_clear(struct probe_table *table)
     *table = (struct probe_table){0};
 }
 
-static uint64_t who(const struct probe_table *table, const struct path *path)
+static struct probe *set_of(const struct probe_table *table, uint64_t who)
 {
+    return table->probes + (who & (PROBE_SETS - 1)) * PROBE_WAYS;
+}
+
+uint64_t probes_who(const struct probe_table *table, const struct path *path)
+{
+    enum { PROBES_A_LINE = 2 };
     struct {
         struct ipv6 src, dst;
         uint16_t port;
     } key = {path->talk.src, path->talk.dst, path->talk.dst_port};
     _Static_assert(sizeof key == 34, "no padding: all of it is hashed");
-    return hash_keyed(table->key, &key, sizeof key);
-}
-
-static struct probe *set_of(const struct probe_table *table, uint64_t hash)
-{
-    return table->probes + (hash & (PROBE_SETS - 1)) * PROBE_WAYS;
+    uint64_t who = hash_keyed(table->key, &key, sizeof key);
+    const struct probe *set = set_of(table, who);
+    for (int i = 0; i < PROBE_WAYS; i += PROBES_A_LINE)
+        __builtin_prefetch(&set[i], 1);
+    return who;
 }
 
 static const struct probe *find(const struct probe_table *table, const struct path *path)
 {
-    uint64_t hash = who(table, path);
-    const struct probe *set = set_of(table, hash);
+    uint64_t who = probes_who(table, path);
+    const struct probe *set = set_of(table, who);
     for (int i = 0; i < PROBE_WAYS; i++)
-        if (set[i].who == hash && set[i].latest_ns != 0)
+        if (set[i].who == who && set[i].latest_ns != 0)
             return &set[i];
     return NULL;
 }
 
-/* The place of `hash`, or that of the oldest, emptied. */
-static struct probe *find_or_add(struct probe_table *table, uint64_t hash)
+/* The place of `who`, or that of the oldest, emptied. */
+static struct probe *find_or_add(struct probe_table *table, uint64_t who)
 {
-    struct probe *set = set_of(table, hash);
+    struct probe *set = set_of(table, who);
     struct probe *oldest = set;
     for (int i = 0; i < PROBE_WAYS; i++) {
-        if (set[i].who == hash)
+        if (set[i].who == who)
             return &set[i];
         if (set[i].latest_ns < oldest->latest_ns)
             oldest = &set[i];
     }
-    *oldest = (struct probe){.who = hash};
+    *oldest = (struct probe){.who = who};
     return oldest;
 }
 
@@ -66,10 +71,10 @@ static bool is_irregular(const struct packet *syn)
            ((syn->has & HAS_IPV6) == 0 && syn->ip_id == ZMAP_IP_ID);
 }
 
-void probes_note(struct probe_table *table, const struct path *path, const struct packet *syn,
+void probes_note(struct probe_table *table, uint64_t who, const struct packet *syn,
                  int64_t steady_ns)
 {
-    struct probe *probe = find_or_add(table, who(table, path));
+    struct probe *probe = find_or_add(table, who);
     if (probe->latest_ns != 0 && probe->isn == syn->tcp_seq)
         return;
     probe->isn = syn->tcp_seq;

@@ -34,8 +34,12 @@ struct probe_table {
 bool probes_init(struct probe_table *table, struct hash_key key); /* false: no memory */
 void probes_clear(struct probe_table *table);                     /* takes an all-zero one */
 
-/* A SYN that was answered. */
-void probes_note(struct probe_table *table, const struct path *path, const struct packet *syn,
+/* The key of a path's place. Asks the machine to fetch that place, which under a flood is never in a
+ * cache: so call it early. */
+uint64_t probes_who(const struct probe_table *table, const struct path *path);
+
+/* A SYN that was answered; `who` by probes_who(). */
+void probes_note(struct probe_table *table, uint64_t who, const struct packet *syn,
                  int64_t steady_ns);
 
 /* The connection that began with this number is the second phase of a scan. */

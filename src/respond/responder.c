@@ -66,6 +66,7 @@ static void answer_syn(struct responder *r, const struct raw_packet *raw,
         return;
     }
     r->counts.bytes_in_unproven += bytes_in(&path, raw, packet);
+    uint64_t who = probes_who(&r->probes, &path);
     if (!within_limits(r, &path))
         return;
 
@@ -81,7 +82,7 @@ static void answer_syn(struct responder *r, const struct raw_packet *raw,
     }
     r->counts.answered++;
     r->counts.bytes_out_unproven += segment_ip_bytes(&path, 0);
-    probes_note(&r->probes, &path, packet, r->steady.ns);
+    probes_note(&r->probes, who, packet, r->steady.ns);
 }
 
 static bool proves_handshake(const struct responder *r, const struct path *path,

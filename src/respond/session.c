@@ -40,8 +40,7 @@ bool session_table_init(struct session_table *table, size_t limit_bytes, struct 
 
 void session_table_clear(struct session_table *table)
 {
-    for (struct session *s; table->buckets != NULL && (s = session_oldest(table)) != NULL;)
-        session_remove(table, s);
+    assert(table->buckets == NULL || (list_empty(&table->open) && list_empty(&table->over)));
     free(table->buckets);
     table->buckets = NULL;
 }

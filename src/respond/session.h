@@ -78,7 +78,7 @@ struct session_table {
 
 bool session_table_init(struct session_table *table, size_t limit_bytes, struct hash_key key,
                         int64_t steady_ns);            /* false: no memory */
-void session_table_clear(struct session_table *table); /* frees all; takes an all-zero one */
+void session_table_clear(struct session_table *table); /* empty by now; takes an all-zero one */
 
 struct session *session_find(const struct session_table *table, const struct talk *talk);
 

@@ -54,7 +54,8 @@ struct world {
     unsigned sent_kept;
     uint64_t heard_count;
     struct said heard[MOST_HEARD];
-    FILE *pcap; /* where all goes to, if anywhere */
+    FILE *pcap;   /* where all goes to, if anywhere */
+    int recorded; /* frames in it */
 };
 
 struct client {
@@ -109,6 +110,7 @@ static inline void play_record(struct world *w, const uint8_t *bytes, uint32_t l
 {
     if (w->pcap == NULL)
         return;
+    w->recorded++;
     uint32_t head[4] = {(uint32_t)(w->now.ns / NS_PER_S), (uint32_t)(w->now.ns % NS_PER_S / 1000),
                         length, length};
     HOLDS(fwrite(head, sizeof head, 1, w->pcap) == 1 && fwrite(bytes, length, 1, w->pcap) == 1);
@@ -138,13 +140,22 @@ static inline void play_check_sent(const struct world *w, const uint8_t *bytes, 
         HOLDS(memcmp(bytes + 6, our_mac, 6) == 0 && (bytes[0] & 1) == 0);
 }
 
+/* ARP, or ICMPv6. */
+static inline bool play_is_neighbour(const struct world *w, const uint8_t *frame)
+{
+    if (w->link_type != 1)
+        return false;
+    const uint8_t *type = frame + 12;
+    while (type[0] == 0x81 || type[0] == 0x88 || type[0] == 0x91)
+        type += 4;
+    return (type[0] == 0x08 && type[1] == 0x06) || (type[0] == 0x86 && type[8] == 58);
+}
+
 static inline bool play_send(void *context, const uint8_t *frame, uint32_t length)
 {
     struct world *w = context;
     struct packet packet = {0};
-    bool is_neighbour = w->link_type == 1 && (frame[12] == 0x08 && frame[13] == 0x06);
-    bool is_advertisement = length > 54 && frame[12] == 0x86 && frame[20] == 58;
-    if (!is_neighbour && !is_advertisement)
+    if (!play_is_neighbour(w, frame))
         play_check_sent(w, frame, length, &packet);
     if (w->refuse)
         return false;
@@ -411,6 +422,27 @@ static inline void play_connect(struct world *w, struct client *c)
     HOLDS(play_syn(w, c));
     play_forget(w);
     HOLDS(play_say(w, c, TCP_ACK, NULL, 0));
+}
+
+/* The record of the conversation; there is exactly one. */
+static inline const struct heard_conversation *play_heard_talk(const struct world *w)
+{
+    const struct heard_conversation *found = NULL;
+    for (unsigned i = 0; i < w->heard_count; i++)
+        if (w->heard[i].heard.kind == HEARD_CONVERSATION) {
+            HOLDS(found == NULL);
+            found = &w->heard[i].heard.conversation;
+        }
+    HOLDS(found != NULL);
+    return found;
+}
+
+static inline const struct said *play_heard_payload(const struct world *w)
+{
+    for (unsigned i = 0; i < w->heard_count; i++)
+        if (w->heard[i].heard.kind == HEARD_PAYLOAD)
+            return &w->heard[i];
+    return NULL;
 }
 
 static inline struct responder_counts play_counts(const struct world *w)

@@ -134,7 +134,7 @@ bool sandbox_enter(const struct sandbox_options *options, struct sandbox_state *
                    struct error *error)
 {
     struct sandbox_state state = {.landlock_abi = sandbox_landlock_abi()};
-    struct account account;
+    struct account account = {(uid_t)-1, (gid_t)-1};
     const bool changes = options->user != NULL && geteuid() == 0;
     const bool lands = state.landlock_abi >= SANDBOX_LANDLOCK_LEAST_ABI;
     int rules = -1;
@@ -206,7 +206,7 @@ static bool can_write(const char *path, const struct account *account)
 bool sandbox_prepare_folder(const char *path, const char *user, struct error *error)
 {
     assert(path != NULL && path[0] != '\0');
-    struct account account;
+    struct account account = {(uid_t)-1, (gid_t)-1};
     struct stat status;
     bool made;
     const bool gives = user != NULL && geteuid() == 0;

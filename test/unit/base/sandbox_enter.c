@@ -4,15 +4,19 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
+#include <pcap/pcap.h>
+#include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -79,6 +83,52 @@ static void a_packet_socket_sends_and_tells_its_losses(void **state)
     (void)state;
     if (!skips("packet socket", geteuid() != 0, "only root can open one"))
         in_child("packet socket", packet_socket_works);
+}
+
+/* On "lo", which is opened before; what is sent is one frame of no protocol. */
+static const char *libpcap_works(void)
+{
+    static const unsigned char frame[60] = {[12] = 0x88, [13] = 0xb5};
+    char message[PCAP_ERRBUF_SIZE];
+    struct error error;
+    struct pcap_pkthdr *header;
+    const unsigned char *bytes;
+    struct pcap_stat counts;
+    pcap_t *pcap = pcap_create("lo", message);
+    HOLDS(pcap != NULL && pcap_set_timeout(pcap, 10) == 0 && pcap_activate(pcap) == 0);
+    HOLDS(pcap_setnonblock(pcap, 1, message) == 0);
+    HOLDS(enter(false, false, &error));
+    HOLDS(pcap_next_ex(pcap, &header, &bytes) >= 0);
+    if (pcap_inject(pcap, frame, sizeof frame) == (int)sizeof frame) {
+        struct pollfd socket = {.fd = pcap_get_selectable_fd(pcap), .events = POLLIN};
+        HOLDS(poll(&socket, 1, 2000) == 1);
+        HOLDS(pcap_next_ex(pcap, &header, &bytes) == 1 && header->caplen >= 14);
+    }
+    HOLDS(pcap_stats(pcap, &counts) == 0);
+    pcap_close(pcap);
+    return NULL;
+}
+
+static void libpcap_reads_counts_and_closes(void **state)
+{
+    (void)state;
+    if (!skips("libpcap", geteuid() != 0, "only root can open an interface"))
+        in_child("libpcap", libpcap_works);
+}
+
+/* With all that the C library, and in such builds the sanitizers, do at the end. */
+static void the_process_ends_as_always(void **state)
+{
+    (void)state;
+    int status = -1;
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        struct error error;
+        exit(enter(true, false, &error) ? 0 : 1);
+    }
+    assert_true(child > 0 && waitpid(child, &status, 0) == child);
+    assert_int_equal(status, 0);
 }
 
 static void users_that_are_not_there_or_root_are_errors(void **state)
@@ -151,6 +201,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_thread_started_before_is_held_and_told),
         cmocka_unit_test(a_packet_socket_sends_and_tells_its_losses),
+        cmocka_unit_test(libpcap_reads_counts_and_closes),
+        cmocka_unit_test(the_process_ends_as_always),
         cmocka_unit_test(users_that_are_not_there_or_root_are_errors),
         cmocka_unit_test(a_folder_to_write_must_be_there),
         cmocka_unit_test(a_prepared_folder_belongs_to_the_user),

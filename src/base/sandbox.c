@@ -49,6 +49,30 @@ bool sandbox_user_exists(const char *user)
     return find_account(user, &account, NULL);
 }
 
+/* A user namespace that someone without privileges has made knows one user only: its root, who outside
+ * is that someone. */
+static bool is_mapped(const char *map, unsigned id)
+{
+    char line[64], *end;
+    bool found = false;
+    FILE *file = fopen(map, "re");
+    if (file == NULL)
+        return true; /* no namespaces: every number is one */
+    while (!found && fgets(line, sizeof line, file) != NULL) { /* "inside outside count" */
+        unsigned long inside = strtoul(line, &end, 10);
+        strtoul(end, &end, 10);
+        found = id >= inside && id - inside < strtoul(end, NULL, 10);
+    }
+    fclose(file);
+    return found;
+}
+
+static bool can_become(const struct account *account)
+{
+    return is_mapped("/proc/self/uid_map", account->uid) &&
+           is_mapped("/proc/self/gid_map", account->gid);
+}
+
 /* `account` NULL: stay who we are. The bounding set can only be emptied with CAP_SETPCAP; without it
  * and without privileges to gain it is of no use. */
 static bool drop_privileges(const struct account *account, struct error *error)
@@ -140,12 +164,16 @@ bool sandbox_enter(const struct sandbox_options *options, struct sandbox_state *
                    struct error *error)
 {
     struct sandbox_state state = {.landlock_abi = sandbox_landlock_abi()};
-    struct account account;
-    const bool changes = options->user != NULL && geteuid() == 0;
+    struct account account = {(uid_t)-1, (gid_t)-1};
+    bool changes = options->user != NULL && geteuid() == 0;
     const bool lands = state.landlock_abi >= SANDBOX_LANDLOCK_LEAST_ABI;
     int rules = -1;
     if (changes && !find_account(options->user, &account, error))
         return false;
+    if (changes && !can_become(&account)) {
+        changes = false;
+        lacks(&state, "user: this user namespace has no %s", options->user);
+    }
     tell_landlock(state.landlock_abi, &state);
     if (lands && count_threads() > 1)
         lacks(&state, "Landlock does not hold threads that were started before");
@@ -212,12 +240,13 @@ static bool can_write(const char *path, const struct account *account)
 bool sandbox_prepare_folder(const char *path, const char *user, struct error *error)
 {
     assert(path != NULL && path[0] != '\0');
-    struct account account;
+    struct account account = {(uid_t)-1, (gid_t)-1};
     struct stat status;
     bool made;
-    const bool gives = user != NULL && geteuid() == 0;
+    bool gives = user != NULL && geteuid() == 0;
     if ((gives && !find_account(user, &account, error)) || !make_folder(path, &made, error))
         return false;
+    gives = gives && can_become(&account);
     if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
         return error_set(error, ERROR_CONFIG, "%s: is no folder", path);
     if (made && gives && chown(path, account.uid, account.gid) != 0)

@@ -16,7 +16,8 @@
 
 struct sandbox_options {
     /* To become this user where we are root, without further groups; NULL: stay. ERROR_CONFIG where
-     * there is no such user, or it is root again. */
+     * there is no such user, or it is root again. A user namespace without it: stay, and `missing`
+     * says so. */
     const char *user;
     const char *const *write_paths; /* folders: read, write, make, remove, rename below them */
     size_t write_path_count;

@@ -48,6 +48,15 @@ bool has_landlock(void)
     return syscall(444, NULL, (size_t)0, 1) >= 2;
 }
 
+bool can_change_user(void)
+{
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(setresuid(65534, 65534, 65534) == 0 && geteuid() == 65534 ? 0 : 1);
+    return geteuid() == 0 && child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
 bool skips(const char *name, bool lacks, const char *what)
 {
     if (lacks) {

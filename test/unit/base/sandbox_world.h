@@ -41,6 +41,7 @@ const char *path_of(const char *name);
 /* As the sensor does: the user nobody, "store" to write, "readable" to read. */
 bool enter(bool send, bool listen, struct error *error);
 bool has_landlock(void);
+bool can_change_user(void); /* root, and not of a namespace that has no other user */
 
 /* True, said aloud and counted, where the machine lacks what a test needs. */
 bool skips(const char *name, bool lacks, const char *what);

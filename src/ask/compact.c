@@ -290,6 +290,14 @@ static bool compact_day(const struct compact_options *options, const struct segm
     return good;
 }
 
+static bool any_unknown(const struct segment *segments, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (segments[i].has_unknown)
+            return true;
+    return false;
+}
+
 bool compact_store(const struct compact_options *options, struct compact_result *ret_result,
                    struct error *error)
 {
@@ -307,7 +315,9 @@ bool compact_store(const struct compact_options *options, struct compact_result 
                         strcmp(list.segments[b].sensor, list.segments[a].sensor) == 0;
              b++) {
         }
-        if (b - a >= least)
+        if (b - a >= least && any_unknown(list.segments + a, b - a))
+            ret_result->newer++;
+        else if (b - a >= least)
             good = compact_day(options, list.segments + a, b - a, ret_result, error);
     }
     segment_list_clear(&list);

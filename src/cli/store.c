@@ -78,6 +78,11 @@ int cli_compact(const char *store, const char *sensor, size_t least_segments, bo
                 result.days, result.segments, (double)result.bytes_before / 1e6,
                 (double)result.bytes_after / 1e6,
                 result.passed_over > 0 ? "; a day that was being written waits" : "");
+    if (result.newer > 0)
+        fprintf(stderr,
+                "teiten: %" PRIu64 " days have tables of a newer version and stay as they are; "
+                "compact them with that version\n",
+                result.newer);
     return 0;
 }
 

@@ -115,6 +115,7 @@ struct segment {
     char name[SEGMENT_NAME_SIZE];
     uint32_t day;
     bool has[TABLE_COUNT]; /* detail ages out first: flows, then payloads */
+    bool has_unknown;      /* tables that this program does not know: of a newer one */
     bool monitored_given;  /* false: destinations seen were taken */
     uint64_t monitored_count;
     uint32_t scan_timeout_s;

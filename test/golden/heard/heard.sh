@@ -63,6 +63,14 @@ done
 refused events --port 23
 refused events --country JP
 
+# A day with a table of a newer program is not compacted.
+cp -a "$work/store" "$work/newer"
+json=$work/newer/day=2020-07-01/sensor=tokyo-1/live-1-1/segment.json
+jq '.tables.dreams = {bytes: 1, sha256: ""}' "$json" >"$work/json" && cp "$work/json" "$json"
+"$TEITEN" store compact --store "$work/newer" 2>"$work/said" || fail 'compact with a newer table'
+grep -q 'newer version' "$work/said" || { cat "$work/said"; fail 'a newer table is not told'; }
+[ -f "$json" ] || fail 'a day with a newer table was compacted'
+
 # Compaction changes no answer, and tells a content once.
 cp -a "$work/store" "$work/many"
 "$TEITEN" store compact --store "$work/store" 2>"$work/said" || { cat "$work/said"; fail 'compact'; }

@@ -17,17 +17,20 @@ struct yaml_options {
     const struct cyaml_schema_value *schema; /* a mapping with CYAML_FLAG_POINTER */
     size_t limit_bytes;                      /* of the text */
     size_t memory_bytes;                     /* of everything loaded */
-    /* The known key that an unknown one may have meant, or NULL. */
-    const char *(*nearest)(const char *key);
-    const char *documentation; /* "docs/scenarios.md": where the keys are listed */
-    const char *noun;          /* "scenario" */
+    const char *documentation;               /* "docs/scenarios.md": where the keys are listed */
+    const char *noun;                        /* "scenario": as in "a scenario" */
 };
 
 /* The loaded struct (what the schema's pointer points to), or NULL with ERROR_CONFIG
- * "name:line: unknown key 'x'; did you mean 'y'?". Free with yaml_free(). An empty document is an error. */
+ * "name:line: unknown key 'x'; did you mean 'y'?". Free with yaml_destroy(). An empty document is an error. */
 void *yaml_parse(const char *name, const uint8_t *bytes, size_t length,
                  const struct yaml_options *options, struct error *error);
+/* As yaml_parse(); a file that cannot be read is ERROR_INPUT. */
 void *yaml_read(const char *file_name, const struct yaml_options *options, struct error *error);
-void *yaml_free(void *loaded); /* takes NULL, returns NULL */
+/* Takes NULL, returns NULL. (yaml_free() is libyaml's own: a second one would replace it.) */
+void *yaml_destroy(void *loaded);
+
+/* The key anywhere in the schema that is nearest to `key` by edit distance; NULL when none is near. */
+const char *yaml_nearest(const struct cyaml_schema_value *schema, const char *key);
 
 #endif

@@ -2,8 +2,6 @@
  * read in scenario_check.c. docs/scenarios.md explains every key; a test holds the two together. */
 #include "simulate/scenario_schema.h"
 
-#include <string.h>
-
 #include "simulate/scenario.h"
 
 /* How many entries a list may have. */
@@ -198,47 +196,3 @@ static const cyaml_schema_field_t scenario_fields[] = {
 
 const cyaml_schema_value_t scenario_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct scenario, scenario_fields)};
-
-/* Edit distance (Levenshtein), for words below 32 bytes. */
-static unsigned distance_of(const char *a, const char *b)
-{
-    enum { LIMIT = 32 };
-    size_t a_len = strlen(a), b_len = strlen(b);
-    if (a_len >= LIMIT || b_len >= LIMIT)
-        return LIMIT;
-    unsigned row[LIMIT + 1];
-    for (unsigned j = 0; j <= b_len; j++)
-        row[j] = j;
-    for (unsigned i = 1; i <= a_len; i++) {
-        unsigned diagonal = row[0];
-        row[0] = i;
-        for (unsigned j = 1; j <= b_len; j++) {
-            unsigned replaced = diagonal + (a[i - 1] != b[j - 1]);
-            unsigned best = row[j] + 1 < row[j - 1] + 1 ? row[j] + 1 : row[j - 1] + 1;
-            diagonal = row[j];
-            row[j] = best < replaced ? best : replaced;
-        }
-    }
-    return row[b_len];
-}
-
-const char *scenario_schema_nearest(const char *key)
-{
-    static const cyaml_schema_field_t *const all[] = {
-        scenario_fields,   population_fields, source_fields,   region_fields, port_fields,
-        victim_fields,     malformed_fields,  surge_fields,    rhythm_fields, repeats_fields,
-        form_share_fields, country_fields,    disorder_fields, vlan_fields,
-    };
-    const char *nearest = NULL;
-    unsigned least = 4; /* more than three changes: another word */
-    for (size_t i = 0; i < COUNT(all); i++) {
-        for (const cyaml_schema_field_t *field = all[i]; field->key != NULL; field++) {
-            unsigned distance = distance_of(key, field->key);
-            if (distance < least) {
-                least = distance;
-                nearest = field->key;
-            }
-        }
-    }
-    return nearest;
-}

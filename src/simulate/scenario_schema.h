@@ -6,7 +6,4 @@
 
 extern const cyaml_schema_value_t scenario_schema;
 
-/* The key of the schema that is nearest to `key` by edit distance, or NULL when none is near. */
-const char *scenario_schema_nearest(const char *key);
-
 #endif

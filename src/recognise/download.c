@@ -129,6 +129,7 @@ static bool has_scheme(const struct word *word)
 static bool is_bare(const struct word *word)
 {
     return word->length > 0 && (is_letter_or_digit(word->at[0]) || word->at[0] == '[') &&
+           memmem(word->at, word->length, "://", 3) == NULL &&
            (memchr(word->at, '/', word->length) != NULL ||
             memchr(word->at, '.', word->length) != NULL);
 }

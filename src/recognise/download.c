@@ -52,7 +52,7 @@ static void find_cpu(const char *name, char ret_cpu[16])
             if (apart && (end > best_end || (end == best_end && size > best))) {
                 best = size;
                 best_end = end;
-                strcpy(ret_cpu, cpus[i].cpu);
+                memcpy(ret_cpu, cpus[i].cpu, sizeof cpus[i].cpu);
             }
         }
     }

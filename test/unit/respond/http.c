@@ -136,11 +136,12 @@ static void lengths_that_lie_do_no_harm(void **state)
 
 static void long_lines_are_cut(void **state)
 {
-    char text[6000];
-    memset(text, 'a', sizeof text);
-    memcpy(text, "GET /", 5);
-    memcpy(text + 3000, " HTTP/1.1\r\nX: ", 14);
-    strcpy(text + 5900, "\r\nAuthorization: Basic YTpi\r\n\r\n");
+    const char *login = "\r\nAuthorization: Basic YTpi\r\n\r\n";
+    char text[6000] = "GET /";
+    memset(text + 5, 'a', 5000);
+    append(text, sizeof text, " HTTP/1.1\r\nX: ", 14);
+    memset(text + strlen(text), 'a', 900);
+    append(text, sizeof text, login, strlen(login));
     said(state, text, DONE, "</html>\n", "login a b accepted\n");
 }
 

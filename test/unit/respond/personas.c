@@ -1,6 +1,9 @@
 /* The persona file: who plays which port, and what is told to someone who wrote it wrongly. */
 #include "base/cursor.h"
+#include "respond/persona_script.h"
 #include "unit/respond/help.h"
+
+#include <cyaml/cyaml.h>
 
 static struct persona_set *parse(const char *text, struct error *error)
 {
@@ -161,6 +164,35 @@ static void names_and_parts_are_checked(void **state)
     refused("", "t.yaml: empty");
 }
 
+/* Every key of the schema, down to the last list entry. */
+static void expect_documented(const cyaml_schema_value_t *value, const char *page)
+{
+    if (value->type == CYAML_SEQUENCE)
+        expect_documented(value->sequence.entry, page);
+    if (value->type != CYAML_MAPPING)
+        return;
+    for (const cyaml_schema_field_t *field = value->mapping.fields; field->key != NULL; field++) {
+        char quoted[64];
+        snprintf(quoted, sizeof quoted, "`%s`", field->key);
+        if (strstr(page, quoted) == NULL)
+            fail_msg("docs/responder.md does not explain %s", quoted);
+        expect_documented(&field->value, page);
+    }
+}
+
+static void every_key_is_documented(void **state)
+{
+    (void)state;
+    static char page[1 << 17];
+    char name[4096];
+    snprintf(name, sizeof name, "%s/docs/responder.md", getenv("TEITEN_SOURCE"));
+    FILE *file = fopen(name, "r");
+    assert_non_null(file);
+    page[fread(page, 1, sizeof page - 1, file)] = '\0';
+    fclose(file);
+    expect_documented(&persona_schema, page);
+}
+
 /* The answer to CNXN is a message by ADB's own rules: protocol.txt of the Android source. */
 static void adb_answers_with_a_message_that_adds_up(void **state)
 {
@@ -228,6 +260,7 @@ int main(void)
         cmocka_unit_test(wrong_ports_are_refused),
         cmocka_unit_test(text_that_is_too_long_is_refused_with_its_line),
         cmocka_unit_test(names_and_parts_are_checked),
+        cmocka_unit_test(every_key_is_documented),
         cmocka_unit_test(adb_answers_with_a_message_that_adds_up),
         cmocka_unit_test(script_greets_answers_and_ends),
         cmocka_unit_test(silent_says_nothing),

@@ -27,6 +27,8 @@ struct live {
     bool watching; /* `interface` is open */
     struct interface interface;
     uint32_t mtu, snap_len;
+    uint8_t mac[6]; /* asked once: a sandbox may refuse it later */
+    bool has_mac;
     uint16_t link_type;
     struct live_drops drops;
     struct raw_batch *batch; /* being filled */
@@ -145,6 +147,7 @@ static bool begin(struct live *live, const struct live_options *options, struct 
         return false;
     live->watching = true;
     live->mtu = interface_mtu(&live->interface);
+    live->has_mac = interface_mac(&live->interface, live->mac);
     live->bytes = malloc((size_t)live->snap_len * BATCH_PACKETS);
     return live->bytes != NULL ||
            error_set(error, ERROR_FAILED, "%s: no memory for its packets", live->name);
@@ -241,7 +244,8 @@ uint16_t live_link_type(const struct live *live)
 
 bool live_mac(const struct live *live, uint8_t ret_mac[6])
 {
-    return interface_mac(&live->interface, ret_mac);
+    memcpy(ret_mac, live->mac, sizeof live->mac);
+    return live->has_mac;
 }
 
 int live_interface_index(const struct live *live)

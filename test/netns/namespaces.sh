@@ -1,4 +1,5 @@
-# What the live tests share; sourced, not run. shellcheck shell=bash
+# shellcheck shell=bash disable=SC2317  # clean_up is called by a trap
+# What the live tests share; sourced, not run.
 #
 # A test makes namespaces by namespace NAME, which have nothing in them but their own loopback, so that
 # nothing gets out; wires them by wire; runs commands by within NAME COMMAND. All are removed at its

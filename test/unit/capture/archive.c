@@ -234,6 +234,20 @@ static void packets_out_of_order_at_the_hour_make_no_more_files(void **state)
     seen_clear(&out);
 }
 
+static void a_clock_that_goes_back_begins_a_new_file(void **state)
+{
+    (void)state;
+    struct archive_options options = usual();
+    struct archive *archive = archive_create(&options, NULL);
+    add(archive, (NOON + 1000) * NS_PER_S, 1, 1, NULL);
+    add(archive, (NOON + 500) * NS_PER_S, 1, 1, NULL);
+    archive_destroy(archive);
+    struct seen out = see_folder();
+    assert_int_equal(out.inputs, 2);
+    assert_int_equal(out.packets[0].ns, (NOON + 500) * NS_PER_S); /* in the order of their names */
+    seen_clear(&out);
+}
+
 static uint64_t added_so_far;
 
 static bool all_settled(const struct archive_counts *counts)
@@ -469,6 +483,7 @@ int main(void)
         IN_FOLDER(other_programs_read_the_files),
         IN_FOLDER(a_new_hour_begins_a_new_file),
         IN_FOLDER(packets_out_of_order_at_the_hour_make_no_more_files),
+        IN_FOLDER(a_clock_that_goes_back_begins_a_new_file),
         IN_FOLDER(the_oldest_go_when_the_limit_is_reached),
         IN_FOLDER(what_cannot_be_written_is_lost_and_tried_again),
         IN_FOLDER(a_full_queue_never_waits),

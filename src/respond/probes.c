@@ -101,11 +101,8 @@ bool probes_second_phase(const struct probe_table *table, const struct path *pat
     return true;
 }
 
-/* By the number that our SYN-ACK acknowledged, as RFC 9293 3.5.2 says. */
-bool probes_reset(const struct probe_table *table, const struct path *path, uint32_t seq,
-                  int64_t steady_ns)
+bool probes_reset(const struct probe_table *table, const struct path *path, int64_t steady_ns)
 {
     const struct probe *probe = find(table, path);
-    return probe != NULL && seq == probe->isn + 1 &&
-           steady_ns - probe->latest_ns <= (int64_t)PROBE_RESET_S * NS_PER_S;
+    return probe != NULL && steady_ns - probe->latest_ns <= (int64_t)PROBE_RESET_S * NS_PER_S;
 }

@@ -14,7 +14,7 @@
 enum {
     PROBE_WAYS = 4,
     PROBE_SETS = 1 << 16, /* 8 MiB: 600 s at 400 SYNs a second */
-    PROBE_RESET_S = 60,   /* so long after a SYN-ACK a RST answers it */
+    PROBE_RESET_S = 20,   /* so long after a SYN-ACK a RST answers it */
 };
 
 struct probe {
@@ -46,8 +46,7 @@ void probes_note(struct probe_table *table, uint64_t who, const struct packet *s
 bool probes_second_phase(const struct probe_table *table, const struct path *path,
                          uint32_t client_isn, uint8_t *ret_tool, int64_t *ret_gap_ns);
 
-/* A RST with this sequence number answers our SYN-ACK. */
-bool probes_reset(const struct probe_table *table, const struct path *path, uint32_t seq,
-                  int64_t steady_ns);
+/* A RST from here answers our SYN-ACK. Whatever its number: a scanner has several SYNs on their way. */
+bool probes_reset(const struct probe_table *table, const struct path *path, int64_t steady_ns);
 
 #endif

@@ -102,7 +102,7 @@ static bool hear_segment(struct responder *r, const struct raw_packet *raw,
     struct session *session = session_find(&r->sessions, &path.talk);
     if ((packet->tcp_flags & TCP_RST) != 0)
         return (session != NULL && conversation_reset(r, session, packet)) ||
-               probes_reset(&r->probes, &path, packet->tcp_seq, r->steady.ns);
+               probes_reset(&r->probes, &path, r->steady.ns);
     if ((packet->tcp_flags & KINDS) != TCP_ACK)
         return false;
     if (session != NULL && conversation_fits(session, packet)) {

@@ -213,6 +213,37 @@ static inline struct model *model_begin(unsigned options)
     o.send_context = m;
     o.hearing = (struct hearing){model_take, m};
     play_start(m->world, &o);
+    return m;
+}
+
+/* Ends it with whatever is open; returns how many handshakes were proven. */
+static inline uint64_t model_end(struct model *m)
+{
+    uint64_t proven = responder_counts(m->world->responder).proven;
+    m->world->responder = responder_destroy(m->world->responder);
+    HOLDS(m->conversations == proven);
+    play_end(m->world);
+    free(m);
+    return proven;
+}
+
+/* Time goes by until all is over: then nothing is held. Rates and cookies are as at the beginning. */
+static inline void model_rest(struct model *m)
+{
+    for (int i = 0; i < 4; i++) {
+        m->world->now.ns += 300 * (int64_t)NS_PER_S;
+        responder_tick(m->world->responder, m->world->now);
+    }
+    model_check_counts(m);
+    HOLDS(responder_counts(m->world->responder).sessions == 0);
+    m->world->now.ns = BEGIN;
+    responder_tick(m->world->responder, m->world->now);
+    m->count = 0;
+}
+
+/* Plays the whole script, with clients that begin anew. */
+static inline void model_play(struct model *m, const uint8_t *bytes, size_t length)
+{
     for (unsigned i = 0; i < MODEL_CLIENTS; i++) {
         m->clients[i] = play_client(23);
         m->clients[i].src_port = (uint16_t)(40000 + i);
@@ -220,14 +251,7 @@ static inline struct model *model_begin(unsigned options)
         m->clients[i].tags = i / 2 % 2;
         m->clients[i].bare = i >= 6;
     }
-    return m;
-}
-
-/* Plays the whole script; returns how many handshakes it proved. */
-static inline uint64_t model_run(const uint8_t *bytes, size_t length)
-{
     struct script s = {bytes, bytes + length};
-    struct model *m = model_begin(script_byte(&s));
     while (s.at < s.end) {
         uint8_t op = script_byte(&s);
         if (op < 216)
@@ -237,12 +261,6 @@ static inline uint64_t model_run(const uint8_t *bytes, size_t length)
         else
             script_raw(m, &s);
     }
-    uint64_t proven = responder_counts(m->world->responder).proven;
-    m->world->responder = responder_destroy(m->world->responder);
-    HOLDS(m->conversations == proven);
-    play_end(m->world);
-    free(m);
-    return proven;
 }
 
 #endif

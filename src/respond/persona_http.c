@@ -55,7 +55,9 @@ static void answer(const struct turn *turn, uint32_t status, const struct person
 {
     const struct persona_http *http = turn->http;
     const char *reason = reason_of(status);
-    struct persona_text body = page == NULL ? (struct persona_text){0} : page->body;
+    /* The body of a page that asks for a login is for those who have one. */
+    struct persona_text body =
+        page == NULL || status == 401 ? (struct persona_text){0} : page->body;
     char plain[160];
     if (body.length == 0) {
         body.at = plain;
@@ -90,7 +92,7 @@ static void answer_page(const struct turn *turn)
     if (page == NULL)
         answer(turn, 404, NULL);
     else if (page->status == 401 && turn->state->opened)
-        answer(turn, 200, &(struct persona_page){.type = page->type});
+        answer(turn, 200, page);
     else
         answer(turn, page->status, page);
 }

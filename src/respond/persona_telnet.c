@@ -103,13 +103,23 @@ static struct heard_bytes line_of(const struct telnet_state *state)
                                 .length = state->length};
 }
 
-/* Not a name: a client of another protocol, which has said all that it will say. */
-static bool is_http(struct heard_bytes line)
+/* Not a name but the request of another protocol, which has said all that it will say: "GET / HTTP/1.1",
+ * "OPTIONS sip:nm SIP/2.0", RTSP. */
+static bool is_request(struct heard_bytes line)
 {
-    static const char version[] = " HTTP/1.";
-    const uint32_t length = sizeof version; /* and one digit */
-    return line.length >= length &&
-           memcmp(line.at + line.length - length, version, length - 1) == 0;
+    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    enum { VERSION_BYTES = 4, NAME_LEAST = 3 }; /* "/1.1", "SIP" */
+    const uint8_t *blank = memrchr(line.at, ' ', line.length);
+    if (blank == NULL)
+        return false;
+    const uint8_t *word = blank + 1, *end = line.at + line.length;
+    if (end - word < NAME_LEAST + VERSION_BYTES)
+        return false;
+    const uint8_t *version = end - VERSION_BYTES;
+    bool named = true;
+    for (const uint8_t *at = word; at < version; at++)
+        named = named && *at != '\0' && strchr(capitals, *at) != NULL;
+    return named && version[0] == '/' && version[2] == '.';
 }
 
 static void finish_user(const struct turn *turn)
@@ -119,7 +129,7 @@ static void finish_user(const struct turn *turn)
         say(turn, &turn->telnet->login);
         return;
     }
-    if (is_http(line_of(state))) {
+    if (is_request(line_of(state))) {
         state->stage = STAGE_DEAF;
         return;
     }

@@ -51,7 +51,7 @@ static void basic_login_is_handed_over_and_opens_the_page(void **state)
     said(state,
          "GET / HTTP/1.0\nauthorization:  basic  YWRtaW46YTpi \n"
          "Authorization: Digest username=\"x\"\n\n",
-         DONE, "</html>\n", "login admin a:b accepted\n");
+         DONE, "<title>Router</title></head><body></body></html>\n", "login admin a:b accepted\n");
     said(state, "GET / HTTP/1.0\r\nAuthorization: Basic cm9vdA==\r\n\r\n", DONE, "</html>\n",
          "login root  accepted\n");
 }

@@ -223,9 +223,12 @@ static void unfinished_line_is_handed_over_at_the_end(void **state)
     said(state, "roo", HELLO "roo", "");
 }
 
-static void http_request_is_no_login(void **state)
+static void request_of_another_protocol_is_no_login(void **state)
 {
     said(state, "GET / HTTP/1.0\r\nHost: a\r\n\r\n", HELLO "GET / HTTP/1.0\r\n", "");
+    said(state, "OPTIONS sip:nm SIP/2.0\r\nFrom: a\r\n", HELLO "OPTIONS sip:nm SIP/2.0\r\n", "");
+    said(state, "HTTP/1.1\nb", HELLO "HTTP/1.1\r\nPassword: ", "login HTTP/1.1 b refused\n");
+    said(state, "a b/1.1\nb", HELLO "a b/1.1\r\nPassword: ", "login a b/1.1 b refused\n");
 }
 
 static void long_line_is_handed_over_in_pieces_that_lose_nothing(void **state)
@@ -325,7 +328,7 @@ int main(void)
         cmocka_unit_test(client_that_wants_no_echo_gets_none),
         cmocka_unit_test(keys_edit_the_line),
         cmocka_unit_test(unfinished_line_is_handed_over_at_the_end),
-        cmocka_unit_test(http_request_is_no_login),
+        cmocka_unit_test(request_of_another_protocol_is_no_login),
         cmocka_unit_test(long_line_is_handed_over_in_pieces_that_lose_nothing),
         cmocka_unit_test(accepts_from_the_configured_try_on),
         cmocka_unit_test(hangs_up_after_too_many_refusals),

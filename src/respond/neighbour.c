@@ -56,7 +56,7 @@ static void send(struct responder *r, const struct link_header *link, const uint
         r->counts.unsent_other++;
 }
 
-/* Hardware and protocol type, their lengths, operation; sender's hardware and protocol address, target's. */
+/* Types of hardware and protocol, lengths, operation; both addresses of the sender, of the target. */
 static void answer_arp(struct responder *r, struct question *question)
 {
     static const uint8_t request[8] = {0, 1, 8, 0, MAC_BYTES, 4, 0, ARP_REQUEST};

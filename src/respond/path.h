@@ -42,7 +42,8 @@ struct path {
 bool link_type_answerable(uint16_t link_type);
 
 /* False for a frame that is none of the station's link type, is too short, has more than LINK_TAGS
- * tags, or claims to come from a group of stations. `ret_type`: the EtherType behind the tags, 0 for raw IP. */
+ * tags, or claims to come from a group of stations. `ret_type`: the EtherType behind the tags, 0 for
+ * raw IP. */
 bool link_answer(struct link_header *link, const struct station *station,
                  const struct raw_packet *raw, unsigned *ret_type);
 

@@ -16,7 +16,8 @@
  *
  * Bounded: sessions take at most limit_bytes; beyond it the oldest end first, counted. The tables
  * of limits and of first SYNs have a fixed size; all hashes are keyed. No system calls, no clock: time is
- * that of the packets, and of responder_tick(). (Spoki, USENIX Security 2022: facts 1.9, 4.1.) */
+ * that of the packets, which may be late, and of responder_tick(), which notices a clock that was
+ * set back. (Spoki, USENIX Security 2022: facts 1.9, 4.1.) */
 #ifndef TEITEN_RESPOND_RESPOND_H
 #define TEITEN_RESPOND_RESPOND_H
 

@@ -144,7 +144,7 @@ void responder_neighbour(struct responder *responder, const struct raw_packet *r
 
 void responder_tick(struct responder *responder, struct instant now)
 {
-    steady_advance(&responder->steady, now);
+    steady_tick(&responder->steady, now);
     for (struct session *s; (s = session_due(&responder->sessions, responder->steady.ns)) != NULL;)
         conversation_due(responder, s);
     while (responder->sessions.bytes > responder->sessions.limit_bytes) {

@@ -96,7 +96,7 @@ void session_remove(struct session_table *table, struct session *session);
 struct session *session_oldest(const struct session_table *table);
 
 void session_set_due(struct session_table *table, struct session *session, int64_t due_ns);
-/* The next whose time has come, or NULL. Its timer is taken off. Earlier ones of a slot need not come first. */
+/* The next whose time has come, or NULL; in no order within SESSION_TIMER_MS. Its timer is taken off. */
 struct session *session_due(struct session_table *table, int64_t steady_ns);
 
 #endif

@@ -1,8 +1,8 @@
 /* Steady time: goes on as the packets' time does, but never back.
  *
- * In: times of packets and ticks, of a clock that may be set. Out: nanoseconds that only grow, from
- * which time-outs and rates are reckoned. Packets that are a little late do not move it; a clock that
- * was set back goes on from there. */
+ * In: times of packets and of ticks. Out: nanoseconds that only grow, from which time-outs and rates
+ * are reckoned. Packets may be late, however much: they never move it. A tick is the clock itself: where
+ * that was set back, steady time goes on from there. */
 #ifndef TEITEN_RESPOND_STEADY_H
 #define TEITEN_RESPOND_STEADY_H
 
@@ -17,15 +17,21 @@ struct steady {
 
 static inline void steady_advance(struct steady *steady, struct instant now)
 {
-    enum { LATE_S = 5 };
-    int64_t gone = now.ns - steady->latest.ns;
     if (steady->ns == 0)
         steady->ns = STEADY_BEGIN_NS;
-    else if (gone >= 0)
-        steady->ns += gone;
-    else if (gone > -(int64_t)LATE_S * NS_PER_S)
+    else if (now.ns > steady->latest.ns)
+        steady->ns += now.ns - steady->latest.ns;
+    else
         return;
     steady->latest = now;
+}
+
+static inline void steady_tick(struct steady *steady, struct instant now)
+{
+    enum { SET_BACK_S = 5 }; /* less is a packet stamped a little ahead */
+    if (now.ns < steady->latest.ns - (int64_t)SET_BACK_S * NS_PER_S)
+        steady->latest = now;
+    steady_advance(steady, now);
 }
 
 #endif

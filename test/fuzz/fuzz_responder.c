@@ -9,8 +9,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A responder for each choice of options stays; between two inputs time goes by until all is over, so that what is
- * left of one tells nothing in the next but which SYNs came lately. */
+/* A responder for each choice of options stays; between two inputs time goes by until all is over, so
+ * that nothing is left of one in the next but which SYNs came lately. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     enum { OPTIONS = 4 };

@@ -219,11 +219,30 @@ static void a_clock_that_jumps_back_does_not_close_the_door(void **state)
     for (uint16_t i = 0; i < 10; i++)
         flood_from(w, &flood, 0xcb007101, i);
     w->now.ns -= 86400 * INT64_C(1000000000);
+    responder_tick(w->responder, w->now);
     for (uint16_t i = 0; i < 20; i++) {
         w->now.ns += 100 * MS;
         flood_from(w, &flood, 0xcb007101, i);
     }
     assert_in_range(play_counts(w).answered, 28, 30);
+    play_end(w);
+}
+
+/* A capture that lags behind the clock gives old packets between ticks: no time is won by it. */
+static void late_packets_do_not_make_time_run(void **state)
+{
+    (void)state;
+    struct world *w = begin_counting(&(struct responder_limits){.total_per_s = 10});
+    struct flood flood;
+    flood_begin(w, &flood);
+    responder_tick(w->responder, w->now);
+    const struct instant clock = w->now;
+    w->now.ns -= 60 * INT64_C(1000000000);
+    for (uint16_t i = 0; i < 100; i++) {
+        flood_from(w, &flood, 0xcb007101, i);
+        responder_tick(w->responder, clock);
+    }
+    assert_int_equal(play_counts(w).answered, 10);
     play_end(w);
 }
 
@@ -335,6 +354,7 @@ int main(void)
         cmocka_unit_test(a_full_table_of_sources_answers_less_not_more),
         cmocka_unit_test(an_ipv6_source_is_its_64),
         cmocka_unit_test(a_clock_that_jumps_back_does_not_close_the_door),
+        cmocka_unit_test(late_packets_do_not_make_time_run),
         cmocka_unit_test(sessions_stay_within_their_bytes_and_the_oldest_go_first),
         cmocka_unit_test(long_talk_stays_within_the_bytes_too),
         cmocka_unit_test(when_all_are_gone_nothing_is_held),

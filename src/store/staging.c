@@ -90,11 +90,11 @@ struct staging *staging_create(const char *store, struct error *error)
     flock(s->parent_fd, LOCK_EX);
     sweep(s->parent_fd);
     snprintf(s->path, sizeof s->path, "%s/XXXXXX", parent);
-    bool made = mkdtemp(s->path) != NULL && chmod(s->path, 0755) == 0;
+    bool made = mkdtemp(s->path) != NULL;
     if (made) {
         snprintf(s->name, sizeof s->name, "%s", strrchr(s->path, '/') + 1);
         s->fd = open(s->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        made = s->fd >= 0 && flock(s->fd, LOCK_EX | LOCK_NB) == 0;
+        made = s->fd >= 0 && fchmod(s->fd, 0755) == 0 && flock(s->fd, LOCK_EX | LOCK_NB) == 0;
     }
     flock(s->parent_fd, LOCK_UN);
     if (made)

@@ -71,7 +71,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
         {"same_now", v->same_now},
         {"same_before", v->same_before},
         {"time", !by        ? ""
-                 : coverage ? "iso_time(s.bucket) AS \"time\","
+                 : coverage ? "iso_time(place.bucket) AS \"time\","
                             : "iso_time(bucket.bucket) AS \"time\","},
         {"bucket", by ? "slot.bucket" : "0::BIGINT"},
         {"slots", !by                  ? ""
@@ -92,7 +92,18 @@ static bool run(struct engine *engine, const struct values *v, const char *befor
     return run_template(engine, file, before, v->list, VALUE_COUNT, error);
 }
 
-/* Runs the statement that gives the answer's rows, and knows its columns by their names. */
+/* Knows the answer's columns by their names. */
+static void name_columns(struct answer *answer)
+{
+    answer->column_count = answer->rows.columns;
+    assert(answer->column_count <= sizeof answer->columns / sizeof answer->columns[0]);
+    for (size_t i = 0; i < answer->column_count; i++) {
+        answer->columns[i] = column_find(answer->rows.names[i]);
+        assert(answer->columns[i] != NULL);
+    }
+}
+
+/* Runs the statement that gives the answer's rows. */
 static bool take_rows(struct engine *engine, const struct values *v, const char *file,
                       struct answer *answer, struct error *error)
 {
@@ -101,15 +112,9 @@ static bool take_rows(struct engine *engine, const struct values *v, const char 
         return error_set(error, ERROR_FAILED, "no memory");
     bool good = engine_query(engine, sql, NULL, 0, &answer->rows, error);
     free(sql);
-    if (!good)
-        return false;
-    answer->column_count = answer->rows.columns;
-    assert(answer->column_count <= sizeof answer->columns / sizeof answer->columns[0]);
-    for (size_t i = 0; i < answer->column_count; i++) {
-        answer->columns[i] = column_find(answer->rows.names[i]);
-        assert(answer->columns[i] != NULL);
-    }
-    return true;
+    if (good)
+        name_columns(answer);
+    return good;
 }
 
 static bool take_count(struct engine *engine, const char *sql, int64_t *ret_count,
@@ -212,6 +217,20 @@ static bool rows_scans(struct engine *engine, const struct values *v, struct ans
            count_targets(engine, v, error) && take_rows(engine, v, "scan_rows.sql", answer, error);
 }
 
+/* What the disk had no room for stands in the events. */
+static bool rows_coverage(struct engine *engine, const struct plan *plan,
+                          const struct loaded *loaded, const struct values *v,
+                          struct answer *answer, struct error *error)
+{
+    char *events = heard_rows_sql(plan, loaded, TABLE_EVENTS, error);
+    const struct template_value values[] = {{"events", events},
+                                            {"slot_minutes", loaded->slots_fine ? "1" : "60"}};
+    bool good = events != NULL && run_template(engine, "unwritten.sql", "", values, 2, error) &&
+                take_rows(engine, v, "coverage_sensors.sql", answer, error);
+    free(events);
+    return good;
+}
+
 bool answer_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                  struct answer *answer, struct error *error)
 {
@@ -224,8 +243,13 @@ bool answer_rows(struct engine *engine, const struct plan *plan, const struct lo
         return rows_ranked(engine, plan, &v, answer, error);
     case SHAPE_SCANS:
         return rows_scans(engine, &v, answer, error);
+    case SHAPE_HEARD:
+        good = heard_answer(engine, plan, loaded, answer, error);
+        if (good)
+            name_columns(answer);
+        return good;
     case SHAPE_COVERAGE:
-        good = take_rows(engine, &v, "coverage_sensors.sql", answer, error);
+        good = rows_coverage(engine, plan, loaded, &v, answer, error);
         break;
     case SHAPE_SOURCE:
         good = take_rows(engine, &v, "source.sql", answer, error);

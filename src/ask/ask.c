@@ -50,6 +50,27 @@ static void write_addresses(struct answer *answer)
     }
 }
 
+/* Only the store has URLs that work. */
+static bool defang_cells(struct answer *answer, struct error *error)
+{
+    for (size_t c = 0; c < answer->column_count; c++) {
+        const enum column_type type = answer->columns[c]->type;
+        if (type != COLUMN_HEARD && type != COLUMN_HOST)
+            continue;
+        for (size_t r = 0; r < answer->rows.rows; r++) {
+            struct cell *cell = &answer->rows.cells[r * answer->rows.columns + c];
+            if (cell->type != CELL_TEXT)
+                continue;
+            char *defanged = defang(cell->text, type == COLUMN_HOST);
+            if (defanged == NULL)
+                return error_set(error, ERROR_FAILED, "no memory for the answer");
+            free(cell->text);
+            cell->text = defanged;
+        }
+    }
+    return true;
+}
+
 /* The one row that sums up a source: first, last, accesses, country, AS. */
 static bool sum_source(struct engine *engine, const struct plan *plan, struct answer *answer,
                        struct error *error)
@@ -77,7 +98,7 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
     if (!load_period(engine, plan, &plan->now, list, &loaded, &answer->now, error) ||
         !answer_keep(engine, plan, &loaded, "now", error) ||
         !answer_rows(engine, plan, &loaded, answer, error) ||
-        !sum_source(engine, plan, answer, error))
+        !sum_source(engine, plan, answer, error) || !defang_cells(answer, error))
         return false;
     answer->from_flows = loaded.fine;
     answer->now.coverage.scan_timeout_s = loaded.scan_timeout_s;

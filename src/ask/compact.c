@@ -29,6 +29,9 @@ struct day {
     char name[SEGMENT_NAME_SIZE];
 };
 
+/* Where every row stays: their number, and for each column a sum over all rows. */
+#define HEARD_CHECK "count(*), sum(hash(COLUMNS(*)))"
+
 /* How a table is checked: columns by which, and what is summed. */
 static const struct {
     const char *sql, *check;
@@ -46,6 +49,14 @@ static const struct {
          "sum(dropped_kernel), sum(dropped_interface), min(\"from\"), max(\"until\")"},
     [TABLE_REJECTS] = {"compact_rejects.sql", "reason, sum(packets)"},
     [TABLE_NETWORKS] = {"compact_networks.sql", "count(DISTINCT asn)"},
+    [TABLE_CONVERSATIONS] = {"compact_heard.sql", HEARD_CHECK},
+    [TABLE_PAYLOADS] = {"compact_payloads.sql",
+                        "count(DISTINCT id), count(DISTINCT md5(bytes)), max(cut)"},
+    [TABLE_PAYLOAD_EVENTS] = {"compact_heard.sql", HEARD_CHECK},
+    [TABLE_LOGINS] = {"compact_heard.sql", HEARD_CHECK},
+    [TABLE_COMMANDS] = {"compact_heard.sql", HEARD_CHECK},
+    [TABLE_DOWNLOADS] = {"compact_heard.sql", HEARD_CHECK},
+    [TABLE_EVENTS] = {"compact_heard.sql", HEARD_CHECK},
 };
 
 /* ['a.parquet', 'b.parquet'] of a table; NULL when there is no memory. The caller frees. */
@@ -279,6 +290,14 @@ static bool compact_day(const struct compact_options *options, const struct segm
     return good;
 }
 
+static bool any_unknown(const struct segment *segments, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (segments[i].has_unknown)
+            return true;
+    return false;
+}
+
 bool compact_store(const struct compact_options *options, struct compact_result *ret_result,
                    struct error *error)
 {
@@ -296,7 +315,9 @@ bool compact_store(const struct compact_options *options, struct compact_result 
                         strcmp(list.segments[b].sensor, list.segments[a].sensor) == 0;
              b++) {
         }
-        if (b - a >= least)
+        if (b - a >= least && any_unknown(list.segments + a, b - a))
+            ret_result->newer++;
+        else if (b - a >= least)
             good = compact_day(options, list.segments + a, b - a, ret_result, error);
     }
     segment_list_clear(&list);

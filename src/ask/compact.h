@@ -26,6 +26,7 @@ struct compact_result {
     uint64_t segments; /* that went into them */
     uint64_t bytes_before, bytes_after;
     uint64_t passed_over; /* days that another process was changing: next time */
+    uint64_t newer;       /* days with tables of a newer program, which would be lost */
 };
 
 /* Compacts what there is to compact. False: a day could not be; what was done before stays done, and

@@ -333,6 +333,9 @@ static bool find_segments(struct engine *engine, const struct plan *plan,
     coverage->monitored_given = true;
     loaded->segments = list->count;
     loaded->flows_complete = true;
+    loaded->one_sensor = one_sensor(list);
+    for (int t = 0; t < TABLE_COUNT; t++)
+        loaded->has[t] = has_table(list, (enum segment_table)t);
     int64_t first = INT64_MAX, last = 0;
     for (size_t i = 0; i < list->count; i++) {
         const struct segment *s = &list->segments[i];
@@ -356,6 +359,14 @@ static bool find_segments(struct engine *engine, const struct plan *plan,
     return true;
 }
 
+/* The views scan and flow, and the verdicts on their tools. */
+static bool make_pieces(struct engine *engine, const struct segment_list *list, struct error *error)
+{
+    return make_view(engine, list, "scan", TABLE_SCANS, TABLE_SCANS6, error) &&
+           make_view(engine, list, "flow", TABLE_FLOWS, TABLE_FLOWS6, error) &&
+           engine_run(engine, question_sql("tool.sql"), error);
+}
+
 bool load_period(struct engine *engine, const struct plan *plan, const struct period *period,
                  struct segment_list *ret_list, struct loaded *ret_loaded,
                  struct answered_period *ret_period, struct error *error)
@@ -368,15 +379,14 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
         return false;
     ret_loaded->fine = ret_loaded->slots_fine || ret_loaded->from_us % US_PER_HOUR != 0 ||
                        ret_loaded->until_us % US_PER_HOUR != 0;
-    if (plan->question->shape == SHAPE_COVERAGE)
+    const bool is_heard = plan->question->shape == SHAPE_HEARD;
+    if (plan->question->shape == SHAPE_COVERAGE || is_heard)
         ret_loaded->fine = false;
     if (ret_loaded->fine && !flows_there(ret_list, error))
         return false;
-    return make_view(engine, ret_list, "scan", TABLE_SCANS, TABLE_SCANS6, error) &&
-           make_view(engine, ret_list, "flow", TABLE_FLOWS, TABLE_FLOWS6, error) &&
-           engine_run(engine, question_sql("tool.sql"), error) &&
+    return (is_heard || make_pieces(engine, ret_list, error)) &&
            make_spans(engine, ret_list, error) && make_time(engine, plan, ret_loaded, error) &&
-           make_asked(engine, plan, ret_loaded, error) &&
+           (is_heard || make_asked(engine, plan, ret_loaded, error)) &&
            sum_coverage(engine, ret_loaded, ret_period, error) &&
            tell_period(engine, period, ret_loaded, ret_period, error);
 }

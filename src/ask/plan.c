@@ -132,9 +132,35 @@ static bool make_filter(struct plan *plan, struct error *error)
     return good;
 }
 
+/* What was heard is of no kind and no tool, and events are of no source. */
+static bool check_heard(const struct plan *plan, struct error *error)
+{
+    const struct ask_options *o = plan->options;
+    const bool no_talk = plan->question->no_talk;
+    const struct {
+        const char *name;
+        bool given;
+    } senseless[] = {
+        {"kind", o->kind != NULL},
+        {"tool", o->tools != NULL},
+        {"scan-timeout", o->scan_timeout_s != 0},
+        {"port", no_talk && o->ports != NULL},
+        {"country", no_talk && o->countries != NULL},
+    };
+    if (plan->question->shape != SHAPE_HEARD)
+        return true;
+    for (size_t i = 0; i < sizeof senseless / sizeof senseless[0]; i++)
+        if (senseless[i].given)
+            return error_set(error, ERROR_USAGE, "show %s has no --%s", plan->question->name,
+                             senseless[i].name);
+    return true;
+}
+
 static bool take_kind(struct plan *plan, struct error *error)
 {
     const char *kind = plan->options->kind;
+    if (plan->question->shape == SHAPE_HEARD)
+        return true;
     bool all_kinds = plan->question->shape == SHAPE_SOURCE;
     if (kind == NULL)
         kind = all_kinds ? "all" : "access";
@@ -228,8 +254,9 @@ bool plan_make(const struct ask_options *options, struct plan *plan, struct erro
     if (options->sensor != NULL && !sensor_name_valid(options->sensor))
         return error_set(error, ERROR_USAGE, "--sensor: '%.70s' is not a sensor's name",
                          options->sensor);
-    return take_kind(plan, error) && take_by(plan, error) && take_zone(plan, error) &&
-           take_address(plan, error) && take_periods(plan, error) && make_filter(plan, error);
+    return check_heard(plan, error) && take_kind(plan, error) && take_by(plan, error) &&
+           take_zone(plan, error) && take_address(plan, error) && take_periods(plan, error) &&
+           make_filter(plan, error);
 }
 
 void plan_clear(struct plan *plan)

@@ -39,7 +39,9 @@ struct loaded {
     bool slots_fine; /* buckets are made of minutes, not of hours */
     int64_t scan_timeout_s;
     size_t segments;
-    bool flows_complete; /* flows of all segments are there */
+    bool flows_complete;   /* flows of all segments are there */
+    bool has[TABLE_COUNT]; /* at least one segment has it */
+    bool one_sensor;
 };
 
 /* Makes the views and tables of one period: scan, verdict, piece, asked, span, slot, live, gap.
@@ -47,6 +49,19 @@ struct loaded {
 bool load_period(struct engine *engine, const struct plan *plan, const struct period *period,
                  struct segment_list *ret_list, struct loaded *ret_loaded,
                  struct answered_period *ret_period, struct error *error);
+
+/* The rows of a table of heard things or events in the period, with the sensor's number, as SQL that
+ * stands after FROM; no rows where no segment has the table. NULL with error; the caller frees. */
+char *heard_rows_sql(const struct plan *plan, const struct loaded *loaded, enum segment_table table,
+                     struct error *error);
+/* Fills answer->rows of a question of SHAPE_HEARD. */
+bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                  struct answer *answer, struct error *error);
+
+/* Makes URLs in a text of a source unusable: hxxp://192[.]0[.]2[.]9/x. The one place where this is
+ * done, so that every output has it. With `is_host` the whole text is a host. A new string, or NULL when
+ * there is no memory. */
+char *defang(const char *text, bool is_host);
 
 /* Fills answer->rows from what was loaded. */
 bool answer_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,

@@ -17,6 +17,8 @@ enum column_type {
     COLUMN_DIFFERENCE, /* signed rate or count */
     COLUMN_PERCENT,    /* already times 100 */
     COLUMN_BOOLEAN,
+    COLUMN_HEARD, /* text that a source sent: URLs in it are defanged; may be empty */
+    COLUMN_HOST,  /* a host's name that a source sent, defanged */
 };
 
 /* A column of answers. `name` is the JSON key and the SQL name: changing it breaks readers. */
@@ -33,6 +35,7 @@ enum question_shape {
     SHAPE_SCANS,
     SHAPE_COVERAGE,
     SHAPE_SOURCE, /* one address */
+    SHAPE_HEARD,  /* rows with a rank, out of the tables of what was heard */
 };
 
 struct question {
@@ -44,6 +47,7 @@ struct question {
     const char *keys[3];     /* SQL names of the key columns, NULL-ended */
     const char *columns[16]; /* names, NULL-ended */
     bool can_compare, can_bucket;
+    bool no_talk; /* SHAPE_HEARD: its table has no ports and countries to filter by */
 };
 
 extern const struct question questions[];

@@ -137,15 +137,18 @@ static inline void sip_round(struct sip_state *s)
     s->v2 = rotate_left(s->v2, 32);
 }
 
-static inline void sip_word(struct sip_state *s, uint64_t word)
+static inline void sip_word(struct sip_state *s, uint64_t word, int rounds)
 {
     s->v3 ^= word;
-    sip_round(s);
+    for (int i = 0; i < rounds; i++)
+        sip_round(s);
     s->v0 ^= word;
 }
 
-/* Words are little-endian, as the machine is (base/cursor.h asserts it). */
-uint64_t hash_keyed_16(struct hash_key key, const uint8_t bytes[16])
+/* SipHash with `rounds` a word and `last_rounds` at the end. Words are little-endian, as the machine is
+ * (base/cursor.h asserts it); the last one holds what is left, and the length in its top byte. */
+static inline uint64_t sip(struct hash_key key, const uint8_t *bytes, size_t length, int rounds,
+                           int last_rounds)
 {
     struct sip_state s = {
         .v0 = key.k0 ^ UINT64_C(0x736f6d6570736575),
@@ -153,13 +156,33 @@ uint64_t hash_keyed_16(struct hash_key key, const uint8_t bytes[16])
         .v2 = key.k0 ^ UINT64_C(0x6c7967656e657261),
         .v3 = key.k1 ^ UINT64_C(0x7465646279746573),
     };
-    uint64_t words[2];
-    memcpy(words, bytes, sizeof words);
-    sip_word(&s, words[0]);
-    sip_word(&s, words[1]);
-    sip_word(&s, UINT64_C(16) << 56); /* the last block: no bytes left, and the length */
+    uint64_t word;
+    size_t at = 0;
+    for (; at + sizeof word <= length; at += sizeof word) {
+        memcpy(&word, bytes + at, sizeof word);
+        sip_word(&s, word, rounds);
+    }
+    word = 0;
+    if (at < length)
+        memcpy(&word, bytes + at, length - at);
+    sip_word(&s, word | (uint64_t)length << 56, rounds);
     s.v2 ^= 0xff;
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < last_rounds; i++)
         sip_round(&s);
     return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}
+
+uint64_t hash_keyed_16(struct hash_key key, const uint8_t bytes[16])
+{
+    return sip(key, bytes, 16, 1, 3);
+}
+
+uint64_t hash_keyed(struct hash_key key, const void *bytes, size_t length)
+{
+    return sip(key, bytes, length, 1, 3);
+}
+
+uint64_t hash_secret(struct hash_key key, const void *bytes, size_t length)
+{
+    return sip(key, bytes, length, 2, 4);
 }

@@ -36,5 +36,11 @@ struct hash_key hash_key_random(void);
 
 /* SipHash-1-3 of 16 bytes, for tables of IPv6 addresses. (Aumasson and Bernstein 2012.) */
 uint64_t hash_keyed_16(struct hash_key key, const uint8_t bytes[16]);
+/* The same of any number of bytes. */
+uint64_t hash_keyed(struct hash_key key, const void *bytes, size_t length);
+
+/* SipHash-2-4: a short message's authentication, for values that go out on the wire and must not be
+ * foretold from others that went out before. */
+uint64_t hash_secret(struct hash_key key, const void *bytes, size_t length);
 
 #endif

@@ -43,6 +43,12 @@ static bool find_account(const char *user, struct account *ret_account, struct e
     return true;
 }
 
+bool sandbox_user_exists(const char *user)
+{
+    struct account account;
+    return find_account(user, &account, NULL);
+}
+
 /* A user namespace that someone without privileges has made knows one user only: its root, who outside
  * is that someone. */
 static bool is_mapped(const char *map, unsigned id)

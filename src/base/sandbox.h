@@ -43,6 +43,9 @@ struct sandbox_state {
 bool sandbox_enter(const struct sandbox_options *options, struct sandbox_state *ret_state,
                    struct error *error);
 
+/* Whether there is such a user on this machine. */
+bool sandbox_user_exists(const char *user);
+
 /* Before sandbox_enter(), and before any thread: makes a folder with those above it, and as root gives
  * it to the user, so that it can be written after it. An existing folder that the user (without root,
  * or with user NULL: we) cannot write is ERROR_PERMISSION with the chown that mends it. What is below

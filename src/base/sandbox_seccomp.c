@@ -108,6 +108,7 @@ static const struct checked_call checked_calls[] = {
     {SCMP_SYS(ioctl), {{1, INTEGER, TCGETS}}},
     {SCMP_SYS(ioctl), {{1, INTEGER, TIOCGWINSZ}}},
     {SCMP_SYS(ioctl), {{1, INTEGER, FIONREAD}}},
+    {SCMP_SYS(ioctl), {{1, INTEGER, SIOCGIFNAME}}},
     {SCMP_SYS(ioctl), {{1, INTEGER, SIOCGIFFLAGS}}},
     /* A thread's name. */
     {SCMP_SYS(prctl), {{0, INTEGER, PR_SET_NAME}}},

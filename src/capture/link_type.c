@@ -27,6 +27,14 @@ int link_type_dlt(uint16_t link_type)
     return link_type;
 }
 
+uint16_t link_type_of_dlt(int dlt)
+{
+    for (size_t i = 0; i < sizeof differences / sizeof differences[0]; i++)
+        if (differences[i].dlt == dlt)
+            return differences[i].link_type;
+    return (uint16_t)dlt;
+}
+
 const char *link_type_format(uint16_t link_type, char text[LINK_TYPE_TEXT_SIZE])
 {
     const char *name = pcap_datalink_val_to_name(link_type_dlt(link_type));

@@ -12,6 +12,8 @@ uint16_t link_type_of_file(uint16_t number);
 
 /* The DLT_ number of this system's libpcap. */
 int link_type_dlt(uint16_t link_type);
+/* The other way round: of an open interface. */
+uint16_t link_type_of_dlt(int dlt);
 
 /* "IEEE802_11 (105)", as libpcap names it; "no name (9999)" where it does not. Returns `text`. */
 const char *link_type_format(uint16_t link_type, char text[LINK_TYPE_TEXT_SIZE]);

@@ -19,7 +19,8 @@ static const char *const command_line_only[] = {"read", "count", "trace-packet",
 /* Options that other verbs take from the file; those that observe lacks are keys all the same. */
 static const char *const for_every_verb[] = {"store", "lang", "tz", "query-memory"};
 /* Keys that are not taken when -r is given: they are about a line that is live. */
-static const char *const live_only[] = {"interface"};
+static const char *const live_only[] = {"interface",   "respond",  "write",
+                                        "promiscuous", "personas", "answer-neighbours"};
 
 /* libcyaml fills this, by offsets: one slot a key, one text or a list of texts. */
 struct slot {

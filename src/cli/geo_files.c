@@ -41,6 +41,21 @@ static bool program_folder(char folder[PATH_SIZE])
     return true;
 }
 
+size_t geo_files_folders(char folders[GEO_FOLDERS][GEO_FOLDER_SIZE], const char **ret_paths)
+{
+    static const char *const beside[] = {"../deps/geo", "../share/teiten/geo"};
+    const char *own = getenv("TEITEN_GEO");
+    char program[PATH_SIZE];
+    size_t count = 0;
+    if (own != NULL && own[0] != '\0')
+        snprintf(folders[count++], GEO_FOLDER_SIZE, "%.4000s", own);
+    for (size_t i = 0; i < 2 && program_folder(program); i++)
+        snprintf(folders[count++], GEO_FOLDER_SIZE, "%.4000s/%s", program, beside[i]);
+    for (size_t i = 0; i < count; i++)
+        ret_paths[i] = folders[i];
+    return count;
+}
+
 bool geo_files_load(const char *const *named, size_t count, struct geo **ret_geo,
                     struct error *error)
 {
@@ -53,20 +68,17 @@ bool geo_files_load(const char *const *named, size_t count, struct geo **ret_geo
         *ret_geo = geo_create(&options, error);
         return *ret_geo != NULL;
     }
-    const char *own = getenv("TEITEN_GEO");
-    if (own != NULL && own[0] != '\0')
-        return load_folder(own, ret_geo, error) ||
-               (error->class == ERROR_NONE &&
-                error_set(error, ERROR_CONFIG, "TEITEN_GEO: no geo database in %.512s", own));
-    static const char *const beside[] = {"../deps/geo", "../share/teiten/geo"};
-    char program[PATH_SIZE];
-    for (size_t i = 0; i < 2 && program_folder(program); i++) {
-        char folder[PATH_SIZE + 32];
-        snprintf(folder, sizeof folder, "%s/%s", program, beside[i]);
-        if (load_folder(folder, ret_geo, error))
+    char folders[GEO_FOLDERS][GEO_FOLDER_SIZE];
+    const char *paths[GEO_FOLDERS], *own = getenv("TEITEN_GEO");
+    bool named_folder = own != NULL && own[0] != '\0';
+    size_t folder_count = geo_files_folders(folders, paths);
+    for (size_t i = 0; i < folder_count; i++) {
+        if (load_folder(paths[i], ret_geo, error))
             return true;
         if (error->class != ERROR_NONE)
             return false;
+        if (named_folder)
+            return error_set(error, ERROR_CONFIG, "TEITEN_GEO: no geo database in %.512s", own);
     }
     return true;
 }

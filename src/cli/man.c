@@ -99,7 +99,8 @@ static void write_program(void)
         "files.\n.El\n",
         stdout);
     write_exit_status();
-    fputs(".Sh SEE ALSO\n.Xr tcpdump 1 ,\n.Xr teiten-config 1 ,\n.Xr teiten-observe 1 ,\n.Xr teiten-show 1 ,\n"
+    fputs(".Sh SEE ALSO\n.Xr tcpdump 1 ,\n.Xr teiten-config 1 ,\n.Xr teiten-observe 1 ,\n.Xr "
+          "teiten-show 1 ,\n"
           ".Xr teiten-simulate 1 ,\n.Xr teiten-store 1\n",
           stdout);
 }

@@ -1,5 +1,6 @@
 /* teiten observe: packets in, segments out. */
 #include "cli/geo_files.h"
+#include "cli/observe_live.h"
 #include "cli/observe_summary.h"
 #include "cli/verbs.h"
 #include "pipeline/pipeline.h"
@@ -59,15 +60,11 @@ static char *join_words(const struct options *options)
 static bool take_inputs(const struct options *options, const char **inputs, size_t *ret_count,
                         struct error *error)
 {
-    if (option_given(options, "interface"))
-        return error_set(error, ERROR_USAGE,
-                         "live capture (-i) is not in this version; use `tcpdump -i %s -w - | "
-                         "teiten observe -r - --addresses CIDR`, or rotated files in a folder",
-                         option_text(options, "interface"));
     *ret_count = option_list(options, "read", inputs, OPTION_VALUE_LIMIT);
     if (*ret_count == 0)
         return error_set(error, ERROR_USAGE,
-                         "observe what? -r FILE, -r FOLDER or -r -; see teiten observe --help");
+                         "observe what? -r FILE, -r FOLDER, -r - or -i INTERFACE; see teiten "
+                         "observe --help");
     return true;
 }
 
@@ -133,31 +130,62 @@ static int run(const struct options *options, struct pipeline_options *p, struct
     return result.stopped ? ERROR_PARTIAL : 0;
 }
 
+static int observe_files(const struct options *options, const char *filter)
+{
+    struct error error = {0};
+    struct pipeline_options pipeline = {0};
+    struct geo *geo = NULL;
+    const char **inputs = calloc(OPTION_VALUE_LIMIT, sizeof *inputs);
+    const char *geo_names[GEO_FILES_LIMIT];
+    take_options(options, &pipeline);
+    bool good = inputs != NULL || error_set(&error, ERROR_FAILED, "memory: no room for the inputs");
+    good = good && take_inputs(options, inputs, &pipeline.capture.input_count, &error) &&
+           geo_files_load(geo_names, option_list(options, "geo", geo_names, GEO_FILES_LIMIT), &geo,
+                          &error);
+    pipeline.capture.inputs = inputs;
+    pipeline.capture.filter = filter;
+    pipeline.geo = geo;
+    int status = good ? run(options, &pipeline, &error) : cli_fail(&error);
+    geo_destroy(geo);
+    free(inputs);
+    return status;
+}
+
+/* Files or an interface, not both; what only one of them knows is refused with the other. */
+static bool check_way(const struct options *options, struct error *error)
+{
+    static const char *const live_only[] = {"respond", "write", "promiscuous", "personas",
+                                            "answer-neighbours"};
+    bool live = option_given(options, "interface");
+    if (live && option_given(options, "read"))
+        return error_set(error, ERROR_USAGE, "-i and -r exclude each other");
+    if (live && option_given(options, "trace-packet"))
+        return error_set(error, ERROR_USAGE, "--trace-packet is for captures (-r)");
+    if (live && option_given(options, "answered"))
+        return error_set(error, ERROR_USAGE, "--answered is for captures; live it is --respond");
+    for (size_t i = 0; i < sizeof live_only / sizeof live_only[0]; i++)
+        if (!live && option_given(options, live_only[i]))
+            return error_set(error, ERROR_USAGE, "--%s needs an interface (-i)", live_only[i]);
+    return true;
+}
+
 int cli_observe(int argc, char **argv)
 {
     struct options options;
     struct error error = {0};
-    struct pipeline_options pipeline = {0};
-    struct geo *geo = NULL;
     int status;
     if (!cli_parse("observe", argc, argv, &options, &status))
         return status;
-    const char **inputs = calloc(OPTION_VALUE_LIMIT, sizeof *inputs);
-    const char *geo_names[GEO_FILES_LIMIT];
-    char *filter = join_words(&options);
-    take_options(&options, &pipeline);
-    bool good = (inputs != NULL && filter != NULL) ||
-                error_set(&error, ERROR_FAILED, "memory: no room for the options");
-    good = good && take_inputs(&options, inputs, &pipeline.capture.input_count, &error) &&
-           geo_files_load(geo_names, option_list(&options, "geo", geo_names, GEO_FILES_LIMIT), &geo,
-                          &error);
-    pipeline.capture.inputs = inputs;
-    pipeline.capture.filter = options.word_count > 0 ? filter : NULL;
-    pipeline.geo = geo;
-    status = good ? run(&options, &pipeline, &error) : cli_fail(&error);
-    geo_destroy(geo);
-    free(filter);
-    free(inputs);
+    char *words = join_words(&options);
+    const char *filter = options.word_count > 0 ? words : NULL;
+    if (words == NULL)
+        error_set(&error, ERROR_FAILED, "memory: no room for the options");
+    if (words == NULL || !check_way(&options, &error))
+        status = cli_fail(&error);
+    else
+        status = option_given(&options, "interface") ? observe_live(argc, argv, &options, filter)
+                                                     : observe_files(&options, filter);
+    free(words);
     options_clear(&options);
     return status;
 }

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "publish/number.h"
-
 static double now_s(void)
 {
     struct timespec t;
@@ -31,26 +29,25 @@ void summary_progress(void *context, const struct capture_counts *counts)
     fflush(stderr);
 }
 
-static void line(const char *what, uint64_t count)
+void summary_line(const char *what, uint64_t count)
 {
     char text[NUMBER_TEXT_SIZE];
     fprintf(stderr, "%15s  %s\n", count_format((int64_t)count, text), what);
 }
 
 /* Reasons, most first. */
-static void print_rejects(const struct pipeline_result *result)
+void summary_rejects(const uint64_t rejects[REJECT_COUNT])
 {
     bool printed[REJECT_COUNT] = {false};
     for (;;) {
         int most = -1;
         for (int i = 1; i < REJECT_COUNT; i++)
-            if (!printed[i] && result->rejects[i] > 0 &&
-                (most < 0 || result->rejects[i] > result->rejects[most]))
+            if (!printed[i] && rejects[i] > 0 && (most < 0 || rejects[i] > rejects[most]))
                 most = i;
         if (most < 0)
             return;
         printed[most] = true;
-        fprintf(stderr, "%17s%" PRIu64 " %s: %s\n", "", result->rejects[most],
+        fprintf(stderr, "%17s%" PRIu64 " %s: %s\n", "", rejects[most],
                 reject_word((enum reject)most), reject_text((enum reject)most));
     }
 }
@@ -109,17 +106,17 @@ void summary_print(const struct pipeline_options *options, const struct pipeline
     if (options->progress != NULL)
         fputs("\r\033[K", stderr);
     if (result->inputs_known < result->inputs) {
-        line("packets received", t->received);
-        line("accesses", t->accesses);
-        line("backscatter", t->backscatter);
-        line("conversation", t->conversation);
-        line("other", t->other);
-        line("undecodable", t->undecodable);
-        print_rejects(result);
-        line("to addresses that are not monitored", t->not_monitored);
-        line("refused by the filter", result->capture.filtered);
-        line("dropped by the kernel, as the capture says", t->dropped_kernel);
-        line("dropped by the interface, as the capture says", t->dropped_interface);
+        summary_line("packets received", t->received);
+        summary_line("accesses", t->accesses);
+        summary_line("backscatter", t->backscatter);
+        summary_line("conversation", t->conversation);
+        summary_line("other", t->other);
+        summary_line("undecodable", t->undecodable);
+        summary_rejects(result->rejects);
+        summary_line("to addresses that are not monitored", t->not_monitored);
+        summary_line("refused by the filter", result->capture.filtered);
+        summary_line("dropped by the kernel, as the capture says", t->dropped_kernel);
+        summary_line("dropped by the interface, as the capture says", t->dropped_interface);
         print_coverage(options, result);
     }
     print_store(options, result);

@@ -7,6 +7,7 @@
 #define TEITEN_CLI_OPTIONS_H
 
 #include "base/error.h"
+#include "base/nearest.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -89,8 +90,5 @@ size_t option_list(const struct options *options, const char *name, const char *
 /* "384M" and "10m" as numbers; false when the text is not one, or beyond 2^63. */
 bool bytes_parse(const char *text, uint64_t *ret_bytes);
 bool duration_parse(const char *text, uint64_t *ret_seconds);
-
-/* The nearest of the names within 3 edits, or NULL. */
-const char *nearest_name(const char *typed, const char *const *names, size_t count);
 
 #endif

@@ -14,8 +14,8 @@ static bool take_question(const struct options *options, struct ask_options *ask
     if (options->word_count == 0)
         return error_set(
             error, ERROR_USAGE,
-            "show what? ports, sources, tools, countries, networks, scans, coverage, or "
-            "source ADDRESS");
+            "show what? ports, sources, tools, countries, networks, scans, coverage, "
+            "source ADDRESS, logins, commands, downloads, payloads, conversations, or events");
     ask->question = options->words[0];
     if (question_find(ask->question) == NULL) {
         for (size_t i = 0; i < question_count; i++)

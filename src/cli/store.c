@@ -78,6 +78,11 @@ int cli_compact(const char *store, const char *sensor, size_t least_segments, bo
                 result.days, result.segments, (double)result.bytes_before / 1e6,
                 (double)result.bytes_after / 1e6,
                 result.passed_over > 0 ? "; a day that was being written waits" : "");
+    if (result.newer > 0)
+        fprintf(stderr,
+                "teiten: %" PRIu64 " days have tables of a newer version and stay as they are; "
+                "compact them with that version\n",
+                result.newer);
     return 0;
 }
 
@@ -87,12 +92,12 @@ int cli_retain(const char *store, uint64_t limit_bytes)
     struct retain_result r;
     if (!store_retain(store, limit_bytes, &r, &error))
         return cli_fail(&error);
-    if (r.flows_removed > 0 || r.segments_removed > 0)
+    if (r.flows_removed > 0 || r.payloads_removed > 0 || r.segments_removed > 0)
         fprintf(stderr,
-                "removed, oldest first: flows of %" PRIu64 " segments, %" PRIu64
-                " whole segments; %.2f MB to %.2f MB\n",
-                r.flows_removed, r.segments_removed, (double)r.bytes_before / 1e6,
-                (double)r.bytes_after / 1e6);
+                "removed, oldest first: flows of %" PRIu64 " segments, payloads of %" PRIu64
+                ", %" PRIu64 " whole segments; %.2f MB to %.2f MB\n",
+                r.flows_removed, r.payloads_removed, r.segments_removed,
+                (double)r.bytes_before / 1e6, (double)r.bytes_after / 1e6);
     if (r.bytes_after > limit_bytes)
         fprintf(stderr, "teiten: the newest day alone takes %.2f MB, more than the limit\n",
                 (double)r.bytes_after / 1e6);

@@ -11,8 +11,9 @@ static const char *const observe_examples[] = {
     "standard input, filtered",
     NULL};
 
-static const char *const show_words[] = {"ports", "sources",  "tools",  "countries", "networks",
-                                         "scans", "coverage", "source", NULL};
+static const char *const show_words[] = {
+    "ports",  "sources",  "tools",     "countries", "networks",      "scans",  "coverage", "source",
+    "logins", "commands", "downloads", "payloads",  "conversations", "events", NULL};
 
 static const char *const show_examples[] = {"teiten show tools --period 2020-H1 --compare 2019-H1",
                                             "the half-year beside the one before",

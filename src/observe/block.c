@@ -80,6 +80,7 @@ void block_empty(struct block *block)
     block->count = block->count6 = block->address6_count = 0;
     block->first_day = UINT32_MAX;
     block->last_day = 0;
+    block->span = NULL;
 }
 
 uint32_t block_intern6(struct block *block, const struct ipv6 *address)

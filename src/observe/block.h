@@ -25,6 +25,7 @@ struct block {
     struct hash_key key;
 
     uint32_t first_day, last_day; /* of all records; first > last when there are none */
+    void *span;                   /* set: this block ends a span, see observe_end_span() */
 };
 
 /* Bytes that a block of `capacity` records takes at most. */

@@ -215,10 +215,9 @@ static void close_many_days(struct closer *c, const struct block *block)
     free(occurs);
 }
 
-void closer_close(struct closer *closer, struct block *block)
+/* Everything of the block as rows, day by day. */
+static void close_packets(struct closer *closer, struct block *block)
 {
-    if (closer->failed)
-        return;
     closer->totals.blocks++;
     count_coverage(closer, block->records, block->count);
     count_coverage(closer, block->records6, block->count6);
@@ -235,4 +234,13 @@ void closer_close(struct closer *closer, struct block *block)
     deliver_all_coverage(closer);
     struct day_rows end = {.day = block->last_day};
     hand_over(closer, &end, true);
+}
+
+void closer_close(struct closer *closer, struct block *block)
+{
+    if (!closer->failed && (block->count > 0 || block->count6 > 0))
+        close_packets(closer, block);
+    if (!closer->failed && block->span != NULL)
+        closer->failed =
+            !closer->options.span_end(closer->options.sink_context, block->span, &closer->error);
 }

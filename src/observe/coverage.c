@@ -112,6 +112,8 @@ size_t coverage_add(struct coverage *coverage, const struct record *records, siz
         case RECORD_NOT_MONITORED:
             row->not_monitored++;
             break;
+        case RECORD_LIVE: /* its row is there now */
+            continue;
         default: /* RECORD_DROPPED: not received */
             row->dropped_kernel += r->src;
             row->dropped_interface += r->dst;

@@ -41,6 +41,9 @@ struct observe_options {
      * `block_end` is set with the last day of a block. */
     bool (*sink)(void *context, const struct day_rows *rows, bool block_end, struct error *error);
     void *sink_context;
+    /* Called on the closing side when everything before observe_end_span() has gone to the sink. False
+     * breaks off as the sink does. NULL where no span is ever ended. */
+    bool (*span_end)(void *context, void *span, struct error *error);
 };
 
 /* The time-out after which a scanner that sends `rate_pps` to the whole IPv4 space would have been
@@ -68,6 +71,15 @@ bool observe_dropped(struct observer *observer, struct instant time, uint64_t by
 /* Tells that the sensor was live until `minute` (not included), so that a silence from there on is
  * live time as far as max_silence_s allows: the end of the file before, or of the span before. */
 void observe_live_until(struct observer *observer, uint32_t minute);
+
+/* Tells that the minute of `time` is live, whether a packet comes or not: what a living sensor knows.
+ * With max_silence_s 0 only such minutes and those with packets are live. */
+bool observe_live_minute(struct observer *observer, struct instant time, struct error *error);
+
+/* Ends a span: the open block, even an empty one, goes to be closed, and behind its rows
+ * options.span_end(sink_context, span) is called. Does not wait for that, but for a block before this one
+ * that is still being closed. `span` is not NULL, and is the callee's from now on. */
+bool observe_end_span(struct observer *observer, void *span, struct error *error);
 
 /* Closes the open block and waits until the sink has taken all. More packets may follow. */
 bool observe_flush(struct observer *observer, struct error *error);

@@ -82,7 +82,7 @@ static bool closer_result(struct observer *o, struct error *error)
 /* Closes the open block, here or in the thread, and opens an empty one. */
 static bool turn_over(struct observer *o, struct error *error)
 {
-    if (o->open->count == 0 && o->open->count6 == 0)
+    if (o->open->count == 0 && o->open->count6 == 0 && o->open->span == NULL)
         return true;
     if (!o->thread_runs) {
         closer_close(&o->closer, o->open);
@@ -244,6 +244,18 @@ bool observe_dropped(struct observer *observer, struct instant time, uint64_t by
         by_interface -= r->dst;
     }
     return true;
+}
+
+bool observe_live_minute(struct observer *observer, struct instant time, struct error *error)
+{
+    return count_record(observer, time, RECORD_LIVE, error) != NULL;
+}
+
+bool observe_end_span(struct observer *observer, void *span, struct error *error)
+{
+    observer->open->span = span;
+    observer->hour_end_us = 0;
+    return turn_over(observer, error);
 }
 
 void observe_live_until(struct observer *observer, uint32_t minute)

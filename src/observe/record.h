@@ -10,6 +10,7 @@ enum record_kind {
     RECORD_UNDECODABLE = KIND_COUNT, /* dst_port holds the reason */
     RECORD_NOT_MONITORED,
     RECORD_DROPPED, /* src: by the kernel, dst: by the interface */
+    RECORD_LIVE,    /* no packet: the sensor says that this minute is live */
     RECORD_KIND_COUNT,
 };
 

@@ -5,16 +5,21 @@
 #include "decode/decode.h"
 #include "observe/observe.h"
 #include "recognise/recognise.h"
+#include "respond/respond.h"
 
 /* What pipeline_batch() needs of one input. */
 struct pipeline_input {
     const struct address_set *monitored; /* NULL: every destination is */
     struct recognise_options recognise;
+    struct responder *responder; /* NULL: nobody answers */
     struct observer *observer;
+    /* What came so far: received = the sum of kinds, rejects and not_monitored. */
+    uint64_t kinds[KIND_COUNT];
     uint64_t rejects[REJECT_COUNT];
+    uint64_t not_monitored;
 };
 
-/* Takes every packet of the batch through decode, recognise and observe. */
+/* Takes every packet of the batch through decode, recognise, respond and observe. */
 bool pipeline_batch(struct pipeline_input *input, const struct raw_batch *batch,
                     struct error *error);
 

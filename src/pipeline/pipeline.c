@@ -5,16 +5,18 @@
  *   capture/    a file's bytes become raw packets: bytes, time, link type; handed on in batches.
  *   decode/     the bytes become one flat struct packet, or the one reason why not (reject.def).
  *   recognise/  the packet alone tells its kind (access, backscatter, …) and the tool that made it.
+ *   respond/    only where asked, on a living sensor: a SYN is answered, a conversation is heard.
  *   observe/    packets gather in a block; a full block becomes flows and pieces of scans, by source.
  *   store/      the rows of a day become Parquet tables of a segment, which is renamed into the store.
  *   ask/        questions are answered from the store; publish/ prints the answers.
  *
- * Stages 2 to 4 are the loop below: no other code sees a packet on its way. Nothing is lost in it:
+ * Decode to observe are the loop below: no other code sees a packet on its way. Nothing is lost in it:
  * received = accesses + backscatter + conversation + other + undecodable + not monitored, because each
  * turn of the loop ends in exactly one of three observe_ calls.
  *
  * `teiten observe --trace-packet N` tells what this function does with packet N (trace.c). The world
- * around it, inputs, ingests and progress, is in run.c. */
+ * around it is in run.c for files (inputs, ingests, progress) and in sensor.c for an interface (clock,
+ * spans, losses). */
 #include "pipeline/batch.h"
 
 bool pipeline_is_monitored(const struct address_set *monitored, const struct packet *packet)
@@ -36,6 +38,8 @@ bool pipeline_batch(struct pipeline_input *input, const struct raw_batch *batch,
         enum reject reason = decode_packet(raw, input->monitored, &packet);
         if (reason != REJECT_NONE) {
             input->rejects[reason]++;
+            if (input->responder != NULL)
+                responder_neighbour(input->responder, raw);
             if (!observe_reject(input->observer, raw->time, reason, error))
                 return false;
             continue;
@@ -43,6 +47,9 @@ bool pipeline_batch(struct pipeline_input *input, const struct raw_batch *batch,
 
         /* OURS? Captures hold other traffic too: the sensor's own, its neighbours'. */
         if (!pipeline_is_monitored(input->monitored, &packet)) {
+            input->not_monitored++;
+            if (input->responder != NULL)
+                responder_neighbour(input->responder, raw);
             if (!observe_not_monitored(input->observer, packet.time, error))
                 return false;
             continue;
@@ -51,7 +58,12 @@ bool pipeline_batch(struct pipeline_input *input, const struct raw_batch *batch,
         /* RECOGNISE: what is it, and who made it? */
         recognise_packet(&input->recognise, &packet);
 
+        /* RESPOND, where asked: what belongs to a conversation that we accepted is no access. */
+        if (input->responder != NULL && responder_packet(input->responder, raw, &packet))
+            packet.kind = KIND_CONVERSATION;
+
         /* OBSERVE: count it. */
+        input->kinds[packet.kind]++;
         if (!observe_packet(input->observer, &packet, error))
             return false;
     }

@@ -1,27 +1,27 @@
 #include "publish/publish.h"
 #include "publish/width.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* Names of networks come from outside: a cell that begins so would be a formula to a spreadsheet. */
+/* Names of networks, and what sources typed, come from outside: a cell that begins so would be a formula
+ * to a spreadsheet. */
 static void write_text(FILE *out, const char *text)
 {
     bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
     bool quote = formula || strpbrk(text, "\",\r\n") != NULL;
-    char part[2] = "";
-    if (!quote) {
-        text_write_safe(out, text);
-        return;
-    }
-    fputs(formula ? "\"'" : "\"", out);
-    for (; *text != '\0'; text++) {
-        part[0] = *text;
+    fputs(formula ? "\"'" : quote ? "\"" : "", out);
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\"");
+        char *part = strndup(text, length);
+        text_write_safe(out, part == NULL ? "" : part);
+        free(part);
+        text += length;
         if (*text == '"')
             fputs("\"\"", out);
-        else
-            fputs((unsigned char)*text < ' ' ? "?" : part, out);
+        text += *text == '"';
     }
-    fputs("\"", out);
+    fputs(quote ? "\"" : "", out);
 }
 
 static void write_cell(FILE *out, const struct cell *cell)

@@ -93,6 +93,14 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
         fprintf(out,
                 ja ? "読めないセグメント: %lld\n" : "folders that are no whole segment: %lld\n",
                 (long long)c->passed_over);
+    if (answer->question->no_talk)
+        return;
+    if (answer->question->shape == SHAPE_HEARD) {
+        fputs(ja ? "送信元が送った内容です。実行も取得もせず、URLは無害化して表示しています\n"
+                 : "what sources sent: nothing was executed or fetched; URLs are defanged\n",
+              out);
+        return;
+    }
     fputs(ja ? "アクセス: 観測対象アドレス宛ての接触パケット (定義: packets)\n"
              : "access: a packet to a monitored address that makes contact (definition: packets)\n",
           out);

@@ -1,8 +1,8 @@
 /* Publish: answers as text for people, JSON for programs and CSV for tables.
  *
  * In: an answer of ask. Out: text on a stream; the caller looks at ferror() once at the end. Nothing is
- * computed here but rounding. Text that came from outside (names of networks) loses its control
- * characters, so that it cannot steer a terminal; in CSV it cannot become a formula. */
+ * computed here but rounding. In text that came from outside (names of networks, what sources typed)
+ * control characters are escaped, so that it cannot steer a terminal; in CSV it cannot become a formula. */
 #ifndef TEITEN_PUBLISH_PUBLISH_H
 #define TEITEN_PUBLISH_PUBLISH_H
 

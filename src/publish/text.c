@@ -22,7 +22,8 @@ static bool is_shown(const struct column *column)
 static bool is_left(const struct column *column)
 {
     return column->type == COLUMN_TEXT || column->type == COLUMN_LIST ||
-           column->type == COLUMN_TIME;
+           column->type == COLUMN_TIME || column->type == COLUMN_HEARD ||
+           column->type == COLUMN_HOST;
 }
 
 static const struct cell *cell_named(const struct answer *answer, size_t row, const char *name)
@@ -60,6 +61,27 @@ static void real_text(const struct column *column, double value, char text[CELL_
         snprintf(text, CELL_TEXT_LIMIT, "%s", real_format(value, 1, false, number));
 }
 
+/* An empty password is one; a long command is cut. */
+static void heard_text(const char *heard, bool japanese, char text[CELL_TEXT_LIMIT])
+{
+    static const char more[] = "…";
+    size_t length = strlen(heard);
+    if (length >= CELL_TEXT_LIMIT)
+        length = text_fit(heard, CELL_TEXT_LIMIT - sizeof more);
+    if (length == 0)
+        snprintf(text, CELL_TEXT_LIMIT, "%s", japanese ? "(空)" : "(empty)");
+    else
+        snprintf(text, CELL_TEXT_LIMIT, "%.*s%s", (int)length, heard,
+                 heard[length] != '\0' ? more : "");
+}
+
+static const char *boolean_text(bool value, bool japanese)
+{
+    if (japanese)
+        return value ? "はい" : "いいえ";
+    return value ? "yes" : "no";
+}
+
 static void cell_text(const struct answer *answer, size_t row, size_t c, bool japanese,
                       char text[CELL_TEXT_LIMIT])
 {
@@ -81,6 +103,11 @@ static void cell_text(const struct answer *answer, size_t row, size_t c, bool ja
         snprintf(text, CELL_TEXT_LIMIT, "%s%s",
                  exact != NULL && strcmp(exact->text, "false") == 0 ? "≥" : "",
                  count_format(cell->count, number));
+    else if (column->type == COLUMN_HEARD || column->type == COLUMN_HOST)
+        heard_text(cell->text, japanese, text);
+    else if (column->type == COLUMN_BOOLEAN)
+        snprintf(text, CELL_TEXT_LIMIT, "%s",
+                 boolean_text(strcmp(cell->text, "true") == 0, japanese));
     else if (column->type == COLUMN_TEXT && cell->text[0] == '\0')
         snprintf(text, CELL_TEXT_LIMIT, "%s", japanese ? "不明" : "unknown");
     else

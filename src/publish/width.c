@@ -60,13 +60,15 @@ static const struct range unsafe[] = {
 
 #define IN(table, c) is_in(table, sizeof(table) / sizeof(table)[0], c)
 
+enum { ESCAPE_BYTE = 4, ESCAPE_CHARACTER = 6 }; /* of \x1b and \u202e */
+
 size_t text_width(const char *text)
 {
     size_t width = 0;
     while (*text != '\0') {
         uint32_t c = next_character(&text);
         if (c == UINT32_MAX || IN(unsafe, c))
-            width += 1;
+            width += c == UINT32_MAX || c < 0x80 ? ESCAPE_BYTE : ESCAPE_CHARACTER;
         else if (!IN(combining, c))
             width += IN(wide, c) ? 2 : 1;
     }
@@ -78,9 +80,23 @@ void text_write_safe(FILE *out, const char *text)
     while (*text != '\0') {
         const char *start = text;
         uint32_t c = next_character(&text);
-        if (c == UINT32_MAX || IN(unsafe, c))
-            fputc('?', out);
+        if (c == UINT32_MAX || (IN(unsafe, c) && c < 0x80))
+            fprintf(out, "\\x%02x", (unsigned char)*start);
+        else if (IN(unsafe, c))
+            fprintf(out, "\\u%04x", (unsigned)c);
         else
             fwrite(start, 1, (size_t)(text - start), out);
     }
+}
+
+size_t text_fit(const char *text, size_t limit)
+{
+    const char *start = text, *end = text;
+    while (*text != '\0') {
+        next_character(&text);
+        if ((size_t)(text - start) > limit)
+            break;
+        end = text;
+    }
+    return (size_t)(end - start);
 }

@@ -1,4 +1,4 @@
-/* Personas: what the responder pretends to be on a port. Data, read from a YAML file (personas.yaml,
+/* Personas: what the responder pretends to be on a port. Data, read from a YAML file (personas/default.yaml;
  * docs/responder.md lists the keys), and four small engines that play it.
  *
  * An engine gets the client's bytes in order and gives bytes to send back. It hands over what it
@@ -12,7 +12,7 @@
 #include "model/heard.h"
 
 enum {
-    PERSONA_STATE_BYTES = 768,  /* of one conversation */
+    PERSONA_STATE_BYTES = 1536, /* of one conversation: a line of a dialogue, and one small file */
     PERSONA_REPLY_BYTES = 4096, /* the most that one call answers */
     PERSONA_NAME_SIZE = 32,
 };
@@ -33,7 +33,7 @@ struct persona {
 
 struct persona_set;
 
-/* The file, or with NULL the built-in one (the same text as personas.yaml as shipped). */
+/* The file, or with NULL the built-in one (the same text as personas/default.yaml as shipped). */
 struct persona_set *persona_set_read(const char *file_name, struct error *error);
 struct persona_set *persona_set_parse(const char *name, const uint8_t *bytes, size_t length,
                                       struct error *error);
@@ -44,7 +44,7 @@ const struct persona *persona_of_port(const struct persona_set *set, uint16_t po
 /* Who takes over where the client waits; NULL: nobody. */
 const struct persona *persona_when_waiting(const struct persona_set *set);
 
-/* What to send back. `end`: nothing more will come from us (FIN). */
+/* What to send back. `end`: nothing more will come from us (FIN). What does not fit is left out. */
 struct persona_reply {
     uint8_t bytes[PERSONA_REPLY_BYTES];
     uint32_t length;
@@ -64,7 +64,8 @@ struct persona_session {
 
 /* After the handshake. `reply` is empty when called; what is in it afterwards is sent. */
 void persona_begin(const struct persona_session *session, struct persona_reply *reply);
-/* The next bytes of the client, in order. */
+/* The next bytes of the client, in order. What is understood does not depend on how they were cut into
+ * segments; nor does what is sent back, as long as each reply fits. */
 void persona_hear(const struct persona_session *session, const uint8_t *bytes, uint32_t length,
                   struct persona_reply *reply);
 /* The conversation is over: hands over what is unfinished (a last line without an end). */

@@ -4,7 +4,7 @@
  *
  *   SYN, to a monitored address    one SYN-ACK without options, never longer than the SYN, never repeated
  *                                  by itself; its sequence number is a keyed hash (SipHash) of addresses,
- *                                  ports and the client's sequence number: no state
+ *                                  ports, the client's sequence number and the minute: no state
  *   ACK that fits that hash        the handshake is proven: a session begins, and a persona plays it
  *   data, in order                 acknowledged and given to the persona; what it says is sent back
  *   FIN, limit, time-out           RST, and the session becomes records (struct heard)
@@ -90,9 +90,10 @@ struct responder_counts {
     uint64_t limited_source, limited_prefix, limited_total;
     uint64_t
         refused; /* not for us by link layer, tunnelled, from a multicast or monitored address, … */
-    uint64_t unsent;  /* send() said no, of any kind */
-    uint64_t proven;  /* handshakes: sessions begun */
-    uint64_t invalid; /* acknowledgements that fit nothing */
+    uint64_t unsent;       /* SYN-ACKs that send() did not take */
+    uint64_t unsent_other; /* other packets of ours that it did not take */
+    uint64_t proven;       /* handshakes: sessions begun */
+    uint64_t invalid;      /* acknowledgements that fit nothing */
     uint64_t ended[TALK_END_COUNT];
     uint64_t sessions;      /* now */
     uint64_t session_bytes; /* now */

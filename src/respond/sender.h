@@ -15,7 +15,7 @@ struct sender;
 struct sender *sender_open(int interface_index, uint16_t link_type, uint32_t mtu,
                            struct error *error);
 struct sender *sender_close(struct sender *sender); /* flushes; takes NULL, returns NULL */
-/* As responder_options.send wants it. False: too long, or the kernel refused. */
+/* As responder_options.send wants it. False: too long. What the kernel refuses later is in the counts. */
 bool sender_add(void *sender, const uint8_t *frame, uint32_t length);
 void sender_flush(struct sender *sender);
 

@@ -1,5 +1,7 @@
 #include "simulate/output.h"
 
+#include "base/pcapng_blocks.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,7 +12,6 @@
 
 enum { BUFFER_BYTES = 1 << 20, PACKED_BYTES = 1 << 18 };
 enum { LINKTYPE_ETHERNET = 1, SNAP_LEN = 65535 };
-enum { BLOCK_OVERHEAD = 32 }; /* of an enhanced packet block without options */
 
 struct output {
     const char *name;
@@ -25,7 +26,7 @@ struct output {
     uint8_t packed[PACKED_BYTES];
 };
 
-/* Both formats are written little-endian, which base/cursor.h takes this machine to be. */
+/* Written little-endian, which base/cursor.h takes this machine to be. */
 static uint8_t *put16(uint8_t *at, uint16_t value)
 {
     memcpy(at, &value, sizeof value);
@@ -104,21 +105,9 @@ static uint8_t *put_pcap_header(uint8_t *at)
     return put32(put32(at, SNAP_LEN), LINKTYPE_ETHERNET);
 }
 
-/* A section header and one interface with nanoseconds (if_tsresol, option 9). */
 static uint8_t *put_pcapng_header(uint8_t *at)
 {
-    at = put32(put32(put32(at, 0x0a0d0d0a), 28), 0x1a2b3c4d);
-    at = put16(put16(at, 1), 0);
-    at = put32(put32(at, UINT32_MAX), UINT32_MAX); /* the section's length: not given */
-    at = put32(at, 28);
-
-    at = put32(put32(at, 1), 32);
-    at = put16(put16(at, LINKTYPE_ETHERNET), 0);
-    at = put32(at, SNAP_LEN);
-    at = put16(put16(at, 9), 1);
-    at = put32(at, 9);
-    at = put16(put16(at, 0), 0);
-    return put32(at, 32);
+    return pcapng_put_interface(pcapng_put_section(at), LINKTYPE_ETHERNET, SNAP_LEN, NULL);
 }
 
 static bool start_compression(struct output *output)
@@ -173,30 +162,16 @@ static uint8_t *put_pcap_packet(uint8_t *at, struct instant time, const uint8_t 
     return at + captured_len;
 }
 
-/* Enhanced packet block of interface 0. */
-static uint8_t *put_pcapng_packet(uint8_t *at, struct instant time, const uint8_t *bytes,
-                                  uint32_t captured_len, uint32_t wire_len)
-{
-    uint32_t padded = (captured_len + 3) / 4 * 4;
-    uint64_t ns = (uint64_t)time.ns;
-    at = put32(put32(put32(at, 6), BLOCK_OVERHEAD + padded), 0);
-    at = put32(put32(at, (uint32_t)(ns >> 32)), (uint32_t)ns);
-    at = put32(put32(at, captured_len), wire_len);
-    memset(at + padded - 4, 0, 4);
-    memcpy(at, bytes, captured_len);
-    return put32(at + padded, BLOCK_OVERHEAD + padded);
-}
-
 bool output_packet(struct output *output, struct instant time, const uint8_t *bytes,
                    uint32_t captured_len, uint32_t wire_len, struct error *error)
 {
-    if (output->used + BLOCK_OVERHEAD + captured_len + 4 > BUFFER_BYTES &&
+    if (output->used + PCAPNG_PACKET_OVERHEAD + captured_len > BUFFER_BYTES &&
         !flush(output, false, error))
         return false;
     uint8_t *at = output->buffer + output->used;
     uint8_t *end = output->format == OUTPUT_PCAP
                        ? put_pcap_packet(at, time, bytes, captured_len, wire_len)
-                       : put_pcapng_packet(at, time, bytes, captured_len, wire_len);
+                       : pcapng_put_packet(at, time, bytes, captured_len, wire_len);
     output->used = (size_t)(end - output->buffer);
     return true;
 }

@@ -2,7 +2,8 @@
  *
  * The way of a segment: written in .staging/<random>/, finished, synced together with others that are
  * finished (one syncfs for many), renamed in. When all segments of the input are in and synced,
- * inputs/<sensor>.<key>.json says so. A kill before that leaves whole segments and a rest in .staging,
+ * inputs/<sensor>.<key>.json says so. A span of a living sensor (`live`) has no input that could be
+ * read again: no file in inputs/, no lock, and nothing is looked for. A kill before that leaves whole segments and a rest in .staging,
  * which the next ingest removes; observing the input again finds the whole segments by their names,
  * drops the same rows, and adds what is missing. */
 #include "store/store.h"
@@ -171,7 +172,10 @@ enum ingest_begin ingest_begin(const struct ingest_options *options, struct inge
     n->store_fd = n->input_lock = -1;
     enum ingest_begin result = INGEST_REFUSED;
     bool begun_before = false;
-    if (open_store(n, error) && lock_input(n, &begun_before, error)) {
+    const bool opened = open_store(n, error);
+    if (opened && options->live) {
+        result = INGEST_NEW;
+    } else if (opened && lock_input(n, &begun_before, error)) {
         result = read_ledger(n, ret_known, error);
         if (result != INGEST_NEW)
             remove_lock(n); /* the ledger says what is to be known */
@@ -234,6 +238,10 @@ static int open_day(struct ingest *n, uint32_t day, struct error *error)
 static bool is_same(struct ingest *n, const struct segment_writer *writer, struct error *error)
 {
     char day[DAY_TEXT_SIZE];
+    if (n->options.live)
+        return error_set(error, ERROR_FAILED,
+                         "%s: segment %s is there already; the key of a live span is to be unique",
+                         n->options.store, segment_writer_name(writer));
     if (n->present == NULL)
         n->present = present_read(&n->options, error);
     if (n->present == NULL)
@@ -366,6 +374,23 @@ bool ingest_add(struct ingest *ingest, const struct day_rows *rows, struct error
     return open != NULL && (open->writer == NULL || segment_writer_add(open->writer, rows, error));
 }
 
+bool ingest_add_heard(struct ingest *ingest, const struct heard_rows *rows, struct error *error)
+{
+    struct open_day *open = open_day_of(ingest, rows->day, error);
+    return open != NULL &&
+           (open->writer == NULL || segment_writer_add_heard(open->writer, rows, error));
+}
+
+bool ingest_add_events(struct ingest *ingest, uint32_t day, const struct event_row *rows,
+                       size_t count, struct error *error)
+{
+    if (count == 0)
+        return true;
+    struct open_day *open = open_day_of(ingest, day, error);
+    return open != NULL &&
+           (open->writer == NULL || segment_writer_add_events(open->writer, rows, count, error));
+}
+
 bool ingest_commit_before(struct ingest *ingest, uint32_t day, struct error *error)
 {
     bool any = false;
@@ -379,15 +404,10 @@ bool ingest_commit_before(struct ingest *ingest, uint32_t day, struct error *err
     return !any || publish(ingest, error);
 }
 
-bool ingest_finish(struct ingest *ingest, const char *content_hash, uint64_t content_bytes,
-                   bool complete, struct error *error)
+static bool write_ledger(struct ingest *ingest, const char *content_hash, uint64_t content_bytes,
+                         bool complete, struct error *error)
 {
     char name[256], settings[SETTINGS_TEXT_SIZE];
-    if (!ingest_commit_before(ingest, UINT32_MAX, error) || !publish(ingest, error))
-        return false;
-    /* The renames, too, are on disk before the input is said to be whole. */
-    if (syncfs(ingest->store_fd) != 0)
-        return error_set_errno(error, ERROR_FAILED, "%s: cannot sync", ingest->options.store);
     int inputs = openat(ingest->store_fd, "inputs", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (inputs < 0)
         return error_set_errno(error, ERROR_FAILED, "%s/inputs: cannot open",
@@ -407,6 +427,18 @@ bool ingest_finish(struct ingest *ingest, const char *content_hash, uint64_t con
         remove_lock(ingest);
     close(inputs);
     return good;
+}
+
+bool ingest_finish(struct ingest *ingest, const char *content_hash, uint64_t content_bytes,
+                   bool complete, struct error *error)
+{
+    if (!ingest_commit_before(ingest, UINT32_MAX, error) || !publish(ingest, error))
+        return false;
+    /* The renames, too, are on disk before the input is said to be whole. */
+    if (syncfs(ingest->store_fd) != 0)
+        return error_set_errno(error, ERROR_FAILED, "%s: cannot sync", ingest->options.store);
+    return ingest->options.live ||
+           write_ledger(ingest, content_hash, content_bytes, complete, error);
 }
 
 struct ingest_totals ingest_totals(const struct ingest *ingest)

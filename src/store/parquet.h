@@ -20,8 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A row group has at most 4 Mi rows, a file at most 1,000 columns, a text at most 64 KiB, and the words
- * of one column together at most 16 MiB. */
+/* A row group has at most 4 Mi rows, a file at most 1,000 columns, a text or other bytes at most
+ * 64 KiB each and any number together, and the words of one column together at most 16 MiB. */
 #define PARQUET_ROW_GROUP_LIMIT   ((size_t)4 << 20)
 #define PARQUET_WORDS_LIMIT_BYTES ((size_t)16 << 20)
 enum { PARQUET_COLUMN_LIMIT = 1000, PARQUET_TEXT_LIMIT_BYTES = 64 * 1024 };
@@ -33,9 +33,16 @@ enum parquet_type {
     PARQUET_UINT64,    /* uint64_t[]; INT64 annotated UINT_64 */
     PARQUET_TIMESTAMP, /* int64_t[] microseconds since 1970; TIMESTAMP(MICROS, isAdjustedToUTC) */
     PARQUET_WORD,      /* uint16_t[] indices into `words`; BYTE_ARRAY annotated STRING */
-    PARQUET_TEXT,      /* const char *[]; BYTE_ARRAY annotated STRING; what is not UTF-8 becomes
-                          U+FFFD */
+    PARQUET_TEXT,      /* struct parquet_bytes[]; BYTE_ARRAY annotated STRING; what is not UTF-8
+                          becomes U+FFFD, a zero byte stays */
+    PARQUET_BYTES,     /* struct parquet_bytes[]; BYTE_ARRAY, as they are */
     PARQUET_ADDRESS6,  /* uint8_t[][16]; FIXED_LEN_BYTE_ARRAY(16) */
+};
+
+/* A text or other bytes of any content; borrowed for the call. */
+struct parquet_bytes {
+    const void *at;
+    size_t length;
 };
 
 struct parquet_column {

@@ -72,9 +72,15 @@ static bool add_data_page(struct parquet_chunk_writer *w, size_t values, size_t 
     return add_page(w, body, packed, plain, chunk, error);
 }
 
-static size_t put_text(uint8_t *out, size_t limit, const char *text, size_t length)
+/* Length and value, PLAIN; of a text 3 times its length at most. */
+static size_t put_bytes(uint8_t *out, const struct parquet_bytes *value, bool is_text)
 {
-    uint32_t written = (uint32_t)utf8_copy(out + LENGTH_BYTES, limit, text, length);
+    uint32_t written = (uint32_t)value->length;
+    if (is_text)
+        written =
+            (uint32_t)utf8_copy(out + LENGTH_BYTES, 3 * value->length, value->at, value->length);
+    else if (written > 0)
+        memcpy(out + LENGTH_BYTES, value->at, written);
     memcpy(out, &written, LENGTH_BYTES);
     return LENGTH_BYTES + written;
 }
@@ -211,19 +217,20 @@ static bool add_plain_page(struct parquet_chunk_writer *w, size_t values, size_t
     return add_data_page(w, values, plain, &plan, chunk, error);
 }
 
-static bool write_texts(struct parquet_chunk_writer *w, const struct parquet_column *column,
-                        const char *const *texts, size_t rows, struct parquet_chunk *chunk,
+/* Written page by page, so that their sum has no limit. */
+static bool write_bytes(struct parquet_chunk_writer *w, const struct parquet_column *column,
+                        const struct parquet_bytes *bytes, size_t rows, struct parquet_chunk *chunk,
                         struct error *error)
 {
     size_t used = 0, values = 0;
     for (size_t i = 0; i < rows; i++) {
-        size_t length = strlen(texts[i]);
-        if (length > PARQUET_TEXT_LIMIT_BYTES)
+        if (bytes[i].length > PARQUET_TEXT_LIMIT_BYTES)
             return error_set(error, ERROR_FAILED,
                              "cannot write table file: %s: row %zu of column %s: a text of %zu "
                              "bytes; at most %d are possible",
-                             w->output.name, i, column->name, length, PARQUET_TEXT_LIMIT_BYTES);
-        used += put_text(w->encoder.page + used, 3 * length, texts[i], length);
+                             w->output.name, i, column->name, bytes[i].length,
+                             PARQUET_TEXT_LIMIT_BYTES);
+        used += put_bytes(w->encoder.page + used, &bytes[i], column->type == PARQUET_TEXT);
         values++;
         if (used >= TEXT_PAGE_BYTES || values == PARQUET_PAGE_VALUES || i + 1 == rows) {
             if (!add_plain_page(w, values, used, chunk, error))
@@ -262,8 +269,8 @@ bool parquet_chunk_write(struct parquet_chunk_writer *w, const struct parquet_co
 {
     struct parquet_chunk chunk = {.encoding = PARQUET_PLAIN, .dictionary_offset = -1};
     bool written;
-    if (column->type == PARQUET_TEXT)
-        written = write_texts(w, column, values, rows, &chunk, error);
+    if (column->type == PARQUET_TEXT || column->type == PARQUET_BYTES)
+        written = write_bytes(w, column, values, rows, &chunk, error);
     else if (column->type == PARQUET_ADDRESS6)
         written = write_addresses(w, values, rows, &chunk, error);
     else

@@ -32,10 +32,16 @@ static uint64_t folder_bytes(const char *path)
     return bytes;
 }
 
+enum { DETAIL_TABLES = 2 };
+
+/* What ages, in this order: flows are the largest, and payloads cannot be had again. */
+static const enum segment_table details[][DETAIL_TABLES] = {{TABLE_FLOWS, TABLE_FLOWS6},
+                                                            {TABLE_PAYLOADS, TABLE_PAYLOADS}};
+
 /* segment.json first, without the tables; then the files. */
-static bool remove_flows(const struct segment *segment, struct error *error)
+static bool remove_tables(const struct segment *segment, const enum segment_table *detail,
+                          struct error *error)
 {
-    static const enum segment_table detail[] = {TABLE_FLOWS, TABLE_FLOWS6};
     char path[STORE_PATH_SIZE + 32];
     snprintf(path, sizeof path, "%s/segment.json", segment->path);
     json_t *json = json_read_file(path, error);
@@ -46,7 +52,7 @@ static bool remove_flows(const struct segment *segment, struct error *error)
         removed = json_array();
         json_object_set_new(json, "removed", removed);
     }
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < DETAIL_TABLES; i++) {
         const char *name = segment_table_names[detail[i]];
         if (json_object_del(json_object_get(json, "tables"), name) == 0)
             json_array_append_new(removed, json_string(name));
@@ -57,7 +63,7 @@ static bool remove_flows(const struct segment *segment, struct error *error)
         return error_set_errno(error, ERROR_FAILED, "%s: cannot open", segment->path);
     }
     bool good = json_write_file(fd, "segment.json", json, true, error);
-    for (size_t i = 0; i < 2 && good; i++) {
+    for (size_t i = 0; i < DETAIL_TABLES && good; i++) {
         snprintf(path, sizeof path, "%s.parquet", segment_table_names[detail[i]]);
         if (unlinkat(fd, path, 0) != 0 && errno != ENOENT)
             good =
@@ -84,6 +90,24 @@ static bool remove_segment(const struct segment *segment, struct staging *stagin
     return true;
 }
 
+/* Of the oldest segments, until the rest is small enough. */
+static bool remove_detail(const struct segment_list *list, uint32_t newest,
+                          const enum segment_table *detail, uint64_t limit_bytes, uint64_t *bytes,
+                          uint64_t *removed, struct error *error)
+{
+    for (size_t i = 0; i<list->count && * bytes> limit_bytes; i++) {
+        const struct segment *s = &list->segments[i];
+        if (s->day == newest || (!s->has[detail[0]] && !s->has[detail[1]]))
+            continue;
+        *bytes -= folder_bytes(s->path);
+        if (!remove_tables(s, detail, error))
+            return false;
+        *bytes += folder_bytes(s->path);
+        ++*removed;
+    }
+    return true;
+}
+
 bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result *ret_result,
                   struct error *error)
 {
@@ -98,15 +122,10 @@ bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result 
     ret_result->bytes_before = bytes;
     uint32_t newest = list.count == 0 ? 0 : list.segments[list.count - 1].day;
     /* Segments are listed by day: the oldest come first. */
-    for (size_t i = 0; i < list.count && good && bytes > limit_bytes; i++) {
-        const struct segment *s = &list.segments[i];
-        if (s->day == newest || (!s->has[TABLE_FLOWS] && !s->has[TABLE_FLOWS6]))
-            continue;
-        bytes -= folder_bytes(s->path);
-        good = remove_flows(s, error);
-        bytes += folder_bytes(s->path);
-        ret_result->flows_removed++;
-    }
+    uint64_t *const removed[] = {&ret_result->flows_removed, &ret_result->payloads_removed};
+    for (size_t d = 0; d < sizeof details / sizeof details[0]; d++)
+        good = good &&
+               remove_detail(&list, newest, details[d], limit_bytes, &bytes, removed[d], error);
     for (size_t i = 0; i < list.count && good && bytes > limit_bytes; i++) {
         if (list.segments[i].day == newest)
             break;

@@ -1,5 +1,6 @@
 /* Retention: a store stays below a number of bytes. Detail goes first: the flows of the oldest days;
- * then whole segments, oldest first. The newest day is never touched. */
+ * then the bytes of payloads, of which id, times and sources stay; then whole segments, oldest first. The
+ * newest day is never touched. */
 #ifndef TEITEN_STORE_RETAIN_H
 #define TEITEN_STORE_RETAIN_H
 
@@ -9,7 +10,7 @@
 
 struct retain_result {
     uint64_t bytes_before, bytes_after; /* of the segments' files, as the file system has them */
-    uint64_t flows_removed, segments_removed;
+    uint64_t flows_removed, payloads_removed, segments_removed; /* of so many segments */
 };
 
 /* Removes until the store's segments take no more than `limit_bytes`. True also when the newest day

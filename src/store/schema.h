@@ -8,7 +8,8 @@
 enum { SCHEMA_VERSION = 1 };
 
 /* X(type, name, meaning). Types are those of store/parquet.h; ADDRESS is ADDRESS4, a UINT32, in the
- * tables flows and scans, and ADDRESS6, 16 bytes as on the wire, in flows6 and scans6. */
+ * tables flows and scans, and ADDRESS6, 16 bytes as on the wire, in flows6 and scans6. In the tables of
+ * what was heard both kinds of addresses stand in one column: ADDRESS6, IPv4 as ::ffff:a.b.c.d. */
 
 /* Packets of one minute that share the tuple (FlowTuple v4 fields). A tuple may stand in several rows
  * of the same minute: always sum `packets`. */
@@ -76,5 +77,78 @@ enum { SCHEMA_VERSION = 1 };
 #define NETWORK_COLUMNS(X)                                                                         \
     X(UINT32, asn, "")                                                                             \
     X(TEXT, name, "as the database calls it")
+
+/* ---- What the responder heard. These came after version 1 and change nothing of it: programs that do
+ * not know a table pass over it, and segments without them answer as before. ---- */
+
+/* Who said it, and where: how every table of heard things begins. */
+#define TALK_COLUMNS(X)                                                                            \
+    X(TIMESTAMP, time, "when it was said, UTC")                                                    \
+    X(ADDRESS6, src, "source address")                                                             \
+    X(ADDRESS6, dst, "destination address, a monitored one")                                       \
+    X(UINT16, src_port, "source port")                                                             \
+    X(UINT16, dst_port, "destination port")                                                        \
+    X(UINT8, protocol, "IP protocol number")
+
+#define CONVERSATION_COLUMNS(X)                                                                    \
+    TALK_COLUMNS(X)                                                                                \
+    X(UINT64, duration_us, "from the handshake, which is at `time`, to the end")                   \
+    X(UINT64, bytes_in, "payload of the source, in order")                                         \
+    X(UINT64, bytes_out, "payload that it was answered")                                           \
+    X(UINT32, packets_in, "packets of the source")                                                 \
+    X(WORD, engine, "what answered: silent, telnet, http, script")                                 \
+    X(WORD, end, "client, limit, timeout, persona, evicted, shutdown")                             \
+    X(UINT8, two_phase, "1: an irregular SYN of the source came first")                            \
+    X(WORD, probe_tool, "mark of that SYN, or none")                                               \
+    X(UINT64, probe_gap_us, "between the two SYNs, or 0")                                          \
+    X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
+    X(UINT32, asn, "autonomous system of the source address, or 0")
+
+/* Contents, each once a segment. */
+#define PAYLOAD_COLUMNS(X)                                                                         \
+    X(TEXT, id, "XXH3-128 of `bytes`, 32 hexadecimal digits: a name, no proof")                    \
+    X(BYTES, bytes, "the first bytes of a source, at most 64 KiB")                                 \
+    X(UINT8, cut, "1: there were more")
+
+#define PAYLOAD_EVENT_COLUMNS(X)                                                                   \
+    TALK_COLUMNS(X)                                                                                \
+    X(TEXT, id, "of the content in table payloads")                                                \
+    X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
+    X(UINT32, asn, "autonomous system of the source address, or 0")
+
+#define LOGIN_COLUMNS(X)                                                                           \
+    TALK_COLUMNS(X)                                                                                \
+    X(TEXT, user, "as typed")                                                                      \
+    X(TEXT, password, "as typed")                                                                  \
+    X(UINT8, accepted, "1: the persona let it in")                                                 \
+    X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
+    X(UINT32, asn, "autonomous system of the source address, or 0")
+
+#define COMMAND_COLUMNS(X)                                                                         \
+    TALK_COLUMNS(X)                                                                                \
+    X(TEXT, text, "one line, without its end")                                                     \
+    X(TEXT, token, "of `/bin/busybox TOKEN` that is no known applet, or empty")                    \
+    X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
+    X(UINT32, asn, "autonomous system of the source address, or 0")
+
+/* What commands and payloads want to fetch. Nothing of it is ever fetched here. */
+#define DOWNLOAD_COLUMNS(X)                                                                        \
+    TALK_COLUMNS(X)                                                                                \
+    X(TEXT, url, "as text; empty for echo")                                                        \
+    X(TEXT, host, "host of the URL")                                                               \
+    X(TEXT, file, "last part of its path, or the name that is written")                            \
+    X(TEXT, cpu, "arm7, mips, ... by the name of the file, or empty")                              \
+    X(WORD, method, "wget, curl, tftp, ftpget, echo")                                              \
+    X(UINT8, host_is_source, "1: the host is the source address")                                  \
+    X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
+    X(UINT32, asn, "autonomous system of the source address, or 0")
+
+/* Events of a living sensor. */
+#define EVENT_COLUMNS(X)                                                                           \
+    X(TIMESTAMP, from, "beginning, UTC")                                                           \
+    X(TIMESTAMP, until, "end, UTC; the same where it is a moment")                                 \
+    X(WORD, event, "start, stop, interface_down, no_traffic, clock_jump, disk_full, reload")       \
+    X(UINT64, packets, "disk_full: packets that were received and not written; else 0")            \
+    X(TEXT, detail, "")
 
 #endif

@@ -162,9 +162,13 @@ bool segment_json_write(int folder_fd, const struct ingest_options *o, uint32_t 
     char day_text[DAY_TEXT_SIZE], from[INSTANT_TEXT_SIZE], until[INSTANT_TEXT_SIZE];
     char settings[SETTINGS_TEXT_SIZE];
     const int64_t minute_ns = (int64_t)S_PER_MINUTE * NS_PER_S;
-    uint32_t from_minute = totals->until_minute == 0 ? day * (24 * 60) : totals->from_minute;
-    instant_format((struct instant){from_minute * minute_ns}, from);
-    instant_format((struct instant){totals->until_minute * minute_ns}, until);
+    /* Without coverage there is no span: things heard that began before midnight. */
+    const bool covered = totals->until_minute != 0;
+    const uint32_t day_minute = day * (24 * 60);
+    instant_format((struct instant){(covered ? totals->from_minute : day_minute) * minute_ns},
+                   from);
+    instant_format((struct instant){(covered ? totals->until_minute : day_minute) * minute_ns},
+                   until);
     settings_text(o, settings);
     json_t *json = json_pack(
         "{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:b, s:b, s:o,"
@@ -216,12 +220,15 @@ bool segment_json_read(const char *path, struct segment *segment, struct error *
         segment->monitored_count = (uint64_t)monitored;
         segment->scan_timeout_s = (uint32_t)timeout;
         segment->bytes = 0;
+        size_t known = 0;
         for (int t = 0; t < TABLE_COUNT; t++) {
             const json_t *table = json_object_get(tables, segment_table_names[t]);
             json_int_t bytes = json_integer_value(json_object_get(table, "bytes"));
             segment->has[t] = table != NULL;
             segment->bytes += bytes > 0 ? (uint64_t)bytes : 0;
+            known += table != NULL;
         }
+        segment->has_unknown = json_object_size(tables) > known;
     }
     json_decref(json);
     return good;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "store/asn_set.h"
+#include "store/heard_columns.h"
 #include "store/schema.h"
 #include "store/segment_json.h"
 
@@ -327,11 +328,13 @@ static bool add_networks(struct segment_writer *w, struct error *error)
     const uint32_t *asns = asn_set_sorted(w->networks, &count);
     if (count == 0)
         return true;
-    const char **names = calloc(count, sizeof *names);
+    struct parquet_bytes *names = calloc(count, sizeof *names);
     if (names == NULL)
         return error_set(error, ERROR_FAILED, "memory: no room for the networks of a segment");
-    for (size_t i = 0; i < count; i++)
-        names[i] = geo_network_name(w->options->geo, asns[i]);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = geo_network_name(w->options->geo, asns[i]);
+        names[i] = (struct parquet_bytes){name, strlen(name)};
+    }
     const void *const columns[] = {asns, names};
     bool good = add_rows(w, TABLE_NETWORKS, columns, count, error);
     free(names);
@@ -347,6 +350,49 @@ bool segment_writer_add(struct segment_writer *writer, const struct day_rows *ro
            add_scans(writer, TABLE_SCANS6, rows->scans6, rows->addresses6, error) &&
            add_coverage(writer, rows->coverage, rows->coverage_count, error) &&
            add_rejects(writer, rows->rejects, rows->rejects_count, error);
+}
+
+static bool add_heard_rows(struct segment_writer *w, enum segment_table table, const void *rows,
+                           size_t count, const uint8_t *bytes, struct error *error)
+{
+    if (count == 0)
+        return true;
+    struct heard_columns columns;
+    bool good = heard_columns_make(&columns, table, rows, count, bytes, w->options->geo, error) &&
+                add_rows(w, table, columns.values, count, error);
+    if (good && w->options->geo != NULL && columns.asns != NULL &&
+        !asn_set_add(w->networks, columns.asns, count))
+        good = error_set(error, ERROR_FAILED, "memory: no room for the networks of a segment");
+    heard_columns_clear(&columns);
+    return good;
+}
+
+bool segment_writer_add_heard(struct segment_writer *writer, const struct heard_rows *rows,
+                              struct error *error)
+{
+    const struct {
+        enum segment_table table;
+        const void *rows;
+        size_t count;
+    } parts[] = {
+        {TABLE_CONVERSATIONS, rows->conversations, rows->conversation_count},
+        {TABLE_PAYLOADS, rows->payloads, rows->payload_count},
+        {TABLE_PAYLOAD_EVENTS, rows->payload_events, rows->payload_event_count},
+        {TABLE_LOGINS, rows->logins, rows->login_count},
+        {TABLE_COMMANDS, rows->commands, rows->command_count},
+        {TABLE_DOWNLOADS, rows->downloads, rows->download_count},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (!add_heard_rows(writer, parts[i].table, parts[i].rows, parts[i].count, rows->bytes,
+                            error))
+            return false;
+    return true;
+}
+
+bool segment_writer_add_events(struct segment_writer *writer, const struct event_row *rows,
+                               size_t count, struct error *error)
+{
+    return add_heard_rows(writer, TABLE_EVENTS, rows, count, NULL, error);
 }
 
 bool segment_writer_finish(struct segment_writer *writer, struct ingest_totals *totals,

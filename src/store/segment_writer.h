@@ -17,6 +17,10 @@ struct segment_writer *segment_writer_create(const struct ingest_options *option
                                              struct error *error);
 bool segment_writer_add(struct segment_writer *writer, const struct day_rows *rows,
                         struct error *error);
+bool segment_writer_add_heard(struct segment_writer *writer, const struct heard_rows *rows,
+                              struct error *error);
+bool segment_writer_add_events(struct segment_writer *writer, const struct event_row *rows,
+                               size_t count, struct error *error);
 /* Closes the tables and writes segment.json. Files are not synced: the caller syncs many at once. */
 bool segment_writer_finish(struct segment_writer *writer, struct ingest_totals *totals,
                            struct error *error);

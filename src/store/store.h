@@ -98,6 +98,13 @@ enum segment_table {
     TABLE_COVERAGE,
     TABLE_REJECTS,
     TABLE_NETWORKS,
+    TABLE_CONVERSATIONS,
+    TABLE_PAYLOADS,
+    TABLE_PAYLOAD_EVENTS,
+    TABLE_LOGINS,
+    TABLE_COMMANDS,
+    TABLE_DOWNLOADS,
+    TABLE_EVENTS,
     TABLE_COUNT
 };
 extern const char *const segment_table_names[TABLE_COUNT]; /* "flows": file flows.parquet */
@@ -107,7 +114,8 @@ struct segment {
     char sensor[SENSOR_NAME_LIMIT + 1];
     char name[SEGMENT_NAME_SIZE];
     uint32_t day;
-    bool has[TABLE_COUNT]; /* flows age out first */
+    bool has[TABLE_COUNT]; /* detail ages out first: flows, then payloads */
+    bool has_unknown;      /* tables that this program does not know: of a newer one */
     bool monitored_given;  /* false: destinations seen were taken */
     uint64_t monitored_count;
     uint32_t scan_timeout_s;

@@ -7,10 +7,15 @@
 #include "store/schema.h"
 
 /* Which words a WORD column holds; the name of the column tells. */
-#define WORDS_kind    kind_names, KIND_COUNT
-#define WORDS_tool    tool_names, TOOL_COUNT
-#define WORDS_country geo_country_words, GEO_COUNTRY_COUNT
-#define WORDS_reason  reject_words, REJECT_COUNT
+#define WORDS_kind       kind_names, KIND_COUNT
+#define WORDS_tool       tool_names, TOOL_COUNT
+#define WORDS_country    geo_country_words, GEO_COUNTRY_COUNT
+#define WORDS_reason     reject_words, REJECT_COUNT
+#define WORDS_engine     persona_engine_words, ENGINE_COUNT
+#define WORDS_end        talk_end_words, TALK_END_COUNT
+#define WORDS_probe_tool tool_names, TOOL_COUNT
+#define WORDS_method     download_method_words, DOWNLOAD_METHOD_COUNT
+#define WORDS_event      sensor_event_words, EVENT_COUNT
 
 #define COLUMN_TIMESTAMP(column)      #column, PARQUET_TIMESTAMP, NULL, 0
 #define COLUMN_UINT8(column)          #column, PARQUET_UINT8, NULL, 0
@@ -20,6 +25,7 @@
 #define COLUMN_ADDRESS4(column)       #column, PARQUET_UINT32, NULL, 0
 #define COLUMN_ADDRESS6(column)       #column, PARQUET_ADDRESS6, NULL, 0
 #define COLUMN_TEXT(column)           #column, PARQUET_TEXT, NULL, 0
+#define COLUMN_BYTES(column)          #column, PARQUET_BYTES, NULL, 0
 #define COLUMN_WORD(column)           #column, PARQUET_WORD, WORDS_##column
 #define COLUMN(type, column, meaning) {COLUMN_##type(column)},
 
@@ -30,6 +36,13 @@ static const struct parquet_column scan6_columns[] = {SCAN_COLUMNS(COLUMN, ADDRE
 static const struct parquet_column coverage_columns[] = {COVERAGE_COLUMNS(COLUMN)};
 static const struct parquet_column reject_columns[] = {REJECT_COLUMNS(COLUMN)};
 static const struct parquet_column network_columns[] = {NETWORK_COLUMNS(COLUMN)};
+static const struct parquet_column conversation_columns[] = {CONVERSATION_COLUMNS(COLUMN)};
+static const struct parquet_column payload_columns[] = {PAYLOAD_COLUMNS(COLUMN)};
+static const struct parquet_column payload_event_columns[] = {PAYLOAD_EVENT_COLUMNS(COLUMN)};
+static const struct parquet_column login_columns[] = {LOGIN_COLUMNS(COLUMN)};
+static const struct parquet_column command_columns[] = {COMMAND_COLUMNS(COLUMN)};
+static const struct parquet_column download_columns[] = {DOWNLOAD_COLUMNS(COLUMN)};
+static const struct parquet_column event_columns[] = {EVENT_COLUMNS(COLUMN)};
 
 #define TABLE(name, columns)                                                                       \
     {                                                                                              \
@@ -44,10 +57,21 @@ const struct table_definition table_definitions[TABLE_COUNT] = {
     [TABLE_COVERAGE] = TABLE("coverage", coverage_columns),
     [TABLE_REJECTS] = TABLE("rejects", reject_columns),
     [TABLE_NETWORKS] = TABLE("networks", network_columns),
+    [TABLE_CONVERSATIONS] = TABLE("conversations", conversation_columns),
+    [TABLE_PAYLOADS] = TABLE("payloads", payload_columns),
+    [TABLE_PAYLOAD_EVENTS] = TABLE("payload_events", payload_event_columns),
+    [TABLE_LOGINS] = TABLE("logins", login_columns),
+    [TABLE_COMMANDS] = TABLE("commands", command_columns),
+    [TABLE_DOWNLOADS] = TABLE("downloads", download_columns),
+    [TABLE_EVENTS] = TABLE("events", event_columns),
 };
 
 const char *const segment_table_names[TABLE_COUNT] = {
-    [TABLE_FLOWS] = "flows",       [TABLE_FLOWS6] = "flows6",     [TABLE_SCANS] = "scans",
-    [TABLE_SCANS6] = "scans6",     [TABLE_COVERAGE] = "coverage", [TABLE_REJECTS] = "rejects",
-    [TABLE_NETWORKS] = "networks",
+    [TABLE_FLOWS] = "flows",         [TABLE_FLOWS6] = "flows6",
+    [TABLE_SCANS] = "scans",         [TABLE_SCANS6] = "scans6",
+    [TABLE_COVERAGE] = "coverage",   [TABLE_REJECTS] = "rejects",
+    [TABLE_NETWORKS] = "networks",   [TABLE_CONVERSATIONS] = "conversations",
+    [TABLE_PAYLOADS] = "payloads",   [TABLE_PAYLOAD_EVENTS] = "payload_events",
+    [TABLE_LOGINS] = "logins",       [TABLE_COMMANDS] = "commands",
+    [TABLE_DOWNLOADS] = "downloads", [TABLE_EVENTS] = "events",
 };

@@ -36,3 +36,6 @@ CREATE MACRO offset_text(minutes) AS
 CREATE MACRO iso_time(us) AS
     strftime(local_time(us), '%Y-%m-%dT%H:%M:%S') ||
     offset_text((epoch_us(local_time(us)) - us // 1000000 * 1000000) // 60000000);
+
+-- Text that a source sent: results end at a zero byte, so that is written as \x00.
+CREATE MACRO heard_text(t) AS replace(t, chr(0), '\x00');

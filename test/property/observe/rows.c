@@ -107,7 +107,7 @@ static struct event *make_events(const struct mix *mix, uint64_t seed)
         make_packet(&e->packet, mix, &seed);
         e->packet.time.ns = (int64_t)time_us * 1000 + (int64_t)random_below(&seed, 1000);
         if (random_below(&seed, 100) < mix->counted_percent)
-            e->what = EVENT_REJECT + random_below(&seed, 3);
+            e->what = EVENT_REJECT + (unsigned)random_below(&seed, 3);
         e->reason = 1 + (unsigned)random_below(&seed, REJECT_COUNT - 1);
         if (e->what == EVENT_DROPPED) {
             e->by_kernel = random_below(&seed, 3) * UINT32_MAX / 2 * 3;

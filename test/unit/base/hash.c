@@ -81,13 +81,13 @@ static void content_hash_of_nothing_is_the_published_one(void **state)
     content_hash_destroy(h);
 }
 
-/* SipHash-1-3 as libcrypto has it: its SIPHASH with 1 and 3 rounds and 8 bytes. */
-static uint64_t siphash_of_libcrypto(struct hash_key key, const uint8_t bytes[16])
+/* SipHash as libcrypto has it, with 8 bytes as the result. */
+static uint64_t siphash_of_libcrypto(struct hash_key key, const void *bytes, size_t count,
+                                     unsigned rounds, unsigned last_rounds)
 {
     EVP_MAC *mac = EVP_MAC_fetch(NULL, "SIPHASH", NULL);
     assert_non_null(mac);
     EVP_MAC_CTX *context = EVP_MAC_CTX_new(mac);
-    unsigned rounds = 1, last_rounds = 3;
     size_t size = 8, length = 0;
     uint64_t words[2] = {key.k0, key.k1}, digest = 0;
     OSSL_PARAM parameters[] = {
@@ -98,7 +98,7 @@ static uint64_t siphash_of_libcrypto(struct hash_key key, const uint8_t bytes[16
     };
     assert_int_equal(EVP_MAC_init(context, (const unsigned char *)words, sizeof words, parameters),
                      1);
-    assert_int_equal(EVP_MAC_update(context, bytes, 16), 1);
+    assert_int_equal(EVP_MAC_update(context, bytes, count), 1);
     assert_int_equal(EVP_MAC_final(context, (unsigned char *)&digest, &length, sizeof digest), 1);
     assert_int_equal(length, sizeof digest);
     EVP_MAC_CTX_free(context);
@@ -115,11 +115,28 @@ static void keyed_hash_is_siphash_1_3(void **state)
         bytes[i] = i;
     for (int round = 0; round < 1000; round++) {
         uint64_t hash = hash_keyed_16(key, bytes);
-        assert_int_equal(hash, siphash_of_libcrypto(key, bytes));
+        assert_int_equal(hash, siphash_of_libcrypto(key, bytes, sizeof bytes, 1, 3));
         memcpy(bytes + round % 9, &hash, sizeof hash);
         key.k1 ^= hash << 1;
         key.k0 += key.k1;
     }
+}
+
+static void hashes_of_any_length_are_siphash_1_3_and_2_4(void **state)
+{
+    (void)state;
+    struct hash_key key = {UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)};
+    uint8_t bytes[600];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)i;
+    for (size_t length = 0; length <= sizeof bytes; length++) {
+        assert_int_equal(hash_keyed(key, bytes, length),
+                         siphash_of_libcrypto(key, bytes, length, 1, 3));
+        assert_int_equal(hash_secret(key, bytes, length),
+                         siphash_of_libcrypto(key, bytes, length, 2, 4));
+    }
+    /* The paper's own example. */
+    assert_int_equal(hash_secret(key, bytes, 15), UINT64_C(0xa129ca6149be45e5));
 }
 
 static void random_keys_differ(void **state)
@@ -136,6 +153,7 @@ int main(void)
         cmocka_unit_test(content_hash_is_xxh3_128_in_any_pieces),
         cmocka_unit_test(content_hash_of_nothing_is_the_published_one),
         cmocka_unit_test(keyed_hash_is_siphash_1_3),
+        cmocka_unit_test(hashes_of_any_length_are_siphash_1_3_and_2_4),
         cmocka_unit_test(random_keys_differ),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

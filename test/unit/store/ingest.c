@@ -1,26 +1,10 @@
 /* Ingest: whole or not at all, never twice, and the same after any number of tries. */
 #include "unit/store/scratch.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-/* Entries of a folder of the store that do not begin with a dot, or all but . and .. */
-static size_t entries(const struct scratch *s, const char *folder, bool hidden)
-{
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", s->store, folder);
-    DIR *dir = opendir(path);
-    size_t count = 0;
-    assert_non_null(dir);
-    for (struct dirent *e; (e = readdir(dir)) != NULL;)
-        count += e->d_name[0] != '.' ||
-                 (hidden && strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0);
-    closedir(dir);
-    return count;
-}
 
 static enum ingest_begin begin_again(const struct ingest_options *options,
                                      struct ingest_known *ret_known, struct error *error)

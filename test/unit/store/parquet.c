@@ -103,13 +103,19 @@ static void a_file_without_rows_is_a_table_without_rows(void **state)
 static void texts_come_back_as_utf8(void **state)
 {
     (void)state;
-    enum { ROWS = 4 };
+    enum { ROWS = 5 };
     char *long_text = malloc(PARQUET_TEXT_LIMIT_BYTES + 1);
     memset(long_text, 'x', PARQUET_TEXT_LIMIT_BYTES);
     long_text[PARQUET_TEXT_LIMIT_BYTES] = '\0';
-    const char *texts[ROWS] = {"", "定点 №1", long_text, "bad \xff\xc0\x80 end"};
-    const char *expected[ROWS] = {"", "定点 №1", long_text,
-                                  "bad \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd end"};
+    const char *expected_bad = "bad \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd end";
+    struct parquet_bytes texts[ROWS] = {{"", 0},
+                                        {"定点 №1", strlen("定点 №1")},
+                                        {long_text, PARQUET_TEXT_LIMIT_BYTES},
+                                        {"zero\0 end", 9},
+                                        {"bad \xff\xc0\x80 end", 11}};
+    struct parquet_bytes expected[ROWS];
+    memcpy(expected, texts, sizeof expected);
+    expected[4] = (struct parquet_bytes){expected_bad, strlen(expected_bad)};
     struct table table = {.columns = {{"name", PARQUET_TEXT, NULL, 0}},
                           .values = {texts},
                           .column_count = 1,
@@ -127,11 +133,11 @@ static void many_texts_are_cut_into_pages(void **state)
     (void)state;
     enum { ROWS = 30000, SIZE = 64 };
     char *bytes = malloc((size_t)ROWS * SIZE);
-    const char **texts = malloc(ROWS * sizeof *texts);
+    struct parquet_bytes *texts = malloc(ROWS * sizeof *texts);
     for (size_t i = 0; i < ROWS; i++) {
-        texts[i] = bytes + i * SIZE;
-        snprintf(bytes + i * SIZE, SIZE, "%zu %.*s", i * i, (int)(i % 40),
-                 "0123456789012345678901234567890123456789");
+        int length = snprintf(bytes + i * SIZE, SIZE, "%zu %.*s", i * i, (int)(i % 40),
+                              "0123456789012345678901234567890123456789");
+        texts[i] = (struct parquet_bytes){bytes + i * SIZE, (size_t)length};
     }
     struct table table = {.columns = {{"name", PARQUET_TEXT, NULL, 0}},
                           .values = {texts},
@@ -143,6 +149,34 @@ static void many_texts_are_cut_into_pages(void **state)
     unlink(path);
     free(texts);
     free(bytes);
+}
+
+/* 400 times 64 KiB of random bytes are 25 MiB. */
+static void bytes_come_back_as_they_are_and_have_no_limit_together(void **state)
+{
+    (void)state;
+    enum { ROWS = 402 };
+    uint64_t seed = 77;
+    uint8_t *random = malloc((size_t)2 * PARQUET_TEXT_LIMIT_BYTES);
+    for (size_t i = 0; i < 2 * PARQUET_TEXT_LIMIT_BYTES; i++)
+        random[i] = (uint8_t)(table_random(&seed) >> 40);
+    struct parquet_bytes *values = calloc(ROWS, sizeof *values);
+    for (size_t i = 1; i < ROWS; i++)
+        values[i] =
+            (struct parquet_bytes){random + i, i == 1 ? 1 : PARQUET_TEXT_LIMIT_BYTES - i % 2};
+    values[0].at = "";
+    struct table table = {.columns = {{"bytes", PARQUET_BYTES, NULL, 0}},
+                          .values = {values},
+                          .column_count = 1,
+                          .rows = ROWS,
+                          .group_rows = ROWS};
+    const char *path = table_write(&table, NULL);
+    assert_string_equal(table_ask("SELECT sum(octet_length(bytes)) > 24 * 1048576 FROM '%s'", path),
+                        "true");
+    table_check(&table, path);
+    unlink(path);
+    free(values);
+    free(random);
 }
 
 static void encodings_follow_the_data(void **state)
@@ -339,6 +373,7 @@ int main(void)
         cmocka_unit_test(a_file_without_rows_is_a_table_without_rows),
         cmocka_unit_test(texts_come_back_as_utf8),
         cmocka_unit_test(many_texts_are_cut_into_pages),
+        cmocka_unit_test(bytes_come_back_as_they_are_and_have_no_limit_together),
         cmocka_unit_test(encodings_follow_the_data),
         cmocka_unit_test(repeated_random_values_are_compressed),
         cmocka_unit_test(the_same_rows_give_the_same_bytes),

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -132,6 +133,21 @@ static inline uint64_t received_in(const struct scratch *s)
     }
     segment_list_clear(&list);
     return sum;
+}
+
+/* Entries of a folder of the store that do not begin with a dot, or all but . and .. */
+static inline size_t entries(const struct scratch *s, const char *folder, bool hidden)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", s->store, folder);
+    DIR *dir = opendir(path);
+    size_t count = 0;
+    assert_non_null(dir);
+    for (struct dirent *e; (e = readdir(dir)) != NULL;)
+        count += e->d_name[0] != '.' ||
+                 (hidden && strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0);
+    closedir(dir);
+    return count;
 }
 
 #endif

@@ -78,7 +78,8 @@ size_t table_value_bytes(enum parquet_type type)
         [PARQUET_UINT64] = 8,
         [PARQUET_TIMESTAMP] = 8,
         [PARQUET_WORD] = 2,
-        [PARQUET_TEXT] = sizeof(char *),
+        [PARQUET_TEXT] = sizeof(struct parquet_bytes),
+        [PARQUET_BYTES] = sizeof(struct parquet_bytes),
         [PARQUET_ADDRESS6] = 16,
     };
     return bytes[type];
@@ -177,14 +178,18 @@ const char *table_write(const struct table *table, struct parquet_summary *ret_s
 
 static void check_text(const struct table *table, size_t column, size_t row, duckdb_string_t text)
 {
-    const char *expected =
-        table->columns[column].type == PARQUET_WORD
-            ? table->columns[column].words[((const uint16_t *)table->values[column])[row]]
-            : ((const char *const *)table->values[column])[row];
-    size_t length = strlen(expected);
-    if (duckdb_string_t_length(text) != length ||
-        memcmp(duckdb_string_t_data(&text), expected, length) != 0)
-        fail_msg("column %s row %zu: not '%s'", table->columns[column].name, row, expected);
+    const struct parquet_bytes *values = table->values[column];
+    struct parquet_bytes expected = {0};
+    if (table->columns[column].type == PARQUET_WORD) {
+        expected.at = table->columns[column].words[((const uint16_t *)table->values[column])[row]];
+        expected.length = strlen(expected.at);
+    } else {
+        expected = values[row];
+    }
+    if (duckdb_string_t_length(text) != expected.length ||
+        memcmp(duckdb_string_t_data(&text), expected.at, expected.length) != 0)
+        fail_msg("column %s row %zu: not '%.*s'", table->columns[column].name, row,
+                 (int)expected.length, (const char *)expected.at);
 }
 
 static void check_vector(const struct table *table, size_t column, size_t first, size_t count,
@@ -197,7 +202,7 @@ static void check_vector(const struct table *table, size_t column, size_t first,
         assert_true(validity == NULL || duckdb_validity_row_is_valid(validity, i));
         duckdb_string_t text;
         memcpy(&text, data + (type >= PARQUET_WORD ? i * sizeof text : 0), sizeof text);
-        if (type == PARQUET_WORD || type == PARQUET_TEXT) {
+        if (type == PARQUET_WORD || type == PARQUET_TEXT || type == PARQUET_BYTES) {
             check_text(table, column, first + i, text);
             continue;
         }
@@ -214,10 +219,15 @@ static void check_vector(const struct table *table, size_t column, size_t first,
 void table_check(const struct table *table, const char *path)
 {
     static const duckdb_type types[] = {
-        [PARQUET_UINT8] = DUCKDB_TYPE_UTINYINT,  [PARQUET_UINT16] = DUCKDB_TYPE_USMALLINT,
-        [PARQUET_UINT32] = DUCKDB_TYPE_UINTEGER, [PARQUET_UINT64] = DUCKDB_TYPE_UBIGINT,
-        [PARQUET_WORD] = DUCKDB_TYPE_VARCHAR,    [PARQUET_TEXT] = DUCKDB_TYPE_VARCHAR,
-        [PARQUET_ADDRESS6] = DUCKDB_TYPE_BLOB,   [PARQUET_TIMESTAMP] = DUCKDB_TYPE_TIMESTAMP_TZ,
+        [PARQUET_UINT8] = DUCKDB_TYPE_UTINYINT,
+        [PARQUET_UINT16] = DUCKDB_TYPE_USMALLINT,
+        [PARQUET_UINT32] = DUCKDB_TYPE_UINTEGER,
+        [PARQUET_UINT64] = DUCKDB_TYPE_UBIGINT,
+        [PARQUET_WORD] = DUCKDB_TYPE_VARCHAR,
+        [PARQUET_TEXT] = DUCKDB_TYPE_VARCHAR,
+        [PARQUET_BYTES] = DUCKDB_TYPE_BLOB,
+        [PARQUET_ADDRESS6] = DUCKDB_TYPE_BLOB,
+        [PARQUET_TIMESTAMP] = DUCKDB_TYPE_TIMESTAMP_TZ,
     };
     duckdb_result result;
     query("SELECT * FROM read_parquet('%s')", path, &result);

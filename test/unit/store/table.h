@@ -35,7 +35,8 @@ extern const char *const table_words[TABLE_WORDS];
 void table_add(struct table *table, const char *name, enum parquet_type type, enum shape shape,
                unsigned detail, uint64_t seed);
 void table_clear(struct table *table);
-size_t table_value_bytes(enum parquet_type type); /* in memory; PARQUET_TEXT: of a pointer */
+size_t table_value_bytes(
+    enum parquet_type type); /* in memory; PARQUET_TEXT, PARQUET_BYTES: of the struct */
 
 /* Writes the table as a new file in /tmp and returns its path, valid until the next call. */
 const char *table_write(const struct table *table, struct parquet_summary *ret_summary);

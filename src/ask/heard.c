@@ -1,0 +1,102 @@
+/* Questions about what the responder heard, and about events: their tables are small, and are read as
+ * they are, without the views of pieces and tools. */
+#include "ask/plan.h"
+#include "store/tables.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A table that no segment has: its columns, and no row. */
+static void write_none(FILE *out, const struct table_definition *table)
+{
+    static const char *const types[] = {
+        [PARQUET_UINT8] = "UTINYINT",  [PARQUET_UINT16] = "USMALLINT",
+        [PARQUET_UINT32] = "UINTEGER", [PARQUET_UINT64] = "UBIGINT",
+        [PARQUET_WORD] = "VARCHAR",    [PARQUET_TIMESTAMP] = "TIMESTAMPTZ",
+        [PARQUET_TEXT] = "VARCHAR",    [PARQUET_BYTES] = "BLOB",
+        [PARQUET_ADDRESS6] = "BLOB",
+    };
+    fputs("(SELECT 0::INTEGER AS sensor", out);
+    for (size_t c = 0; c < table->column_count; c++)
+        fprintf(out, ", NULL::%s AS \"%s\"", types[table->columns[c].type], table->columns[c].name);
+    fputs(" WHERE false)", out);
+}
+
+static void write_some(FILE *out, const struct plan *plan, const struct loaded *loaded,
+                       enum segment_table table)
+{
+    const char *name = segment_table_names[table];
+    const bool has_talk = table != TABLE_PAYLOADS && table != TABLE_EVENTS;
+    fputs("(SELECT * FROM (SELECT ", out);
+    if (loaded->one_sensor)
+        fputs("0::INTEGER", out);
+    else
+        fprintf(out, "getvariable('%s_sensors')[file_index::BIGINT + 1]", name);
+    fprintf(out, " AS sensor, *%s FROM read_parquet(getvariable('%s_files'))) AS p",
+            has_talk ? ", 'conversation' AS kind" : "", name);
+    if (table != TABLE_PAYLOADS) {
+        const char *time = table == TABLE_EVENTS ? "from" : "time";
+        fprintf(out, " WHERE epoch_us(\"%s\") >= %lld AND epoch_us(\"%s\") < %lld", time,
+                (long long)loaded->from_us, time, (long long)loaded->until_us);
+    }
+    if (has_talk)
+        fprintf(out, " AND %s", plan->filter);
+    fputs(")", out);
+}
+
+char *heard_rows_sql(const struct plan *plan, const struct loaded *loaded, enum segment_table table,
+                     struct error *error)
+{
+    char *sql = NULL;
+    size_t size;
+    FILE *out = open_memstream(&sql, &size);
+    if (out != NULL && loaded->has[table])
+        write_some(out, plan, loaded, table);
+    else if (out != NULL)
+        write_none(out, &table_definitions[table]);
+    if (out != NULL && fclose(out) == 0)
+        return sql;
+    free(sql);
+    error_set(error, ERROR_FAILED, "no memory for the question");
+    return NULL;
+}
+
+static bool find_rows(struct engine *engine, const struct plan *plan, char *const rows[TABLE_COUNT],
+                      struct error *error)
+{
+    const struct template_value values[] = {
+        {"conversations", rows[TABLE_CONVERSATIONS]},
+        {"payloads", rows[TABLE_PAYLOADS]},
+        {"payload_events", rows[TABLE_PAYLOAD_EVENTS]},
+        {"logins", rows[TABLE_LOGINS]},
+        {"commands", rows[TABLE_COMMANDS]},
+        {"downloads", rows[TABLE_DOWNLOADS]},
+        {"events", rows[TABLE_EVENTS]},
+    };
+    return run_template(engine, plan->question->sql_file,
+                        "CREATE OR REPLACE TEMP TABLE heard_found AS ", values,
+                        sizeof values / sizeof values[0], error);
+}
+
+bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                  struct answer *answer, struct error *error)
+{
+    char *rows[TABLE_COUNT] = {NULL}, sql[128];
+    struct result count;
+    bool good = true;
+    for (int t = TABLE_CONVERSATIONS; t <= TABLE_EVENTS && good; t++) {
+        rows[t] = heard_rows_sql(plan, loaded, (enum segment_table)t, error);
+        good = rows[t] != NULL;
+    }
+    good = good && find_rows(engine, plan, rows, error);
+    for (int t = 0; t < TABLE_COUNT; t++)
+        free(rows[t]);
+    if (!good || !engine_query(engine, "SELECT count(*) FROM heard_found", NULL, 0, &count, error))
+        return false;
+    answer->row_total = result_cell(&count, 0, 0)->count;
+    result_clear(&count);
+    snprintf(sql, sizeof sql, "SELECT * EXCLUDE (rank) FROM heard_found ORDER BY rank LIMIT %llu",
+             (unsigned long long)plan->top);
+    return engine_query(engine, sql, NULL, 0, &answer->rows, error);
+}

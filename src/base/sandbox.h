@@ -21,7 +21,8 @@ struct sandbox_options {
     const char *user;
     const char *const *write_paths; /* folders: read, write, make, remove, rename below them */
     size_t write_path_count;
-    /* Folders and files, to read; those that do not exist are passed over. Links are followed now. */
+    /* Folders and files, to read; those that are not there are passed over. Links are followed now.
+     * Readable without being named: what libraries look at (/dev/urandom, /proc/self, zones, ...). */
     const char *const *read_paths;
     size_t read_path_count;
     /* Which calls beyond files, memory, threads, time: */

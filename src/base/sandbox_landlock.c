@@ -61,6 +61,21 @@ static const struct edition {
     {6, {.scopes = 3}}, /* abstract unix sockets and signals beyond us */
 };
 
+/* What libraries look at whenever they please; nothing here is about anyone but us and the machine. */
+static const char *const always_read[] = {
+    "/dev/null",
+    "/dev/urandom",            /* libcrypto, DuckDB */
+    "/proc/self",              /* DuckDB: which cgroup are we in; sanitizers: maps, threads */
+    "/proc/stat",              /* sysconf(3): processors */
+    "/proc/meminfo",           /* sysconf(3): memory */
+    "/sys/devices/system/cpu", /* the same */
+    "/sys/fs/cgroup",          /* DuckDB: how much memory may we have */
+    "/etc/localtime",
+    "/usr/share/zoneinfo",
+    "/etc/ssl/openssl.cnf",
+    "/usr/lib/ssl",
+};
+
 static const uint64_t read_file = RIGHT(READ_FILE);
 static const uint64_t read_folder = RIGHT(READ_FILE) | RIGHT(READ_DIR);
 static const uint64_t write_folder = RIGHT(READ_FILE) | RIGHT(READ_DIR) | RIGHT(WRITE_FILE) |
@@ -86,12 +101,12 @@ int sandbox_landlock_abi(void)
     return abi < 0 ? 0 : (int)abi;
 }
 
-/* A path that does not exist is passed over, unless it is to be written. */
+/* What is not there or out of reach could not be read anyway; what is to be written must be there. */
 static bool allow(int rules, const char *path, bool writes, uint64_t known, struct error *error)
 {
     struct stat status;
     int fd = open(path, O_PATH | O_CLOEXEC);
-    if (fd < 0 && errno == ENOENT && !writes)
+    if (fd < 0 && !writes && (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
         return true;
     if (fd < 0 || fstat(fd, &status) != 0) {
         error_set_errno(error, ERROR_FAILED, "sandbox: %s", path);
@@ -129,9 +144,8 @@ int sandbox_landlock_prepare(const struct sandbox_options *options, int abi, str
         good = allow(rules, options->write_paths[i], true, refused.files, error);
     for (size_t i = 0; good && i < options->read_path_count; i++)
         good = allow(rules, options->read_paths[i], false, refused.files, error);
-    /* Sanitizers only: LeakSanitizer reads the maps and threads of the process when it ends. */
-    if (good && SANDBOX_SANITIZED)
-        good = allow(rules, "/proc/self", false, refused.files, error);
+    for (size_t i = 0; good && i < sizeof always_read / sizeof always_read[0]; i++)
+        good = allow(rules, always_read[i], false, refused.files, error);
     if (good)
         return rules;
     close(rules);

@@ -4,8 +4,8 @@
 
 #include "base/sandbox.h"
 
-/* Sanitizers look at the process from within, also when it ends; what they need more is allowed only
- * where they are compiled in: the one place of these exceptions in each file is marked with this. */
+/* Sanitizers look at the process from within, also when it ends; the calls that they need more are
+ * allowed only where they are compiled in, in one marked place of sandbox_seccomp.c. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANDBOX_SANITIZED 1
 #elif defined(__has_feature)

@@ -47,8 +47,8 @@ void help_write_all(bool japanese)
 {
     printf("%s: teiten VERB [OPTION ...]\n", japanese ? "使い方" : "Usage");
     printf("%s\n\n", japanese ? "定点: IoT ボットネットの定点観測"
-                              : "Internet fixed-point observation of IoT botnets: observes only, "
-                                "never sends a packet.");
+                              : "Internet fixed-point observation of IoT botnets: it observes, and "
+                                "answers only where asked.");
     for (size_t i = 0; i < verb_count; i++)
         printf("  %-11s %s\n", verbs[i].name, japanese ? verbs[i].summary_ja : verbs[i].summary);
     printf("  %-11s %s\n", "--version", japanese ? "版とデータベース" : "versions and databases");

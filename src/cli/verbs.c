@@ -9,6 +9,8 @@ static const char *const observe_examples[] = {
     "a folder, for one sensor",
     "zstdcat c.pcap.zst | teiten observe -r - 'tcp or udp'",
     "standard input, filtered",
+    "teiten observe -i eth0 --addresses 198.51.100.0/24 --respond",
+    "an interface, answering SYNs",
     NULL};
 
 static const char *const show_words[] = {
@@ -56,7 +58,7 @@ static const char *const help_examples[] = {"teiten help show", "the same as tei
 const struct verb verbs[] = {
     {.name = "observe",
      .letter = 'o',
-     .synopsis = "-r FILE [-r FILE ...] [OPTION ...] [FILTER ...]",
+     .synopsis = "-r FILE [-r FILE ...] | -i INTERFACE [OPTION ...] [FILTER ...]",
      .summary = "packets in, segments out",
      .summary_ja = "パケットを読み、セグメントに集計する",
      .examples = observe_examples,

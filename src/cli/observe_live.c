@@ -260,8 +260,7 @@ static const char *user_of(const struct options *options)
 }
 
 /* What a reload and libpcap's statistics read. */
-static size_t files_to_read(const struct live_run *run,
-                            char folders[GEO_FOLDERS][GEO_FOLDER_SIZE],
+static size_t files_to_read(const struct live_run *run, char folders[GEO_FOLDERS][GEO_FOLDER_SIZE],
                             const char *ret_paths[READ_PATHS])
 {
     const char *const others[] = {"/sys/class/net", "/sys/devices",

@@ -271,7 +271,6 @@ static void take_changes(struct sensor *s)
     }
     if (s->responder != NULL && c->has_limits)
         responder_limits(s->responder, &c->limits);
-    log_line(&s->options->log, LOG_LINE_NOTICE, "reload: %s", c->detail);
     life_note(&s->life, &s->now, EVENT_RELOAD, c->detail);
 }
 
@@ -347,8 +346,8 @@ static void log_events(struct sensor *s, size_t from)
             log_line(&s->options->log, LOG_LINE_WARNING, "%s: for %lld s",
                      sensor_event_words[e->event], (long long)lasted_s);
         else
-            log_line(&s->options->log, LOG_LINE_NOTICE, "%s %s", sensor_event_words[e->event],
-                     e->detail);
+            log_line(&s->options->log, LOG_LINE_NOTICE, "%s%s%s", sensor_event_words[e->event],
+                     e->detail[0] == '\0' ? "" : ": ", e->detail);
     }
 }
 

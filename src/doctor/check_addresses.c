@@ -87,27 +87,29 @@ static bool forwards(const struct doctor *doctor, const struct prefix *prefix)
                prefix_is_ipv4(prefix) ? path : "/proc/sys/net/ipv6/conf/all/forwarding", 0) != 0;
 }
 
-/* The prefixes for which a rule is needed and missing. */
+/* For how many prefixes a rule is needed, and for which it is missing. */
 struct gaps {
-    struct prefix prefixes[PREFIX_LIMIT];
-    size_t count, needed;
+    size_t needed;
     bool own, forwarded;
+    struct unheard missing;
 };
 
 static void find_gaps(const struct doctor *doctor, const json_t *ruleset, struct gaps *gaps)
 {
+    struct unheard *missing = &gaps->missing;
+    *gaps = (struct gaps){0};
     for (size_t i = 0; i < doctor->prefix_count; i++) {
         const struct prefix *prefix = &doctor->prefixes[i];
         bool own = (doctor->ways[i] & 1U << WAY_OWN) != 0;
         bool forwarded = (doctor->ways[i] & (1U << WAY_ON_LINK | 1U << WAY_ROUTED)) != 0 &&
                          forwards(doctor, prefix);
-        if (!own && !forwarded)
-            continue;
-        gaps->needed++;
-        if ((!own || ruleset_drops(ruleset, doctor->interface, prefix, false)) &&
-            (!forwarded || ruleset_drops(ruleset, doctor->interface, prefix, true)))
-            continue;
-        gaps->prefixes[gaps->count++] = *prefix;
+        gaps->needed += own || forwarded;
+        own = own && !ruleset_drops(ruleset, doctor->interface, prefix, false);
+        forwarded = forwarded && !ruleset_drops(ruleset, doctor->interface, prefix, true);
+        if (own)
+            missing->own[missing->own_count++] = *prefix;
+        else if (forwarded)
+            missing->blocks[missing->block_count++] = *prefix;
         gaps->own = gaps->own || own;
         gaps->forwarded = gaps->forwarded || forwarded;
     }
@@ -147,7 +149,7 @@ static void say_gaps(const struct doctor *doctor, const struct gaps *gaps, struc
             "answers with ICMP, and no nftables rule drops them",
             "転送が有効: カーネルが観測対象宛を転送するか ICMP で応答し、それを防ぐ nftables "
             "ルールがない");
-    ruleset_command(gaps->prefixes, gaps->count, gaps->own, &management, command);
+    ruleset_command(&gaps->missing, &management, command);
     finding_command(finding, "%s", command);
     if (gaps->own)
         finding_advise(
@@ -163,7 +165,7 @@ static void say_gaps(const struct doctor *doctor, const struct gaps *gaps, struc
 void check_silence(struct doctor *doctor, struct finding *finding)
 {
     static const char *const list[] = {"nft", "-j", "list", "ruleset", NULL};
-    struct gaps gaps = {0};
+    struct gaps gaps;
     struct error error;
     if (doctor->addresses == NULL || doctor->interface == NULL)
         return;
@@ -188,10 +190,9 @@ void check_silence(struct doctor *doctor, struct finding *finding)
         finding_advise(finding, "root can tell", "root なら確認できる");
         return;
     }
-    gaps = (struct gaps){0};
     find_gaps(doctor, ruleset, &gaps);
     json_decref(ruleset);
-    if (gaps.count > 0)
+    if (gaps.own || gaps.forwarded)
         say_gaps(doctor, &gaps, finding);
     else
         finding_say(

@@ -26,7 +26,8 @@ void check_geo(struct doctor *doctor, struct finding *finding)
     if (count == 0) {
         finding_say(finding, FINDING_WARNING, "none: countries and networks stay empty",
                     "なし: 国とネットワークは空欄になる");
-        finding_command(finding, "scripts/install-dependencies");
+        finding_advise(finding, "name databases with --geo, or their folder with TEITEN_GEO",
+                       "--geo でファイルを、TEITEN_GEO でフォルダを指定する");
         return;
     }
     for (size_t i = 0; i < count; i++) {

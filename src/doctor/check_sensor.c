@@ -2,6 +2,7 @@
 #include "doctor/checks.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "store/store.h"
@@ -31,6 +32,20 @@ static int64_t last_segment_s(const struct doctor_options *options)
     return last_s;
 }
 
+/* What was asked for here against what the sensor says that it does. */
+static void compare(const struct doctor *doctor, struct finding *finding)
+{
+    const struct doctor_options *o = doctor->options;
+    const struct sensor_report *r = &doctor->report;
+    if (o->interface != NULL && strcmp(o->interface, r->interface) != 0)
+        finding_say(finding, FINDING_WARNING, "it observes %s, not %s",
+                    "観測中のインターフェースは %s (指定は %s)", r->interface, o->interface);
+    if (o->addresses != NULL && strcmp(o->addresses, "own") != 0 &&
+        strcmp(o->addresses, r->addresses) != 0)
+        finding_say(finding, FINDING_WARNING, "it monitors %.100s, not %.100s",
+                    "観測対象は %.100s (指定は %.100s)", r->addresses, o->addresses);
+}
+
 void check_sensor(struct doctor *doctor, struct finding *finding)
 {
     const struct doctor_options *options = doctor->options;
@@ -50,6 +65,7 @@ void check_sensor(struct doctor *doctor, struct finding *finding)
     int64_t most_s = (int64_t)REPORT_SPANS * options->segment_s;
     if (!doctor_sensor_runs(doctor))
         return;
+    compare(doctor, finding);
     if (last_s == 0)
         finding_say(finding, FINDING_WARNING, "no segment of today or yesterday",
                     "今日と昨日のセグメントがない");

@@ -35,6 +35,15 @@ static size_t own_prefixes(const struct doctor *doctor, struct prefix prefixes[P
     return count;
 }
 
+/* Asked of the second address of a block: the first may be one for broadcast. */
+static bool kernel_owns(const struct prefix *prefix)
+{
+    struct ipv6 address = prefix->address;
+    if (prefix->length < 127)
+        address.bytes[15] |= 1;
+    return interface_kernel_owns(address);
+}
+
 static bool take_addresses(struct doctor *doctor, struct error *error)
 {
     const char *given = doctor->options->addresses;
@@ -48,6 +57,8 @@ static bool take_addresses(struct doctor *doctor, struct error *error)
     for (size_t i = 0; i < doctor->prefix_count; i++) {
         char text[PREFIX_TEXT_SIZE];
         doctor->ways[i] = ways_of(&doctor->prefixes[i], doctor->locals, doctor->local_count);
+        if (kernel_owns(&doctor->prefixes[i]))
+            doctor->ways[i] |= 1U << WAY_OWN;
         if (!address_set_add_text(doctor->monitored, prefix_format(&doctor->prefixes[i], text),
                                   error))
             return false;

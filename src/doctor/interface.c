@@ -98,6 +98,26 @@ size_t interface_locals(const char *name, struct local_address locals[LOCAL_LIMI
     return count;
 }
 
+/* Only a local address can be bound to; where the machine allows others too, nothing can be told. */
+bool interface_kernel_owns(struct ipv6 address)
+{
+    struct sockaddr_in6 local = {.sin6_family = AF_INET6};
+    struct prefix single = {address, 128};
+    bool ipv4 = prefix_is_ipv4(&single);
+    if (interface_number_file(ipv4 ? "/proc/sys/net/ipv4/ip_nonlocal_bind"
+                                   : "/proc/sys/net/ipv6/ip_nonlocal_bind",
+                              0) != 0)
+        return false;
+    int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int no = 0;
+    memcpy(&local.sin6_addr, address.bytes, 16);
+    bool owns = fd >= 0 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no) == 0 &&
+                bind(fd, (const struct sockaddr *)(const void *)&local, sizeof local) == 0;
+    if (fd >= 0)
+        close(fd);
+    return owns;
+}
+
 void interface_names(char *text, size_t size)
 {
     struct if_nameindex *list = if_nameindex();

@@ -17,6 +17,9 @@ void interface_ask(const char *name, struct interface_facts *ret_facts);
 
 /* The machine's addresses; `name` marks those that are `here`. How many, at most LOCAL_LIMIT. */
 size_t interface_locals(const char *name, struct local_address locals[LOCAL_LIMIT]);
+/* Whether the kernel takes packets to the address itself, be it an interface's or of a local route
+ * (`ip route add local 198.51.100.0/24 dev lo`). */
+bool interface_kernel_owns(struct ipv6 address);
 /* "eth0 lo", for a message. */
 void interface_names(char *text, size_t size);
 /* The number in a file of one line, or `otherwise`. */

@@ -39,13 +39,23 @@ static uint64_t take_count(const json_t *json, const char *key)
     return value < 0 ? 0 : (uint64_t)value;
 }
 
+/* The name goes into commands that a user copies: nothing but what names of interfaces are made of. */
+static void take_interface(const json_t *json, char interface[REPORT_NAME_SIZE])
+{
+    static const char usual[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:@";
+    take_text(json, "interface", interface, REPORT_NAME_SIZE);
+    if (interface[strspn(interface, usual)] != '\0' || interface[0] == '-')
+        interface[0] = '\0';
+}
+
 bool sensor_report_parse(const struct json_t *json, struct sensor_report *ret_report)
 {
     struct sensor_report report = {.known = true};
     if (!report_time_parse(json_string_value(json_object_get(json, "time")), &report.time))
         return false;
     report_time_parse(json_string_value(json_object_get(json, "last_packet")), &report.last_packet);
-    take_text(json, "interface", report.interface, sizeof report.interface);
+    take_interface(json, report.interface);
     take_text(json, "line", report.line, sizeof report.line);
     take_text(json, "addresses", report.addresses, sizeof report.addresses);
     report.pid = json_integer_value(json_object_get(json, "pid"));

@@ -11,6 +11,7 @@ struct question {
     const char *interface;
     const struct prefix *prefix;
     bool forwarded;
+    bool partly; /* a part of the prefix is enough for a match */
 };
 
 static const char *text_of(const json_t *object, const char *key)
@@ -26,40 +27,49 @@ static bool same(const json_t *a, const json_t *b, const char *key)
 
 /* ---- Right sides: "192.0.2.1", {"prefix": …}, {"range": […]}, {"set": […]}, "@name" ---- */
 
-static bool element_covers(const json_t *element, const struct prefix *prefix)
+static bool run_matches(const struct question *q, struct ipv6 first, struct ipv6 last)
+{
+    struct ipv6 begin = q->prefix->address, end = begin;
+    for (unsigned bit = q->prefix->length; bit < 128; bit++)
+        end.bytes[bit / 8] |= (uint8_t)(0x80U >> bit % 8);
+    if (q->partly)
+        return memcmp(first.bytes, end.bytes, 16) <= 0 && memcmp(begin.bytes, last.bytes, 16) <= 0;
+    return memcmp(first.bytes, begin.bytes, 16) <= 0 && memcmp(end.bytes, last.bytes, 16) <= 0;
+}
+
+static bool text_matches(const struct question *q, const char *text)
 {
     struct prefix one;
-    const char *text = json_string_value(element);
-    if (text != NULL)
-        return prefix_parse(text, strlen(text), &one) && prefix_covers(&one, prefix);
+    return text != NULL && prefix_parse(text, strlen(text), &one) &&
+           (prefix_covers(&one, q->prefix) || (q->partly && prefix_covers(q->prefix, &one)));
+}
+
+static bool element_matches(const struct question *q, const json_t *element)
+{
     const json_t *written = json_object_get(element, "prefix");
     if (written != NULL) {
         char whole[PREFIX_TEXT_SIZE];
         int length = snprintf(whole, sizeof whole, "%s/%lld", text_of(written, "addr"),
                               (long long)json_integer_value(json_object_get(written, "len")));
-        return length > 0 && (size_t)length < sizeof whole &&
-               prefix_parse(whole, (size_t)length, &one) && prefix_covers(&one, prefix);
+        return length > 0 && (size_t)length < sizeof whole && text_matches(q, whole);
     }
     const json_t *inner = json_object_get(json_object_get(element, "elem"), "val");
     if (inner != NULL && json_object_get(inner, "elem") == NULL)
-        return element_covers(inner, prefix);
-    const char *first = json_string_value(json_array_get(json_object_get(element, "range"), 0));
-    const char *last = json_string_value(json_array_get(json_object_get(element, "range"), 1));
+        return element_matches(q, inner);
+    const json_t *range = json_object_get(element, "range");
+    if (range == NULL)
+        return text_matches(q, json_string_value(element));
+    const char *first = json_string_value(json_array_get(range, 0));
+    const char *last = json_string_value(json_array_get(range, 1));
     struct prefix from, to;
-    if (first == NULL || last == NULL || !prefix_parse(first, strlen(first), &from) ||
-        !prefix_parse(last, strlen(last), &to))
-        return false;
-    struct ipv6 end = prefix->address;
-    for (unsigned bit = prefix->length; bit < 128; bit++)
-        end.bytes[bit / 8] |= (uint8_t)(0x80U >> bit % 8);
-    return memcmp(from.address.bytes, prefix->address.bytes, 16) <= 0 &&
-           memcmp(end.bytes, to.address.bytes, 16) <= 0;
+    return first != NULL && last != NULL && prefix_parse(first, strlen(first), &from) &&
+           prefix_parse(last, strlen(last), &to) && run_matches(q, from.address, to.address);
 }
 
-static bool any_covers(const json_t *elements, const struct prefix *prefix)
+static bool any_matches(const struct question *q, const json_t *elements)
 {
     for (size_t i = 0; i < json_array_size(elements); i++)
-        if (element_covers(json_array_get(elements, i), prefix))
+        if (element_matches(q, json_array_get(elements, i)))
             return true;
     return false;
 }
@@ -75,13 +85,13 @@ static const json_t *named_set(const struct question *q, const json_t *rule, con
     return NULL;
 }
 
-static bool right_covers(const struct question *q, const json_t *rule, const json_t *right)
+static bool right_matches(const struct question *q, const json_t *rule, const json_t *right)
 {
     const char *text = json_string_value(right);
     if (text != NULL && text[0] == '@')
-        return any_covers(named_set(q, rule, text + 1), q->prefix);
+        return any_matches(q, named_set(q, rule, text + 1));
     const json_t *set = json_object_get(right, "set");
-    return set != NULL ? any_covers(set, q->prefix) : element_covers(right, q->prefix);
+    return set != NULL ? any_matches(q, set) : element_matches(q, right);
 }
 
 /* ---- Rules ---- */
@@ -96,7 +106,7 @@ static bool match_holds(const struct question *q, const json_t *rule, const json
         return strcmp(text_of(payload, "field"), "daddr") == 0 &&
                strcmp(text_of(payload, "protocol"), prefix_is_ipv4(q->prefix) ? "ip" : "ip6") ==
                    0 &&
-               right_covers(q, rule, right);
+               right_matches(q, rule, right);
     const char *key = text_of(meta, "key"), *value = json_string_value(right);
     if (value == NULL)
         return false;
@@ -109,7 +119,7 @@ static bool match_holds(const struct question *q, const json_t *rule, const json
 
 enum verdict { VERDICT_NONE, VERDICT_DROP, VERDICT_ACCEPT };
 
-/* What the rule does with every packet to the prefix. */
+/* What the rule does with every packet to the prefix (`partly`: to some address of it). */
 static enum verdict rule_verdict(const struct question *q, const json_t *rule)
 {
     static const char *const harmless[] = {"counter", "log", "comment"};
@@ -145,18 +155,26 @@ static bool hook_fits(const struct question *q, const json_t *chain)
     return strcmp(hook, "prerouting") == 0 || strcmp(hook, q->forwarded ? "forward" : "input") == 0;
 }
 
+static bool is_of(const json_t *rule, const json_t *chain)
+{
+    return rule != NULL && same(rule, chain, "family") && same(rule, chain, "table") &&
+           strcmp(text_of(rule, "chain"), text_of(chain, "name")) == 0;
+}
+
 static bool chain_drops(const struct question *q, const json_t *chain)
 {
+    struct question partly = *q;
+    partly.partly = true;
     if (!family_fits(chain, q->prefix) || !hook_fits(q, chain))
         return false;
     for (size_t i = 0; i < json_array_size(q->objects); i++) {
         const json_t *rule = json_object_get(json_array_get(q->objects, i), "rule");
-        if (rule == NULL || !same(rule, chain, "family") || !same(rule, chain, "table") ||
-            strcmp(text_of(rule, "chain"), text_of(chain, "name")) != 0)
+        if (!is_of(rule, chain))
             continue;
-        enum verdict verdict = rule_verdict(q, rule);
-        if (verdict != VERDICT_NONE)
-            return verdict == VERDICT_DROP;
+        if (rule_verdict(q, rule) == VERDICT_DROP)
+            return true;
+        if (rule_verdict(&partly, rule) == VERDICT_ACCEPT)
+            return false;
     }
     return strcmp(text_of(chain, "policy"), "drop") == 0;
 }
@@ -164,7 +182,8 @@ static bool chain_drops(const struct question *q, const json_t *chain)
 bool ruleset_drops(const struct json_t *ruleset, const char *interface, const struct prefix *prefix,
                    bool forwarded)
 {
-    const struct question q = {json_object_get(ruleset, "nftables"), interface, prefix, forwarded};
+    const struct question q = {json_object_get(ruleset, "nftables"), interface, prefix, forwarded,
+                               false};
     for (size_t i = 0; i < json_array_size(q.objects); i++) {
         const json_t *chain = json_object_get(json_array_get(q.objects, i), "chain");
         if (chain != NULL && chain_drops(&q, chain))
@@ -196,50 +215,58 @@ __attribute__((format(printf, 2, 3))) static bool put(struct command *command, c
     return true;
 }
 
-/* "; add rule … ip daddr { … } drop", leaving room for the end. */
+/* "; add rule … ip daddr { … } drop", leaving `reserve` bytes for what follows, and room for the end. */
 static void put_drop(struct command *command, const struct prefix *prefixes, size_t count,
-                     bool ipv4)
+                     bool ipv4, size_t reserve)
 {
-    enum { END_SIZE = 16 };
+    enum { END_SIZE = 16, RULE_WORDS_SIZE = 64 };
     char text[PREFIX_TEXT_SIZE];
     bool begun = false;
     for (size_t i = 0; i < count; i++) {
         if (prefix_is_ipv4(&prefixes[i]) != ipv4 ||
-            RULE_SIZE - command->used < 2 * PREFIX_TEXT_SIZE + END_SIZE)
+            RULE_SIZE - command->used < PREFIX_TEXT_SIZE + RULE_WORDS_SIZE + END_SIZE + reserve)
             continue;
-        put(command, begun ? ", %s%s" : "; add rule inet teiten unheard %s daddr { %s",
-            begun  ? ""
-            : ipv4 ? "ip"
-                   : "ip6",
-            prefix_format(&prefixes[i], text));
+        prefix_format(&prefixes[i], text);
+        if (begun)
+            put(command, ", %s", text);
+        else
+            put(command, "; add rule inet teiten unheard %s daddr { %s", ipv4 ? "ip" : "ip6", text);
         begun = true;
     }
     if (begun)
         put(command, " } drop");
 }
 
-void ruleset_command(const struct prefix *prefixes, size_t count, bool own,
-                     const struct management *management, char text[RULE_SIZE])
+static void put_own(struct command *command, const struct unheard *unheard,
+                    const struct management *management)
 {
     static const char add[] = "; add rule inet teiten unheard ";
+    const char *client = management->client;
+    put(command,
+        "%sct state established,related accept%sicmpv6 type { nd-neighbor-solicit, "
+        "nd-neighbor-advert, nd-router-advert } accept%s",
+        add, add, add);
+    if (client[0] != '\0')
+        put(command, "%s saddr %s ", strchr(client, ':') != NULL ? "ip6" : "ip", client);
+    put(command, "tcp dport %u accept", management->port == 0 ? 22 : management->port);
+    put_drop(command, unheard->own, unheard->own_count, true, 0);
+    put_drop(command, unheard->own, unheard->own_count, false, 0);
+}
+
+void ruleset_command(const struct unheard *unheard, const struct management *management,
+                     char text[RULE_SIZE])
+{
+    const size_t reserve = unheard->own_count > 0 ? RULE_SIZE / 2 : 0;
     struct command command = {.text = text};
-    /* Own addresses: after connection tracking (priority -200), which knows what we began ourselves. */
+    /* mangle: after connection tracking, which knows what this machine began itself; raw: before it, so
+     * that a flood fills no table. */
     put(&command,
         "nft 'add table inet teiten; add chain inet teiten unheard { type filter hook prerouting "
         "priority %s; }",
-        own ? "mangle" : "raw");
-    if (own) {
-        const char *client = management->client;
-        put(&command,
-            "%sct state established,related accept%sicmpv6 type { nd-neighbor-solicit, "
-            "nd-neighbor-advert, nd-router-advert } accept",
-            add, add);
-        put(&command, "%s", add);
-        if (client[0] != '\0')
-            put(&command, "%s saddr %s ", strchr(client, ':') != NULL ? "ip6" : "ip", client);
-        put(&command, "tcp dport %u accept", management->port == 0 ? 22 : management->port);
-    }
-    put_drop(&command, prefixes, count, true);
-    put_drop(&command, prefixes, count, false);
+        unheard->own_count > 0 ? "mangle" : "raw");
+    put_drop(&command, unheard->blocks, unheard->block_count, true, reserve);
+    put_drop(&command, unheard->blocks, unheard->block_count, false, reserve);
+    if (unheard->own_count > 0)
+        put_own(&command, unheard, management);
     put(&command, "'");
 }

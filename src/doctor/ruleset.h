@@ -24,9 +24,17 @@ struct management {
     unsigned port;
 };
 
-/* The command that makes such rules, one line: `own` spares what the machine needs itself. What does not fit into
- * the text is left out, whole prefixes only. */
-void ruleset_command(const struct prefix *prefixes, size_t count, bool own,
-                     const struct management *management, char text[RULE_SIZE]);
+/* Prefixes that packet sockets alone may hear. */
+struct unheard {
+    struct prefix blocks[PREFIX_LIMIT]; /* nothing gets through */
+    size_t block_count;
+    struct prefix own[PREFIX_LIMIT]; /* what the machine needs itself gets through */
+    size_t own_count;
+};
+
+/* The command that makes such rules, one line. What does not fit into the text is left out, whole prefixes
+ * only. */
+void ruleset_command(const struct unheard *unheard, const struct management *management,
+                     char text[RULE_SIZE]);
 
 #endif

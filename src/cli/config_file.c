@@ -18,6 +18,8 @@ enum { MEMORY_LIMIT_BYTES = 16 << 20 };
 static const char *const command_line_only[] = {"read", "count", "trace-packet", "config", "help"};
 /* Options that other verbs take from the file; those that observe lacks are keys all the same. */
 static const char *const for_every_verb[] = {"store", "lang", "tz", "query-memory"};
+/* Verbs that take every key that is an option of theirs: what the sensor is run with is what the doctor looks at. */
+static const char of_the_sensor[] = "od";
 /* Keys that are not taken when -r is given: they are about a line that is live. */
 static const char *const live_only[] = {"interface",   "respond",  "write",
                                         "promiscuous", "personas", "answer-neighbours"};
@@ -307,7 +309,7 @@ static bool is_taken(const struct options *options, const struct option_entry *e
 {
     if (strchr(entry->verbs, options->verb->letter) == NULL || option_given(options, entry->name))
         return false;
-    if (options->verb->letter != 'o')
+    if (strchr(of_the_sensor, options->verb->letter) == NULL)
         return IS_AMONG(entry->name, for_every_verb);
     return !(option_given(options, "read") && IS_AMONG(entry->name, live_only));
 }

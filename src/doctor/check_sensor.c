@@ -52,8 +52,11 @@ void check_sensor(struct doctor *doctor, struct finding *finding)
     if (!doctor->report.known) {
         finding_say(finding, FINDING_UNKNOWN, "no sensor %.63s has reported in %.200s",
                     "センサー %.63s の報告が %.200s にない", options->sensor, options->store);
-        finding_advise(finding, "start it, or name its --store and --sensor",
-                       "起動するか、--store と --sensor を指定する");
+        finding_advise(
+            finding,
+            "start it, or name its --store and --sensor; one that was just started "
+            "reports after its first segment",
+            "起動するか、--store と --sensor を指定する (起動直後は最初のセグメントの後に報告)");
         finding_command(finding, "teiten observe -i %s --addresses %s --store %s --sensor %s",
                         doctor->interface == NULL ? "eth0" : doctor->interface,
                         doctor->addresses == NULL ? "own" : doctor->addresses, options->store,

@@ -64,6 +64,9 @@ bool sensor_report_parse(const struct json_t *json, struct sensor_report *ret_re
     report.dropped =
         take_count(packets, "dropped_kernel") + take_count(packets, "dropped_interface");
     report.archive_lost = take_count(json_object_get(json, "archive"), "lost");
+    const json_t *store = json_object_get(json, "store");
+    report.store_lost = take_count(store, "packets_lost");
+    report.store_writable = !json_is_false(json_object_get(store, "writable"));
     report.responds = json_is_object(json_object_get(json, "responder"));
     *ret_report = report;
     return true;
@@ -116,6 +119,11 @@ static void judge_losses(const struct sensor_report *report, struct finding *fin
     if (level != FINDING_OK)
         finding_advise(finding, "a larger ring holds more: observe -B 512M",
                        "observe -B 512M でバッファを大きくする");
+    if (!report->store_writable)
+        finding_say(finding, FINDING_FAILED, "it cannot write the store", "ストアに書き込めない");
+    if (report->store_lost > 0)
+        finding_say(finding, FINDING_WARNING, "%" PRIu64 " packets were counted and not stored",
+                    "集計後に保存できなかったパケット %" PRIu64, report->store_lost);
     if (report->archive_lost > 0)
         finding_say(finding, FINDING_WARNING, "%" PRIu64 " packets are not in the archive of -w",
                     "-w に保存できなかったパケット %" PRIu64, report->archive_lost);

@@ -20,8 +20,9 @@ struct sensor_report {
     char interface[REPORT_NAME_SIZE], line[REPORT_NAME_SIZE];
     char addresses[REPORT_ADDRESSES_SIZE];
     int64_t pid;
-    uint64_t received, dropped; /* since it began; dropped by kernel or interface */
-    uint64_t archive_lost;
+    uint64_t received, dropped;        /* since it began; dropped by kernel or interface */
+    uint64_t archive_lost, store_lost; /* packets that could not be written */
+    bool store_writable;
     bool responds;
 };
 

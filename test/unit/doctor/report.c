@@ -27,7 +27,9 @@ static const char whole[] =
     "{\"sensor\":\"default\",\"pid\":42,\"interface\":\"eth0\",\"time\":\"2026-12-26T12:00:00Z\","
     "\"last_packet\":\"2026-12-26T11:59:59.123456Z\",\"line\":\"live\","
     "\"addresses\":\"198.51.100.0/24\",\"packets\":{\"received\":100,\"dropped_kernel\":2,"
-    "\"dropped_interface\":3},\"responder\":{},\"archive\":{\"lost\":4}}";
+    "\"dropped_interface\":3},\"responder\":{},\"archive\":{\"lost\":4},\"store\":{\"writable\":"
+    "false,"
+    "\"packets_lost\":7}}";
 
 static void a_report_is_read_whole(void **state)
 {
@@ -42,6 +44,8 @@ static void a_report_is_read_whole(void **state)
     assert_int_equal(report.received, 100);
     assert_int_equal(report.dropped, 5);
     assert_int_equal(report.archive_lost, 4);
+    assert_int_equal(report.store_lost, 7);
+    assert_false(report.store_writable);
     assert_true(report.responds);
 }
 
@@ -97,7 +101,8 @@ static void the_age_and_the_line_decide(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct sensor_report report = {.known = true, .time = {NOON_NS}, .received = 1};
+        struct sensor_report report = {
+            .known = true, .time = {NOON_NS}, .received = 1, .store_writable = true};
         struct finding finding = {0};
         strcpy(report.line, cases[i].line);
         struct instant now = {NOON_NS + cases[i].after_s * NS_PER_S};
@@ -122,6 +127,7 @@ static void losses_are_a_share_of_all_packets(void **state)
         struct sensor_report report = {.known = true,
                                        .time = {NOON_NS},
                                        .line = "live",
+                                       .store_writable = true,
                                        .received = cases[i].received,
                                        .dropped = cases[i].dropped};
         struct finding finding = {0};
@@ -131,9 +137,20 @@ static void losses_are_a_share_of_all_packets(void **state)
     }
 }
 
+static void a_store_that_cannot_be_written_is_a_failure(void **state)
+{
+    struct sensor_report report = report_of(whole);
+    struct finding finding = {0};
+    (void)state;
+    report.dropped = report.archive_lost = 0;
+    sensor_report_judge(&report, report.time, 60, &finding);
+    assert_int_equal(finding.level, FINDING_FAILED);
+}
+
 static void a_packet_of_the_future_tells_of_a_clock_that_was_set_back(void **state)
 {
-    struct sensor_report report = {.known = true, .time = {NOON_NS}, .line = "live", .received = 1};
+    struct sensor_report report = {
+        .known = true, .time = {NOON_NS}, .line = "live", .received = 1, .store_writable = true};
     struct finding finding = {0};
     (void)state;
     report.last_packet.ns = NOON_NS + INT64_C(60) * NS_PER_S;
@@ -149,6 +166,7 @@ int main(void)
         cmocka_unit_test(a_name_of_an_interface_with_signs_of_the_shell_is_not_taken),
         cmocka_unit_test(the_age_and_the_line_decide),
         cmocka_unit_test(losses_are_a_share_of_all_packets),
+        cmocka_unit_test(a_store_that_cannot_be_written_is_a_failure),
         cmocka_unit_test(a_packet_of_the_future_tells_of_a_clock_that_was_set_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

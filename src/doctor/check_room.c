@@ -56,7 +56,11 @@ static bool ask_disk(const char *folder, uint64_t *ret_free, struct finding *fin
     } else if (access(path, W_OK) != 0) {
         finding_say(finding, FINDING_WARNING, "this user may not write %.200s",
                     "このユーザーは %.200s に書けない", path);
-        finding_command(finding, "chown -R teiten: %s", path);
+        /* Never a command about a folder above: that one is not ours. */
+        if (strcmp(path, folder) == 0)
+            finding_command(finding, "chown -R teiten: %s", folder);
+        else
+            finding_command(finding, "install -d -o teiten -g teiten -m 750 %s", folder);
     }
     return true;
 }

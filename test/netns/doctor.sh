@@ -97,6 +97,17 @@ doctor $routed
 check "a block that a local route gives to the kernel is its own" says silence warning
 within sensor ip route del local $routed dev lo
 
+# A store that is not there yet: nothing is advised about the folder above it.
+mkdir -m 755 "$scratch/above"
+within sensor setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all \
+    "$TEITEN" doctor --config none --store "$scratch/above/store" --json >"$findings" 2>"$scratch/why"
+if [ -s "$findings" ]; then
+    check "a store that cannot be made is told" says disk warning "may not write"
+    check "and the command names it alone" grep -q "install .* $scratch/above/store" <(field disk command)
+else
+    echo "not tried: the program cannot be run by another user here"
+fi
+
 # The line, and a sensor that is not there.
 within sensor ip link set in down
 doctor $routed --probe

@@ -20,7 +20,11 @@
 #include "pipeline/sensor.h"
 #include "version.h"
 
-enum { OWN_ADDRESSES_SIZE = 2048, READ_PATHS = 4 + GEO_FILES_LIMIT + GEO_FOLDERS };
+enum {
+    OWN_ADDRESSES_SIZE = 2048,
+    NAMED_FILES = 2 + GEO_FILES_LIMIT,
+    READ_PATHS = 2 + 2 * NAMED_FILES + GEO_FOLDERS
+};
 
 static volatile int stop_flag, print_flag, reload_flag;
 
@@ -260,18 +264,42 @@ static const char *user_of(const struct options *options)
 }
 
 /* What a reload and libpcap's statistics read. */
-static size_t files_to_read(const struct live_run *run, char folders[GEO_FOLDERS][GEO_FOLDER_SIZE],
-                            const char *ret_paths[READ_PATHS])
+struct reads {
+    size_t count;
+    const char *paths[READ_PATHS];
+    char folders[NAMED_FILES][GEO_FOLDER_SIZE];
+    char geo_folders[GEO_FOLDERS][GEO_FOLDER_SIZE];
+};
+
+/* A file that we were told, and its folder: editors and downloads put another file in its place, which a
+ * rule for the first one would not hold. The root folder would be everything. */
+static void add_file(struct reads *reads, const char *file, char folder[GEO_FOLDER_SIZE])
 {
-    const char *const others[] = {"/sys/class/net", "/sys/devices",
-                                  option_text(run->options, "personas"),
-                                  config_file_name(option_text(run->options, "config"))};
-    size_t count = option_list(run->options, "geo", ret_paths, GEO_FILES_LIMIT);
-    count += geo_files_folders(folders, ret_paths + count);
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (others[i] != NULL)
-            ret_paths[count++] = others[i];
-    return count;
+    if (file == NULL || strcmp(file, "none") == 0)
+        return;
+    reads->paths[reads->count++] = file;
+    const char *slash = strrchr(file, '/');
+    if (slash == file)
+        return;
+    int length = slash == NULL ? 1 : (int)(slash - file);
+    if (snprintf(folder, GEO_FOLDER_SIZE, "%.*s", length, slash == NULL ? "." : file) <
+        GEO_FOLDER_SIZE)
+        reads->paths[reads->count++] = folder;
+}
+
+static void find_reads(const struct live_run *run, struct reads *ret_reads)
+{
+    struct reads *r = ret_reads;
+    const char *files[NAMED_FILES];
+    size_t count = option_list(run->options, "geo", files, GEO_FILES_LIMIT);
+    files[count++] = option_text(run->options, "personas");
+    files[count++] = config_file_name(option_text(run->options, "config"));
+    r->paths[0] = "/sys/class/net";
+    r->paths[1] = "/sys/devices";
+    r->count = 2;
+    for (size_t i = 0; i < count; i++)
+        add_file(r, files[i], r->folders[i]);
+    r->count += geo_files_folders(r->geo_folders, r->paths + r->count);
 }
 
 static bool lock_in(void *context, struct error *error)
@@ -280,14 +308,13 @@ static bool lock_in(void *context, struct error *error)
     const struct sensor_options *s = &run->sensor;
     struct sandbox_state state;
     const char *writes[] = {s->store, s->archive};
-    const char *reads[READ_PATHS];
-    char folders[GEO_FOLDERS][GEO_FOLDER_SIZE];
-    size_t count = files_to_read(run, folders, reads);
+    struct reads reads;
+    find_reads(run, &reads);
     const struct sandbox_options options = {.user = user_of(run->options),
                                             .write_paths = writes,
                                             .write_path_count = s->archive != NULL ? 2 : 1,
-                                            .read_paths = reads,
-                                            .read_path_count = count,
+                                            .read_paths = reads.paths,
+                                            .read_path_count = reads.count,
                                             .send = true};
     if (strcmp(option_text(run->options, "sandbox"), "no") == 0) {
         log_line(&s->log, LOG_LINE_WARNING, "without a sandbox, as --sandbox no says");

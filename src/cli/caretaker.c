@@ -105,12 +105,10 @@ bool caretaker_start(struct caretaker *caretaker, const struct caretaker_options
     return true;
 }
 
-void caretaker_wake(struct caretaker *caretaker)
+bool caretaker_wake(struct caretaker *caretaker)
 {
-    if (caretaker->pid == 0)
-        return;
-    ssize_t written = write(caretaker->pipe, "", 1);
-    (void)written; /* a full pipe: it is busy, and will look again */
+    /* A full pipe: it is busy, and will look again. */
+    return caretaker->pid == 0 || write(caretaker->pipe, "", 1) == 1 || errno == EAGAIN;
 }
 
 void caretaker_stop(struct caretaker *caretaker)

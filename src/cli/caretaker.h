@@ -28,7 +28,7 @@ struct caretaker {
 
 bool caretaker_start(struct caretaker *caretaker, const struct caretaker_options *options,
                      struct error *error);
-void caretaker_wake(struct caretaker *caretaker); /* never waits */
+bool caretaker_wake(struct caretaker *caretaker); /* never waits; false: it is gone */
 void caretaker_stop(struct caretaker *caretaker); /* safe on a zeroed one */
 
 #endif

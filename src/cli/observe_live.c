@@ -36,6 +36,7 @@ struct live_run {
     struct sensor_counts before; /* a second ago */
     struct service service;
     struct caretaker caretaker;
+    bool caretaker_gone;
     bool terminal, journal, quiet;
     char own_addresses[OWN_ADDRESSES_SIZE];
 };
@@ -98,7 +99,12 @@ static void span_over(void *context, struct instant now)
 {
     struct live_run *run = context;
     (void)now;
-    caretaker_wake(&run->caretaker);
+    if (caretaker_wake(&run->caretaker) || run->caretaker_gone)
+        return;
+    run->caretaker_gone = true;
+    log_line(&run->sensor.log, LOG_LINE_ERROR,
+             "the caretaker is gone: the store is no longer joined nor kept below its limit, until "
+             "a restart");
 }
 
 /* ---- Options ---- */

@@ -119,6 +119,7 @@ stop_sensor sessions
 same "all of them were accepted" 4000 "$(cat "$scratch/accepted")"
 same "each is proven" 4001 "$(responder sessions proven)"
 between "the oldest made room" 2000 3999 "$(responder sessions evicted)"
+between "their bytes stay below what was given" 0 1048576 "$(responder sessions session_bytes)"
 same "each is a conversation in the store" 4001 "$(ask sessions "SELECT count(*) FROM @conversations")"
 same "which says how it ended" "$(responder sessions evicted)" \
     "$(ask sessions "SELECT count(*) FROM @conversations WHERE \"end\" = 'evicted'")"

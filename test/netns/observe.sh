@@ -35,6 +35,9 @@ start_sensor telnet --addresses $block 'tcp dst port 23'
 start_sensor counted --addresses $block -c 500
 start_sensor killed --addresses $block
 
+left_alone=$(caretaker_of killed)
+kill -KILL "$(caretaker_of telnet)"
+
 # ---- Scanners and a botnet ----
 within scanner nmap -n -Pn -sS --max-retries 0 --min-rate 500 --host-timeout 30s -p 1-100 198.18.1.5 >/dev/null
 : >"$scratch/empty"
@@ -74,11 +77,14 @@ check "teiten show sees it" eval \
 check "the state of the sensor is written" eval '[ "$(state main .line)" = live ]'
 check "segments of all sensors land" eval 'wait_for_segments killed 1 && wait_for_segments telnet 1'
 
+check "that a caretaker is gone is told" grep -q 'the caretaker is gone' "$scratch/telnet.log"
+
 # ---- Killed: whole segments only, and the next start works ----
 landed=$(covered killed received)
 replay --pps=4000 --limit=700 "$scratch/mirai.pcap"
 kill -KILL "${sensor_pid[killed]}"
 wait "${sensor_pid[killed]}" 2>/dev/null
+check "a caretaker does not outlive its sensor" wait_for 10 gone "$left_alone"
 check "after kill -9 the segments are whole" segments_are_whole killed
 before=$(covered killed received)
 between "after kill -9 the finished minutes are there" "$landed" $((landed + 700)) "$before"

@@ -18,7 +18,7 @@ export NOTIFY_SOCKET=$scratch/notify WATCHDOG_USEC=10000000
 start_sensor watched --addresses $block --respond -w "$scratch/kept" --compact yes
 unset NOTIFY_SOCKET WATCHDOG_USEC
 sensor=${sensor_pid[watched]}
-caretaker=$(cat "/proc/$sensor/task/"*/children)
+caretaker=$(caretaker_of watched)
 check "the sensor has one child, its caretaker" eval \
     '[ "$(echo "$caretaker" | wc -w)" -eq 1 ] && grep -qx teiten-care "/proc/$caretaker/comm"'
 

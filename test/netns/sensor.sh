@@ -55,7 +55,7 @@ front6() {
     within "$scanner" ip route add $block6 via 2001:db8::2
 }
 
-gone() { ! kill -0 "$1" 2>/dev/null; }
+gone() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status"; }
 failed() {
     echo "FAILED: $*"
     failures=$((failures + 1))
@@ -103,6 +103,9 @@ stop_sensor() {
     same "sensor $1 ends cleanly" "${2:-0}" $sensor_status
     [ "$sensor_status" = "${2:-0}" ] || cat "$scratch/$1.log"
 }
+
+# The process beside a sensor.
+caretaker_of() { cat "/proc/${sensor_pid[$1]}/task/"*/children | tr -d ' '; }
 
 segments() { find "$scratch/$1" -path '*/day=*' -name segment.json 2>/dev/null | wc -l; }
 has_segments() { [ "$(segments "$1")" -ge "$2" ]; }

@@ -211,9 +211,10 @@ bool conversation_reset(struct responder *r, struct session *session, const stru
 {
     if (packet->tcp_seq - session->receive_next > UINT16_MAX)
         return false;
+    if (session->state == SESSION_OVER)
+        return true;
     session->packets_in++;
-    if (session->state != SESSION_OVER)
-        over(r, session, TALK_END_CLIENT);
+    over(r, session, TALK_END_CLIENT);
     schedule(r, session);
     return true;
 }
@@ -304,7 +305,7 @@ static void hear(struct responder *r, struct session *s, const struct raw_packet
         return;
     }
     if ((uint32_t)known >= length + fin && known > 0) {
-        speak_again(r, s);
+        speak_again(r, s, length + fin > 0);
         return;
     }
     bytes += known;
@@ -317,11 +318,15 @@ static void hear(struct responder *r, struct session *s, const struct raw_packet
         speak(r, s, length > 0);
 }
 
-/* After the end: who talks on, or has not heard of the end, is told. */
+/* After the end: who talks on, or has not heard of the end, is told. Not who has got more of our last words
+ * than before, as long as there is a FIN behind them. */
 static void tell_again(struct responder *r, struct session *s, const struct packet *packet)
 {
-    bool knows = packet->payload_len == 0 && (packet->tcp_flags & TCP_FIN) == 0 &&
-                 packet->tcp_ack == s->send_top;
+    bool says = packet->payload_len > 0 || (packet->tcp_flags & TCP_FIN) != 0;
+    bool follows = s->fin_sent && packet->tcp_ack - s->first > s->unacknowledged - s->first;
+    if (follows)
+        s->unacknowledged = packet->tcp_ack;
+    bool knows = !says && (follows || packet->tcp_ack == s->send_top);
     if (knows || s->resets >= MOST_RESETS)
         return;
     s->resets++;

@@ -344,6 +344,26 @@ static void a_lower_limit_holds_from_the_next_tick(void **state)
     play_end(w);
 }
 
+/* Reloaded from a large limit to the least: there is room for conversations still. */
+static void the_least_limit_leaves_room_for_sessions(void **state)
+{
+    (void)state;
+    struct world *w = play_create();
+    struct responder_options options = play_options(w);
+    options.limits.session_bytes = (size_t)1 << 30;
+    play_start(w, &options);
+    for (uint32_t i = 0; i < 100; i++)
+        connect_nth(w, i, 7);
+    responder_limits(w->responder, &(struct responder_limits){.session_bytes = 1 << 20});
+    responder_tick(w->responder, w->now);
+    assert_int_equal(play_counts(w).sessions, 100);
+    struct client c = connect_nth(w, 100, 7);
+    assert_true(play_text(w, &c, "hello"));
+    assert_int_equal(play_counts(w).sessions, 101);
+    assert_true(play_counts(w).session_bytes <= 1 << 20);
+    play_end(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +379,7 @@ int main(void)
         cmocka_unit_test(long_talk_stays_within_the_bytes_too),
         cmocka_unit_test(when_all_are_gone_nothing_is_held),
         cmocka_unit_test(a_lower_limit_holds_from_the_next_tick),
+        cmocka_unit_test(the_least_limit_leaves_room_for_sessions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -159,14 +159,16 @@ static inline void persona_reply_add(struct persona_reply *reply, const void *by
     reply->length += (uint32_t)taken;
 }
 
-/* As a terminal gets it: LF becomes CR LF. */
+/* As a terminal gets it by telnet: LF becomes CR LF, and 255 stands twice (RFC 854). */
 static inline void persona_reply_lines(struct persona_reply *reply, const void *bytes,
                                        size_t length)
 {
-    const char *at = bytes;
+    const uint8_t *at = bytes;
     for (size_t i = 0; i < length; i++) {
         if (at[i] == '\n')
             persona_reply_add(reply, "\r", 1);
+        if (at[i] == 255)
+            persona_reply_add(reply, at + i, 1);
         persona_reply_add(reply, at + i, 1);
     }
 }

@@ -92,6 +92,8 @@ static void echo_byte(const struct turn *turn, uint8_t byte)
         shown[0] = '^';
         shown[1] = (char)(byte ^ 0x40);
     }
+    if (byte == IAC)
+        shown[1] = shown[0];
     echo(turn, shown);
 }
 

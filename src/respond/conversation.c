@@ -159,7 +159,8 @@ void conversation_due(struct responder *r, struct session *session)
 
 /* ---- The end ---- */
 
-static void hand_over(struct responder *r, const struct session *s, enum talk_end end)
+static void hand_over(struct responder *r, const struct session *s, enum talk_end end,
+                      bool dialogue)
 {
     const struct hearing *hearing = &r->options.hearing;
     struct heard heard = {.kind = HEARD_CONVERSATION, .talk = s->path.talk, .time = s->began};
@@ -181,7 +182,7 @@ static void hand_over(struct responder *r, const struct session *s, enum talk_en
     heard.payload = (struct heard_payload){
         .bytes = {s->heard.bytes, s->heard.length},
         .cut = s->bytes_in > s->heard.length,
-        .dialogue = persona_is_dialogue(s->persona),
+        .dialogue = dialogue,
     };
     hearing->take(hearing->context, &heard);
 }
@@ -192,7 +193,7 @@ static void over(struct responder *r, struct session *s, enum talk_end end)
         end = TALK_END_PERSONA;
     struct persona_session view = view_of(r, s);
     persona_end(&view);
-    hand_over(r, s, end);
+    hand_over(r, s, end, persona_is_dialogue(&view));
     r->counts.ended[end]++;
     session_close(&r->sessions, s);
 }

@@ -133,7 +133,7 @@ struct persona_engine_facts {
     void (*hear)(const struct persona_session *session, const uint8_t *bytes, uint32_t length,
                  struct persona_reply *reply);
     void (*end)(const struct persona_session *session);
-    bool is_dialogue;
+    bool (*is_dialogue)(const struct persona_session *session);
     uint32_t limit_bytes, silence_s, total_s, wait_ms; /* where the file says nothing */
 };
 extern const struct persona_engine_facts persona_engines[ENGINE_COUNT];
@@ -142,6 +142,7 @@ void persona_telnet_begin(const struct persona_session *session, struct persona_
 void persona_telnet_hear(const struct persona_session *session, const uint8_t *bytes,
                          uint32_t length, struct persona_reply *reply);
 void persona_telnet_end(const struct persona_session *session);
+bool persona_telnet_is_dialogue(const struct persona_session *session);
 bool persona_http_knows(uint32_t status);
 void persona_http_hear(const struct persona_session *session, const uint8_t *bytes, uint32_t length,
                        struct persona_reply *reply);

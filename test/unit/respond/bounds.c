@@ -187,9 +187,9 @@ static void a_full_table_of_sources_answers_less_not_more(void **state)
 }
 
 /* SYNs from addresses that differ in the four bytes from `at` on: how many were answered. */
-static uint64_t answered_ipv6(size_t at)
+static uint64_t answered_ipv6(size_t at, struct responder_limits limits)
 {
-    struct world *w = begin_counting(&(struct responder_limits){.source_per_s = 10});
+    struct world *w = begin_counting(&limits);
     struct client c = play_client(23);
     c.ipv6 = true;
     struct frame f = play_segment(w, &c, TCP_SYN, NULL, 0);
@@ -202,12 +202,15 @@ static uint64_t answered_ipv6(size_t at)
     return answered;
 }
 
-static void an_ipv6_source_is_its_64(void **state)
+static void an_ipv6_source_is_its_64_and_its_neighbourhood_its_48(void **state)
 {
     (void)state;
-    assert_int_equal(answered_ipv6(4), 64);
-    assert_int_equal(answered_ipv6(8), 10);
-    assert_int_equal(answered_ipv6(12), 10);
+    const struct responder_limits source = {.source_per_s = 10}, prefix = {.prefix_per_s = 10};
+    assert_int_equal(answered_ipv6(4, source), 64);
+    assert_int_equal(answered_ipv6(8, source), 10);
+    assert_int_equal(answered_ipv6(12, source), 10);
+    assert_int_equal(answered_ipv6(2, prefix), 64);
+    assert_int_equal(answered_ipv6(4, prefix), 10);
 }
 
 static void a_clock_that_jumps_back_does_not_close_the_door(void **state)
@@ -372,7 +375,7 @@ int main(void)
         cmocka_unit_test(one_neighbourhood_gets_its_rate),
         cmocka_unit_test(all_together_get_the_rate_of_all),
         cmocka_unit_test(a_full_table_of_sources_answers_less_not_more),
-        cmocka_unit_test(an_ipv6_source_is_its_64),
+        cmocka_unit_test(an_ipv6_source_is_its_64_and_its_neighbourhood_its_48),
         cmocka_unit_test(a_clock_that_jumps_back_does_not_close_the_door),
         cmocka_unit_test(late_packets_do_not_make_time_run),
         cmocka_unit_test(sessions_stay_within_their_bytes_and_the_oldest_go_first),

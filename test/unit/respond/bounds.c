@@ -355,15 +355,21 @@ static void the_least_limit_leaves_room_for_sessions(void **state)
     struct responder_options options = play_options(w);
     options.limits.session_bytes = (size_t)1 << 30;
     play_start(w, &options);
-    for (uint32_t i = 0; i < 100; i++)
+    struct client first = connect_nth(w, 0, 7);
+    for (uint32_t i = 1; i < 100; i++)
         connect_nth(w, i, 7);
     responder_limits(w->responder, &(struct responder_limits){.session_bytes = 1 << 20});
     responder_tick(w->responder, w->now);
     assert_int_equal(play_counts(w).sessions, 100);
     struct client c = connect_nth(w, 100, 7);
     assert_true(play_text(w, &c, "hello"));
+    assert_true(play_text(w, &first, "hello"));
     assert_int_equal(play_counts(w).sessions, 101);
     assert_true(play_counts(w).session_bytes <= 1 << 20);
+    responder_limits(w->responder, &(struct responder_limits){.session_bytes = 1 << 26});
+    assert_true(play_text(w, &c, "again"));
+    assert_true(play_text(w, &first, "again"));
+    assert_int_equal(play_counts(w).invalid, 0);
     play_end(w);
 }
 

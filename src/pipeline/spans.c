@@ -52,7 +52,6 @@ struct spans *spans_create(const struct spans_options *options, const struct geo
     }
     s->options = *options;
     s->session = hash_key_random();
-    s->geo = geo;
     s->from_minute = UINT32_MAX;
     pthread_mutex_init(&s->lock, NULL);
     for (size_t i = 0; i < SPANS_TABLES && options->heard_bytes > 0; i++) {
@@ -61,6 +60,7 @@ struct spans *spans_create(const struct spans_options *options, const struct geo
         if (s->tables[i] == NULL)
             return spans_destroy(s);
     }
+    s->geo = geo; /* ours from here on */
     return s;
 }
 
@@ -215,14 +215,33 @@ bool spans_sink(void *spans, const struct day_rows *rows, bool block_end, struct
     struct ingest *ingest = open_span(s);
     if (ingest == NULL)
         return true;
-    bool good = block_end ? ingest_commit_before(ingest, rows->day, &fault)
-                          : ingest_add(ingest, rows, &fault);
-    if (!good)
+    /* Nothing goes in before the span is over: it is in the store whole, or it is lost whole. */
+    if (!block_end && !ingest_add(ingest, rows, &fault))
         lose_span(s, &fault);
     return true;
 }
 
 /* ---- Events ---- */
+
+static void remove_pending(struct spans *s, size_t at)
+{
+    s->pending_count--;
+    memmove(s->pending + at, s->pending + at + 1, (s->pending_count - at) * sizeof *s->pending);
+}
+
+/* The oldest event that is no loss goes; the losses before and behind it become one. Two of them
+ * never stand side by side, so that it is the first or the second. */
+static void forget_oldest(struct spans *s)
+{
+    struct event_row *first = &s->pending[0], *next = &s->pending[1];
+    const bool loss_first = first->event == EVENT_DISK_FULL;
+    remove_pending(s, loss_first ? 1 : 0);
+    if (loss_first && next->event == EVENT_DISK_FULL) {
+        first->until_us = next->until_us;
+        first->packets += next->packets;
+        remove_pending(s, 1);
+    }
+}
 
 static void add_pending(struct spans *s, const struct event_row *event)
 {
@@ -232,12 +251,8 @@ static void add_pending(struct spans *s, const struct event_row *event)
         last->packets += event->packets;
         return;
     }
-    if (s->pending_count == SPANS_PENDING_EVENTS) { /* the oldest goes, but no loss is forgotten */
-        if (s->pending[0].event == EVENT_DISK_FULL)
-            s->pending[1].packets += s->pending[0].packets;
-        memmove(s->pending, s->pending + 1, (SPANS_PENDING_EVENTS - 1) * sizeof *s->pending);
-        s->pending_count--;
-    }
+    if (s->pending_count == SPANS_PENDING_EVENTS)
+        forget_oldest(s);
     s->pending[s->pending_count++] = *event;
 }
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/lock.h"
 #include "store/segment_json.h"
 
 enum { SPANS_TABLES = 2, SPANS_PENDING_EVENTS = 256 };
@@ -31,6 +32,8 @@ struct spans {
     /* Events that wait for a span that can be written. */
     struct event_row pending[SPANS_PENDING_EVENTS];
     size_t pending_count;
+
+    int name_lock; /* nobody else is this sensor; -1: none could be had */
 
     pthread_mutex_t lock; /* of all below */
     const struct geo *next_geo;
@@ -54,6 +57,9 @@ struct spans *spans_create(const struct spans_options *options, const struct geo
     s->session = hash_key_random();
     s->from_minute = UINT32_MAX;
     pthread_mutex_init(&s->lock, NULL);
+    s->name_lock = -1;
+    if (!store_lock_sensor(options->ingest.store, options->ingest.sensor, &s->name_lock, error))
+        return spans_destroy(s);
     for (size_t i = 0; i < SPANS_TABLES && options->heard_bytes > 0; i++) {
         s->tables[i] = heard_table_create(options->heard_bytes / SPANS_TABLES, error);
         s->free_tables[i] = s->tables[i];
@@ -79,6 +85,7 @@ struct spans *spans_destroy(struct spans *spans)
         geo_destroy((struct geo *)spans->next_geo);
     for (size_t i = 0; i < SPANS_TABLES; i++)
         heard_table_destroy(spans->tables[i]);
+    store_unlock(spans->name_lock);
     pthread_mutex_destroy(&spans->lock);
     free(spans);
     return NULL;

@@ -263,6 +263,30 @@ static void no_loss_is_forgotten_when_too_many_events_wait(void **state)
     tear_down(&s);
 }
 
+static void a_second_sensor_of_the_same_name_is_refused(void **state)
+{
+    (void)state;
+    struct setting s;
+    struct error error = {0};
+    set_up(&s, 0);
+    assert_int_equal(mkdir(s.store, 0755), 0);
+    struct spans_options options = {.ingest = {.store = s.store, .sensor = "one"}};
+    struct spans *one = spans_create(&options, NULL, &error);
+    assert_non_null(one);
+    assert_null(spans_create(&options, NULL, &error));
+    assert_int_equal(error.class, ERROR_FAILED);
+    options.ingest.sensor = "two";
+    struct spans *two = spans_create(&options, NULL, &error);
+    assert_non_null(two);
+    spans_destroy(two);
+    spans_destroy(one);
+    options.ingest.sensor = "one";
+    one = spans_create(&options, NULL, &error); /* free again */
+    assert_non_null(one);
+    spans_destroy(one);
+    tear_down(&s);
+}
+
 static void what_was_heard_lands_with_its_span_and_the_table_comes_back(void **state)
 {
     (void)state;
@@ -322,6 +346,7 @@ int main(void)
         cmocka_unit_test(what_could_not_be_written_is_a_number_and_writing_resumes),
         cmocka_unit_test(a_span_of_two_days_is_there_whole_or_not_at_all),
         cmocka_unit_test(no_loss_is_forgotten_when_too_many_events_wait),
+        cmocka_unit_test(a_second_sensor_of_the_same_name_is_refused),
         cmocka_unit_test(what_was_heard_lands_with_its_span_and_the_table_comes_back),
         cmocka_unit_test(the_state_of_the_sensor_is_written_at_the_end_of_a_span),
     };

@@ -85,10 +85,11 @@ static int64_t monotonic_s(void)
 _Noreturn static void care(const struct caretaker_options *o, int pipe)
 {
     struct error error;
-    signal(SIGINT, SIG_IGN); /* a terminal sends it to both: the pipe tells us */
+    signal(SIGINT,
+           SIG_IGN); /* a terminal, or a service manager, sends it to both: the pipe tells us */
     signal(SIGHUP, SIG_IGN);
     signal(SIGUSR1, SIG_IGN);
-    signal(SIGTERM, SIG_DFL);
+    signal(SIGTERM, SIG_IGN);
     prctl(PR_SET_NAME, "teiten-care");
     if (nice(NICENESS) == -1) {
         /* then with the same priority */

@@ -162,6 +162,10 @@ static bool is_own(const struct option_entry *entry, const char *text)
 /* What the table cannot say. */
 static bool check_meaning(const struct option_entry *entry, const char *text, struct error *error)
 {
+    uint64_t seconds;
+    if (strcmp(entry->name, "segment") == 0)
+        return (duration_parse(text, &seconds) && seconds % S_PER_MINUTE == 0) ||
+               error_set(error, ERROR_CONFIG, "whole minutes, such as 1m or 300");
     if (strcmp(entry->name, "addresses") != 0 || is_own(entry, text))
         return true;
     struct address_set *set = address_set_create();

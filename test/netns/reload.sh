@@ -99,6 +99,12 @@ wait "$sensor" 2>/dev/null
 gone() { ! grep -q "^State:[[:space:]]*[^Z]" "/proc/$caretaker/status" 2>/dev/null; } # nobody may be there to reap it
 check "nor when it was killed" wait_for 2 gone
 
+# A service manager, or a terminal, signals both.
+observe care --config none -i in --addresses 198.18.0.0/24 --store "$scratch/store"
+kill -TERM "$(pgrep -P "$sensor" -x teiten-care)"
+stop
+check "a stop of both is no death of the caretaker" eval "! grep 'caretaker is gone' '$scratch/care'"
+
 # Countries that cannot be read any more are not silently none: those beside the program, in a folder that
 # is closed to the user whom the sensor becomes.
 mkdir -p "$scratch/program/build" "$scratch/program/deps/geo"

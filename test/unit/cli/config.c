@@ -232,6 +232,7 @@ static void every_mistake_is_told_with_line_and_key(void **state)
     static const struct {
         const char *text, *message;
     } cases[] = {
+        {"store: s\nsegment: 90s\n", "f:2: segment: whole minutes, such as 1m or 300"},
         {"store: s\nmemry: 16M\n", "f:2: unknown key 'memry'; did you mean 'memory'?"},
         {"\nwhatever-this-is: 1\n", "f:2: unknown key 'whatever-this-is'; "},
         {"count: 5\n", "f:1: unknown key 'count'"},

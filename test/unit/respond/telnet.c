@@ -244,7 +244,7 @@ static void request_of_another_protocol_is_no_login(void **state)
     said(state, "GET / HTTP/1.0\r\nHost: a\r\n\r\n", HELLO "GET / HTTP/1.0\r\n", "");
     said(state, "OPTIONS sip:nm SIP/2.0\r\nFrom: a\r\n", HELLO "OPTIONS sip:nm SIP/2.0\r\n", "");
     said(state, "HTTP/1.1\nb", HELLO "HTTP/1.1\r\nPassword: ", "login HTTP/1.1 b refused\n");
-    said(state, "A B/1x1\nb", HELLO "A B/1x1\r\nPassword: ", "login A B/1x1 b refused\n");
+    said(state, "A SIP/1x1\nb", HELLO "A SIP/1x1\r\nPassword: ", "login A SIP/1x1 b refused\n");
     said(state, "a b/1.1\nb", HELLO "a b/1.1\r\nPassword: ", "login a b/1.1 b refused\n");
 }
 

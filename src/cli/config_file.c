@@ -17,6 +17,8 @@ enum { MEMORY_LIMIT_BYTES = 16 << 20 };
 static const char *const command_line_only[] = {"read", "count", "trace-packet", "config", "help"};
 /* Options that other verbs take from the file; those that observe lacks are keys all the same. */
 static const char *const for_every_verb[] = {"store", "lang", "tz", "query-memory"};
+/* Verbs that take every key that is an option of theirs: what the sensor is run with is what the doctor looks at. */
+static const char of_the_sensor[] = "od";
 
 /* libcyaml fills this, by offsets: one slot a key, one text or a list of texts. */
 struct slot {
@@ -293,7 +295,7 @@ static bool is_taken(const struct options *options, const struct config_key *key
     const struct option_entry *entry = key->entry;
     if (strchr(entry->verbs, options->verb->letter) == NULL || option_given(options, entry->name))
         return false;
-    if (options->verb->letter != 'o')
+    if (strchr(of_the_sensor, options->verb->letter) == NULL)
         return IS_AMONG(entry->name, for_every_verb);
     return !option_given(options, "read") ||
            !(option_is_live(entry->name) || is_own(entry, key->values[0]));

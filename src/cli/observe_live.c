@@ -313,7 +313,7 @@ struct to_read {
 static void add_file(struct to_read *r, const char *file)
 {
     const char *slash = file == NULL ? NULL : strrchr(file, '/');
-    if (file == NULL)
+    if (file == NULL || strcmp(file, "none") == 0)
         return;
     r->paths[r->count++] = file;
     if (slash == file || strlen(file) >= GEO_FOLDER_SIZE)

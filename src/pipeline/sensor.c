@@ -25,9 +25,10 @@
 #include "pipeline/sensor_state.h"
 
 enum {
-    WAIT_MS = 100,   /* for packets; then the clock is looked at */
-    STEP_MS = 50,    /* the clock is looked at so often while packets come */
-    DRAIN_MS = 2000, /* at the end: for what lies in the kernel's buffer */
+    WAIT_MS = 100,      /* for packets; then the clock is looked at */
+    STEP_MS = 50,       /* the clock is looked at so often while packets come */
+    DRAIN_MS = 2000,    /* at the end: for what lies in the kernel's buffer */
+    LAST_WAIT_MS = 250, /* then; longer than the kernel keeps a block that is not full */
 };
 
 struct sensor {
@@ -460,7 +461,7 @@ static bool drain(struct sensor *s, struct error *error)
     int64_t until_ns = clock_ns(CLOCK_MONOTONIC) + DRAIN_MS * INT64_C(1000000);
     struct error ignored;
     while (s->options->packet_limit == 0 && clock_ns(CLOCK_MONOTONIC) < until_ns &&
-           live_next(s->live, &s->batch, WAIT_MS, &ignored) == LIVE_BATCH)
+           live_next(s->live, &s->batch, LAST_WAIT_MS, &ignored) == LIVE_BATCH)
         if (!take_batch(s, error))
             return false;
     return true;

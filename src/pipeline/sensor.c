@@ -21,6 +21,7 @@
 
 #include "pipeline/batch.h"
 #include "pipeline/life.h"
+#include "pipeline/precedence.h"
 #include "pipeline/sensor_state.h"
 
 enum {
@@ -84,6 +85,7 @@ static void hear(void *context, const struct heard *heard)
 static bool open_with_privileges(struct sensor *s, struct error *error)
 {
     const struct sensor_options *o = s->options;
+    precedence_take();
     s->live = live_open(&o->capture, error);
     if (s->live == NULL)
         return false;

@@ -101,6 +101,7 @@ struct answers {
     uint64_t syns, count;
 };
 
+/* Everything stays open to the end of the program. */
 static bool answers_open(struct answers *a, int interface_index, uint64_t syns)
 {
     const int version = TPACKET_V2;
@@ -210,7 +211,7 @@ static void send_all(struct wire *wire, uint64_t syns, const struct pace *pace, 
 int main(int argc, char **argv)
 {
     struct wire wire;
-    struct answers answers = {.fd = -1};
+    static struct answers answers = {.fd = -1};
     struct pace pace = {0};
     uint64_t syns = 0;
     const char *peer = "";
@@ -233,10 +234,11 @@ int main(int argc, char **argv)
             return 2;
         }
     }
-    if (argc - optind != 1 || !wire_open(&wire, argv[optind]) || !mac_of_text(peer, wire.peer_mac))
+    if (argc - optind != 1 || syns == 0 || !wire_open(&wire, argv[optind]) ||
+        !mac_of_text(peer, wire.peer_mac))
         return 2;
     if (listens && !answers_open(&answers, wire.interface_index, syns)) {
-        perror("answers");
+        perror("a ring for the answers");
         return 1;
     }
     pace.begun_ns = wire_now_ns();

@@ -5,6 +5,7 @@
 #include <linux/if_packet.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <netinet/ether.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -87,10 +88,8 @@ bool pace_due(const struct pace *pace, uint64_t number)
 
 bool mac_of_text(const char *text, uint8_t mac[6])
 {
-    unsigned b[6];
-    if (sscanf(text, "%x:%x:%x:%x:%x:%x", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5]) != 6)
-        return false;
-    for (int i = 0; i < 6; i++)
-        mac[i] = (uint8_t)b[i];
-    return true;
+    const struct ether_addr *address = ether_aton(text);
+    if (address != NULL)
+        memcpy(mac, address->ether_addr_octet, sizeof address->ether_addr_octet);
+    return address != NULL;
 }

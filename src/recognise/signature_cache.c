@@ -78,6 +78,20 @@ void signature_cache_add(struct signature_cache *cache, const uint8_t id[PAYLOAD
     set[0].used = true;
 }
 
+const struct signature_result *signature_cache_match(struct signature_cache *cache,
+                                                     struct signature_matcher *matcher,
+                                                     const uint8_t id[PAYLOAD_ID_BYTES],
+                                                     const uint8_t *payload, size_t length)
+{
+    const struct signature_result *known = signature_cache_find(cache, id);
+    if (known != NULL)
+        return known;
+    struct signature_result result;
+    signature_match(matcher, payload, length, &result);
+    signature_cache_add(cache, id, &result);
+    return signature_cache_find(cache, id);
+}
+
 size_t signature_cache_bytes(const struct signature_cache *cache)
 {
     return sizeof *cache + (cache->mask + 1) * WAYS * sizeof cache->entries[0];

@@ -21,11 +21,10 @@ struct signature_cache {
 
 struct signature_cache *signature_cache_create(size_t limit_bytes, struct hash_key key)
 {
-    size_t sets = 1;
-    while (sets <= limit_bytes / (2 * WAYS * sizeof(struct entry)))
+    size_t sets = 1, own = sizeof(struct signature_cache), set = WAYS * sizeof(struct entry);
+    while (own + 2 * sets * set <= limit_bytes)
         sets *= 2;
-    struct signature_cache *cache =
-        calloc(1, sizeof *cache + sets * WAYS * sizeof cache->entries[0]);
+    struct signature_cache *cache = calloc(1, own + sets * set);
     if (cache == NULL)
         return NULL;
     cache->key = key;

@@ -384,7 +384,7 @@ rule tenda_setmac
         confidence = "rule read"
     strings:
         $path = "/goform/setmac" nocase
-        $command = /mac(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /mac(=|%3d)[^&\r\n]{0,40}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -575,7 +575,7 @@ rule lblink_limitclient
     strings:
         $path = "/goform/set_LimitClient_cfg" nocase
         $time = /time1(=|%3d)/ nocase
-        $command = /mac(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /mac(=|%3d)[^&\r\n]{0,40}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $time and $command
 }

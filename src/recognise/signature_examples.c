@@ -30,6 +30,7 @@ static const cyaml_schema_value_t examples_schema = {
 
 static const cyaml_schema_field_t row_fields[] = {
     CYAML_FIELD_STRING_PTR("row", CYAML_FLAG_POINTER, struct signature_row, row, 1, ID_BYTES),
+    CYAML_FIELD_STRING_PTR("what", CYAML_FLAG_POINTER, struct signature_row, what, 1, 256),
     CYAML_FIELD_SEQUENCE("rules", CYAML_FLAG_POINTER, struct signature_row, rules, &id_entry, 0,
                          PAYLOADS),
     CYAML_FIELD_END};

@@ -162,7 +162,7 @@ static void no_payload_is_slow(void **test)
         double took =
             (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9;
         print_message("%7.3f ms: %s\n", took * 1e3, starts[s]);
-        assert_true(took < 5 * SIGNATURE_TIMEOUT_S);
+        assert_true(took < SIGNATURE_TIMEOUT_S);
     }
     free(payload);
     signature_matcher_destroy(matcher);

@@ -80,9 +80,11 @@ static size_t escape_of(const char *text, uint8_t *ret_byte)
         *ret_byte = (uint8_t)bytes[letter - letters];
         return 1;
     }
-    if (text[0] != 'x' || digit_of(text[1]) < 0 || digit_of(text[2]) < 0)
+    int high = text[0] == 'x' ? digit_of(text[1]) : -1;
+    int low = high >= 0 ? digit_of(text[2]) : -1;
+    if (low < 0)
         return 0;
-    *ret_byte = (uint8_t)(digit_of(text[1]) << 4 | digit_of(text[2]));
+    *ret_byte = (uint8_t)(16 * high + low);
     return 3;
 }
 

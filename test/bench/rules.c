@@ -76,12 +76,12 @@ static void read_seeds(const char *file_name)
 static void read_folder(const char *folder)
 {
     static const char *const common[] = {
-        "GET / HTTP/1.1\\r\\nHost: 192.0.2.1\\r\\nUser-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; "
-        "x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/90.0 Safari/537.36\\r\\nAccept: "
-        "*/*\\r\\nAccept-Encoding: gzip\\r\\n\\r\\n",
+        "GET / HTTP/1.1\\r\\nHost: 192.0.2.1\\r\\nAccept: */*\\r\\n\\r\\n",
         "\\x16\\x03\\x01\\x00\\xee\\x01\\x00\\x00\\xea\\x03\\x03",
         "\\x12\\x01\\x00\\x34\\x00\\x00\\x00\\x00\\x00\\x00\\x15\\x00\\x06\\x01\\x00\\x1b",
-        "SSH-2.0-Go\\r\\n", "\\x03\\x00\\x00\\x13\\x0e\\xe0\\x00\\x00\\x00\\x00\\x00"};
+        "SSH-2.0-Go\\r\\n",
+        "\\x03\\x00\\x00\\x13\\x0e\\xe0\\x00\\x00\\x00\\x00\\x00",
+    };
     char path[4096];
     snprintf(path, sizeof path, "%s/examples", folder);
     DIR *directory = opendir(path);

@@ -175,11 +175,16 @@ static void no_payload_is_slow(void **test)
 static size_t read_hex(const char *command, uint8_t *bytes, size_t limit)
 {
     size_t length = 0;
-    unsigned byte;
+    char digits[3] = "";
     FILE *output = popen(command, "r");
     assert_non_null(output);
-    while (length < limit && fscanf(output, "%2x", &byte) == 1)
-        bytes[length++] = (uint8_t)byte;
+    for (int c; length < limit && (c = fgetc(output)) != EOF;) {
+        if (c == '\n')
+            continue;
+        digits[0] = (char)c;
+        digits[1] = (char)fgetc(output);
+        bytes[length++] = (uint8_t)strtoul(digits, NULL, 16);
+    }
     pclose(output);
     return length;
 }

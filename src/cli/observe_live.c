@@ -23,7 +23,7 @@
 
 enum {
     OWN_ADDRESSES_SIZE = 2048,
-    READ_PATHS = 4 + GEO_FILES_LIMIT + GEO_FOLDERS + CREDENTIALS_FILES_LIMIT
+    READ_PATHS = 4 + GEO_FILES_LIMIT + GEO_FOLDERS + CREDENTIALS_FILES_LIMIT + RULE_FILES_LIMIT + 1
 };
 
 static volatile int stop_flag, print_flag, reload_flag;
@@ -36,6 +36,7 @@ struct live_run {
     struct sensor_counts before; /* a second ago */
     struct service service;
     struct caretaker caretaker;
+    struct rule_files rules; /* where they were at the start */
     bool terminal, journal, quiet;
     char own_addresses[OWN_ADDRESSES_SIZE];
 };
@@ -247,7 +248,7 @@ static bool reload(void *context, struct sensor_changes *ret_changes, struct err
                                                .has_limits = true,
                                                .limits = take_limits(&options)};
         snprintf(ret_changes->detail, sizeof ret_changes->detail,
-                 "geo data, lists of logins%s read again%s%s%s",
+                 "geo data, signatures, lists of logins%s read again%s%s%s",
                  personas != NULL ? ", personas, limits" : "", fixed != NULL ? "; " : "",
                  fixed != NULL ? fixed : "",
                  fixed != NULL ? " is another, which takes effect after a restart" : "");
@@ -277,6 +278,8 @@ static size_t files_to_read(const struct live_run *run, char folders[GEO_FOLDERS
                                   option_text(run->options, "personas"),
                                   config_file_name(option_text(run->options, "config"))};
     size_t count = option_list(run->options, "geo", ret_paths, GEO_FILES_LIMIT);
+    for (size_t i = 0; i < run->rules.count; i++)
+        ret_paths[count++] = run->rules.paths[i];
     count += option_list(run->options, "credentials", ret_paths + count, CREDENTIALS_FILES_LIMIT);
     count += geo_files_folders(folders, ret_paths + count);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
@@ -356,6 +359,8 @@ static int run_sensor(struct live_run *run, struct error *error)
     struct sensor_counts counts = {0};
     struct geo *geo = NULL;
     struct persona_set *personas = NULL;
+    if (!knowledge_find(run->options, &run->rules, error))
+        return cli_fail(error);
     run->sensor.knowledge = knowledge_load(run->options, error);
     if (run->sensor.knowledge == NULL || !load_geo(run->options, &geo, error)) {
         knowledge_destroy(run->sensor.knowledge);

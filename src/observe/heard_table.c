@@ -226,15 +226,38 @@ static struct heard_rows rows_of(const struct day *day)
     };
 }
 
-bool heard_table_hand_over(struct heard_table *table, const struct knowledge *knowledge,
+/* Texts of signatures may go beyond the limit: they follow from contents that are within it. */
+static void attach_signatures(struct heard_table *t, struct day *day, struct knowledge *knowledge)
+{
+    char text[SIGNATURES_TEXT_SIZE];
+    const size_t limit_bytes = t->limit_bytes;
+    t->limit_bytes = UINT32_MAX;
+    for (size_t i = 0; i < day->lists[LIST_PAYLOADS].count; i++) {
+        struct payload_row *row = (struct payload_row *)day->lists[LIST_PAYLOADS].items + i;
+        const size_t length = knowledge_match(knowledge, row->id, heard_bytes_at(day, row->bytes),
+                                              row->bytes.length, text);
+        if (length > 0 && heard_reserve(t, day, LIST_BYTES, length))
+            row->signatures = heard_append_bytes(day, text, length);
+    }
+    t->limit_bytes = limit_bytes;
+}
+
+static void attach(struct heard_table *t, struct day *day, struct knowledge *knowledge)
+{
+    attach_lists(day, knowledge_credentials(knowledge));
+    if (knowledge_signatures(knowledge) != NULL)
+        attach_signatures(t, day, knowledge);
+}
+
+bool heard_table_hand_over(struct heard_table *table, struct knowledge *knowledge,
                            bool (*rows)(void *context, const struct heard_rows *rows,
                                         struct error *error),
                            void *context, struct error *error)
 {
     bool good = true;
     for (size_t d = 0; d < table->day_count && good; d++) {
-        if (knowledge != NULL && knowledge->credentials != NULL)
-            attach_lists(&table->days[d], knowledge->credentials);
+        if (knowledge != NULL)
+            attach(table, &table->days[d], knowledge);
         const struct heard_rows of_day = rows_of(&table->days[d]);
         good = rows(context, &of_day, error);
     }

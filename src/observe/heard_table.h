@@ -27,7 +27,7 @@ void heard_table_take(void *table, const struct heard *heard);
 
 /* Calls `rows` for each day that has something, ascending. Then the table is empty again. False as soon
  * as `rows` says false; the table is emptied all the same. `knowledge` may be NULL. */
-bool heard_table_hand_over(struct heard_table *table, const struct knowledge *knowledge,
+bool heard_table_hand_over(struct heard_table *table, struct knowledge *knowledge,
                            bool (*rows)(void *context, const struct heard_rows *rows,
                                         struct error *error),
                            void *context, struct error *error);

@@ -15,11 +15,11 @@
 #include "store/store.h"
 
 struct listener_options {
-    struct ingest *ingest;             /* borrowed */
-    const struct knowledge *knowledge; /* borrowed; may be NULL */
-    bool payloads;                     /* false: rows only */
-    bool both_ways;                    /* see first_words.h */
-    struct hash_key key;               /* of the streams; the same for the same file */
+    struct ingest *ingest;       /* borrowed */
+    struct knowledge *knowledge; /* borrowed; may be NULL */
+    bool payloads;               /* false: rows only */
+    bool both_ways;              /* see first_words.h */
+    struct hash_key key;         /* of the streams; the same for the same file */
 };
 
 struct listener;

@@ -202,6 +202,7 @@ static struct ingest *open_span(struct spans *s)
     struct ingest_options options = s->options.ingest;
     options.input_key = s->key;
     options.geo = s->geo;
+    options.signatures = knowledge_signatures(s->knowledge);
     options.live = true;
     struct ingest_known known;
     if (ingest_begin(&options, &s->ingest, &known, &error) != INGEST_NEW)

@@ -319,10 +319,9 @@ static void logins_are_marked_with_the_list_that_knows_them(void **state)
     struct seen seen = {0};
     struct error error = {0};
     struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
-    struct knowledge *known = calloc(1, sizeof *known);
+    const struct knowledge_options lists = {.login_count = 0};
+    struct knowledge *known = knowledge_create(&lists, &error);
     assert_non_null(known);
-    known->credentials = credentials_read(NULL, 0, &error);
-    assert_non_null(known->credentials);
     take_login(table, "root", "xc3511");
     take_login(table, "telnet", "telnet");
     take_login(table, "root", "my own secret");

@@ -2,7 +2,7 @@
  * in an order that follows from the packets alone.
  *
  * First words are gathered in a table, and handed over behind a block of packets (observe_end_span()) when
- * the table is half full, when a later day begins, and at the end: so a day's words come while its
+ * the table has taken its share, when a later day begins, and at the end: so a day's words come while its
  * segment is open. With a thread that closes, the second table fills while the first is written.
  * Days are committed only behind what was heard of them. */
 #ifndef TEITEN_PIPELINE_LISTENER_H

@@ -35,6 +35,7 @@ struct ask_options {
     const char *zone; /* IANA name; NULL: UTC */
     uint64_t top;     /* 0: no limit but ASK_TOP_LIMIT */
     uint32_t scan_timeout_s;
+    bool show_passwords; /* also those that no published list knows */
     size_t limit_bytes;
     unsigned threads;
 };

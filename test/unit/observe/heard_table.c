@@ -1,131 +1,5 @@
-/* What was heard becomes rows: by day, contents once, bounded, and with what is in the texts. */
-#include "observe/heard_table.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "base/hash.h"
-
-enum { DAY = 18444 }; /* 2020-07-01 */
-
-/* What was handed over, copied. */
-struct seen {
-    size_t calls, fail_at;
-    struct day_seen {
-        struct heard_rows rows;
-        uint8_t *bytes;
-        struct conversation_row conversations[8];
-        struct payload_row payloads[8];
-        struct payload_event_row events[16];
-        struct login_row logins[8];
-        struct command_row commands[8];
-        struct download_row downloads[16];
-    } days[4];
-};
-
-#define COPY(to, from, count)                                                                      \
-    memcpy(to, from, (count) * sizeof to[0] < sizeof to ? (count) * sizeof to[0] : sizeof to)
-
-static bool see(void *context, const struct heard_rows *rows, struct error *error)
-{
-    struct seen *seen = context;
-    if (++seen->calls == seen->fail_at)
-        return error_set(error, ERROR_FAILED, "the disk is full");
-    struct day_seen *day = &seen->days[seen->calls - 1];
-    day->rows = *rows;
-    day->bytes = malloc(rows->bytes_count + 1);
-    assert_non_null(day->bytes);
-    if (rows->bytes_count > 0)
-        memcpy(day->bytes, rows->bytes, rows->bytes_count);
-    if (rows->conversation_count > 0)
-        COPY(day->conversations, rows->conversations, rows->conversation_count);
-    if (rows->payload_count > 0)
-        COPY(day->payloads, rows->payloads, rows->payload_count);
-    if (rows->payload_event_count > 0)
-        COPY(day->events, rows->payload_events, rows->payload_event_count);
-    if (rows->login_count > 0)
-        COPY(day->logins, rows->logins, rows->login_count);
-    if (rows->command_count > 0)
-        COPY(day->commands, rows->commands, rows->command_count);
-    if (rows->download_count > 0)
-        COPY(day->downloads, rows->downloads, rows->download_count);
-    return true;
-}
-
-static void seen_clear(struct seen *seen)
-{
-    for (size_t i = 0; i < 4; i++)
-        free(seen->days[i].bytes);
-    *seen = (struct seen){0};
-}
-
-static struct heard_table *table_of(size_t limit_bytes)
-{
-    struct error error = {0};
-    struct heard_table *table = heard_table_create(limit_bytes, &error);
-    assert_non_null(table);
-    return table;
-}
-
-static void hand_over(struct heard_table *table, struct seen *seen)
-{
-    struct error error = {0};
-    assert_true(heard_table_hand_over(table, see, seen, &error));
-    assert_true(heard_table_is_empty(table));
-}
-
-static struct heard heard_of(enum heard_kind kind, uint32_t day, uint32_t second)
-{
-    return (struct heard){.kind = kind,
-                          .talk = {.src = ipv6_of_ipv4((struct ipv4){0xc0000209}), /* 192.0.2.9 */
-                                   .dst = ipv6_of_ipv4((struct ipv4){0xcb007105}),
-                                   .src_port = 40000,
-                                   .dst_port = 23,
-                                   .protocol = 6},
-                          .time = {((int64_t)day * S_PER_DAY + second) * NS_PER_S + 1999}};
-}
-
-static struct heard_bytes bytes_of(const char *text)
-{
-    return (struct heard_bytes){(const uint8_t *)text, (uint32_t)strlen(text)};
-}
-
-static void take_command(struct heard_table *table, uint32_t day, const char *text)
-{
-    struct heard heard = heard_of(HEARD_COMMAND, day, 5);
-    heard.command = bytes_of(text);
-    heard_table_take(table, &heard);
-}
-
-static void take_payload(struct heard_table *table, uint32_t day, const void *bytes,
-                         uint32_t length, bool cut, bool dialogue)
-{
-    struct heard heard = heard_of(HEARD_PAYLOAD, day, 6);
-    heard.payload =
-        (struct heard_payload){.bytes = {bytes, length}, .cut = cut, .dialogue = dialogue};
-    heard_table_take(table, &heard);
-}
-
-static void take_login(struct heard_table *table, const char *user, const char *password)
-{
-    struct heard heard = heard_of(HEARD_LOGIN, DAY, 7);
-    heard.login = (struct heard_login){bytes_of(user), bytes_of(password), true};
-    heard_table_take(table, &heard);
-}
-
-static void assert_text(const struct day_seen *day, struct text_ref ref, const char *expected)
-{
-    assert_int_equal(ref.length, strlen(expected));
-    assert_true((size_t)ref.at + ref.length <= day->rows.bytes_count);
-    assert_memory_equal(day->bytes + ref.at, expected, ref.length);
-}
+/* What was heard becomes rows: by day, bounded, and with what is in the texts. */
+#include "unit/observe/heard_seen.h"
 
 /* ---- Records become rows ---- */
 
@@ -193,85 +67,24 @@ static void texts_come_back_and_are_cut_at_their_limits(void **state)
     heard_table_destroy(table);
 }
 
-/* ---- Contents ---- */
-
-static void a_content_is_kept_once_a_day_and_told_each_time(void **state)
+static void logins_are_marked_with_the_list_that_knows_them(void **state)
 {
     (void)state;
     struct seen seen = {0};
+    struct error error = {0};
     struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
-    take_payload(table, DAY, "a\0b", 3, false, false);
-    take_payload(table, DAY, "a\0c", 3, false, false);
-    take_payload(table, DAY, "a\0b", 3, true, false);
-    take_payload(table, DAY, "", 0, false, false);
-    take_payload(table, DAY + 1, "a\0b", 3, false, false);
-    hand_over(table, &seen);
-    const struct day_seen *day = &seen.days[0];
-    assert_int_equal(seen.calls, 2);
-    assert_int_equal(day->rows.payload_count, 2);
-    assert_int_equal(day->rows.payload_event_count, 3);
-    assert_int_equal(seen.days[1].rows.payload_count, 1);
-    assert_true(day->payloads[0].cut);
-    assert_false(day->payloads[1].cut);
-    assert_memory_equal(day->bytes + day->payloads[1].bytes.at, "a\0c", 3);
-    assert_memory_equal(day->events[0].id, day->payloads[0].id, PAYLOAD_ID_BYTES);
-    assert_memory_equal(day->events[1].id, day->payloads[1].id, PAYLOAD_ID_BYTES);
-    assert_memory_equal(day->events[2].id, day->payloads[0].id, PAYLOAD_ID_BYTES);
-    assert_int_equal(heard_counts(table).payloads, 3);
-    assert_int_equal(heard_counts(table).payload_events, 4);
+    const struct knowledge_options lists = {.login_count = 0};
+    struct knowledge *known = knowledge_create(&lists, &error);
+    assert_non_null(known);
+    take_login(table, "root", "xc3511");
+    take_login(table, "telnet", "telnet");
+    take_login(table, "root", "my own secret");
+    assert_true(heard_table_hand_over(table, known, see, &seen, &error));
+    assert_int_equal(seen.days[0].logins[0].list, LOGIN_LIST_MIRAI);
+    assert_int_equal(seen.days[0].logins[1].list, LOGIN_LIST_LATER);
+    assert_int_equal(seen.days[0].logins[2].list, LOGIN_LIST_NONE);
     seen_clear(&seen);
-    heard_table_destroy(table);
-}
-
-static void the_id_is_the_content_hash(void **state)
-{
-    (void)state;
-    static const char content[] = "GET / HTTP/1.0\r\n\r\n";
-    struct seen seen = {0};
-    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
-    char expected[CONTENT_HASH_TEXT_SIZE], id[CONTENT_HASH_TEXT_SIZE] = "";
-    struct content_hash *hash = content_hash_create();
-    content_hash_add(hash, content, sizeof content - 1);
-    content_hash_get(hash, expected);
-    content_hash_destroy(hash);
-    take_payload(table, DAY, content, sizeof content - 1, false, false);
-    hand_over(table, &seen);
-    for (size_t i = 0; i < PAYLOAD_ID_BYTES; i++)
-        snprintf(id + 2 * i, 3, "%02x", seen.days[0].payloads[0].id[i]);
-    assert_string_equal(id, expected);
-    seen_clear(&seen);
-    heard_table_destroy(table);
-}
-
-static void thousands_of_contents_are_found_again(void **state)
-{
-    (void)state;
-    enum { CONTENTS = 5000 };
-    struct seen seen = {0};
-    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
-    for (uint32_t round = 0; round < 2; round++)
-        for (uint32_t i = 0; i < CONTENTS; i++)
-            take_payload(table, DAY, &i, sizeof i, false, true);
-    hand_over(table, &seen);
-    assert_int_equal(seen.days[0].rows.payload_count, CONTENTS);
-    assert_int_equal(seen.days[0].rows.payload_event_count, 2 * CONTENTS);
-    seen_clear(&seen);
-    heard_table_destroy(table);
-}
-
-static void what_the_store_does_not_take_of_a_content_is_cut(void **state)
-{
-    (void)state;
-    enum { LIMIT = 64 * 1024 };
-    struct seen seen = {0};
-    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
-    uint8_t *large = calloc(1, LIMIT + 1);
-    take_payload(table, DAY, large, LIMIT + 1, false, true);
-    hand_over(table, &seen);
-    assert_int_equal(seen.days[0].payloads[0].bytes.length, LIMIT);
-    assert_true(seen.days[0].payloads[0].cut);
-    free(large);
-    seen_clear(&seen);
+    knowledge_destroy(known);
     heard_table_destroy(table);
 }
 
@@ -466,7 +279,7 @@ static void a_failure_is_told_and_the_table_is_empty(void **state)
     struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
     take_command(table, DAY, "ls");
     take_command(table, DAY + 1, "ls");
-    assert_false(heard_table_hand_over(table, see, &seen, &error));
+    assert_false(heard_table_hand_over(table, NULL, see, &seen, &error));
     assert_string_equal(error.text, "the disk is full");
     assert_int_equal(seen.calls, 1);
     assert_true(heard_table_is_empty(table));
@@ -478,10 +291,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_conversation_keeps_its_numbers),
         cmocka_unit_test(texts_come_back_and_are_cut_at_their_limits),
-        cmocka_unit_test(a_content_is_kept_once_a_day_and_told_each_time),
-        cmocka_unit_test(the_id_is_the_content_hash),
-        cmocka_unit_test(thousands_of_contents_are_found_again),
-        cmocka_unit_test(what_the_store_does_not_take_of_a_content_is_cut),
+        cmocka_unit_test(logins_are_marked_with_the_list_that_knows_them),
         cmocka_unit_test(downloads_come_from_lines_and_from_payloads_that_are_no_dialogue),
         cmocka_unit_test(the_host_is_the_source_in_any_form_of_its_address),
         cmocka_unit_test(rows_that_do_not_fit_are_dropped_and_counted),

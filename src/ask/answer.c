@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_COUNT = 17, KEY_TEXT_SIZE = 256 };
+enum { VALUE_COUNT = 18, KEY_TEXT_SIZE = 256 };
 
 /* The values of every template that answers use. */
 struct values {
@@ -54,11 +54,6 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
     add_keys(question, ", ", "top.$ AS $", v->key_columns);
     add_keys(question, " AND ", "now.$ IS NOT DISTINCT FROM top.$", v->same_now);
     add_keys(question, " AND ", "b.$ IS NOT DISTINCT FROM top.$", v->same_before);
-    if (strcmp(question->name, "networks") == 0)
-        snprintf(
-            v->key_columns, sizeof v->key_columns,
-            "top.asn AS asn, coalesce((SELECT name FROM network WHERE network.asn = top.asn), '')"
-            " AS name");
     const bool coverage = question->shape == SHAPE_COVERAGE;
     const struct template_value list[VALUE_COUNT] = {
         {"from", v->from},
@@ -67,7 +62,8 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
         {"timeout_us", v->timeout},
         {"kind", v->kind},
         {"keys", v->keys},
-        {"key_columns", v->key_columns},
+        {"key_columns", question->key_columns != NULL ? question->key_columns : v->key_columns},
+        {"about", question->about != NULL ? question->about : ""},
         {"same_now", v->same_now},
         {"same_before", v->same_before},
         {"time", !by        ? ""

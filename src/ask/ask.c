@@ -1,4 +1,5 @@
 #include "ask/ask.h"
+#include "ask/knowledge.h"
 #include "ask/plan.h"
 
 #include <stdio.h>
@@ -84,7 +85,8 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
                        struct answer *answer, struct error *error)
 {
     struct loaded loaded;
-    if (!engine_run(engine, question_sql("setup.sql"), error) || !set_zone(engine, plan, error))
+    if (!engine_run(engine, question_sql("setup.sql"), error) || !set_zone(engine, plan, error) ||
+        !knowledge_load(engine, plan, error))
         return false;
     if (plan->compared) {
         struct segment_list other = {0};

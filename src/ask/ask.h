@@ -33,6 +33,7 @@ struct ask_options {
     const char *sensor;
     const char *kind; /* NULL: access */
     const char *zone; /* IANA name; NULL: UTC */
+    bool japanese;    /* texts that the program has of what it knows */
     uint64_t top;     /* 0: no limit but ASK_TOP_LIMIT */
     uint32_t scan_timeout_s;
     size_t limit_bytes;

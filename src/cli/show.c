@@ -47,6 +47,7 @@ static void take_options(const struct options *options, struct ask_options *ask,
     ask->zone = option_text(options, "tz");
     if (ask->zone == NULL && japanese)
         ask->zone = "Asia/Tokyo";
+    ask->japanese = japanese;
     ask->top = option_number(options, "top");
     ask->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
     ask->limit_bytes = option_number(options, "query-memory");

@@ -104,6 +104,13 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
     fputs(ja ? "アクセス: 観測対象アドレス宛ての接触パケット (定義: packets)\n"
              : "access: a packet to a monitored address that makes contact (definition: packets)\n",
           out);
+    if (strcmp(answer->question->name, "ports") == 0)
+        fputs(ja ? "逆順: "
+                   "2バイトを入れ替えた番号。入れ替えを忘れたボットの宛先とみられ、狙いはその番号の"
+                   "ものです\n"
+                 : "swapped: the port that a bot means which forgot to swap its two bytes; what is "
+                   "wanted is of that one\n",
+              out);
     if (strcmp(answer->question->name, "countries") == 0)
         fputs(ja ? "国・地域は送信元アドレスの登録地であり、攻撃者の所在地ではありません\n"
                  : "a country is where an address is registered, not who attacks\n",

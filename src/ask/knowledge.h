@@ -1,0 +1,12 @@
+/* What the program knows beforehand, as tables that questions join: names of ports, names of signatures.
+ *
+ * Internal to ask. The texts are in the language that was asked for. */
+#ifndef TEITEN_ASK_KNOWLEDGE_H
+#define TEITEN_ASK_KNOWLEDGE_H
+
+#include "ask/plan.h"
+
+/* Makes the tables that the plan's question needs: port_reading (sql/port_reading.sql), signature. */
+bool knowledge_load(struct engine *engine, const struct plan *plan, struct error *error);
+
+#endif

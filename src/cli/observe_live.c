@@ -15,12 +15,16 @@
 #include "cli/caretaker.h"
 #include "cli/config_file.h"
 #include "cli/geo_files.h"
+#include "cli/knowledge_files.h"
 #include "cli/live_summary.h"
 #include "cli/verbs.h"
 #include "pipeline/sensor.h"
 #include "version.h"
 
-enum { OWN_ADDRESSES_SIZE = 2048, READ_PATHS = 4 + GEO_FILES_LIMIT + GEO_FOLDERS };
+enum {
+    OWN_ADDRESSES_SIZE = 2048,
+    READ_PATHS = 4 + GEO_FILES_LIMIT + GEO_FOLDERS + CREDENTIALS_FILES_LIMIT
+};
 
 static volatile int stop_flag, print_flag, reload_flag;
 
@@ -168,6 +172,7 @@ static bool take_options(struct live_run *run, const char *filter, struct error 
     s->archive_limit_bytes = option_number(options, "write-limit");
     s->packet_limit = option_number(options, "count");
     s->keep_flows = strcmp(option_text(options, "flows"), "yes") == 0;
+    s->payloads = strcmp(option_text(options, "payloads"), "yes") == 0;
     s->limit_bytes = option_number(options, "memory");
     s->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
     s->segment_s = (uint32_t)option_number(options, "segment");
@@ -204,10 +209,10 @@ static bool load_geo(const struct options *options, struct geo **ret_geo, struct
 /* What a running sensor cannot change; the texts of the options decide. */
 static const char *changed_for_restart(const struct options *before, const struct options *after)
 {
-    static const char *const fixed[] = {"interface",   "addresses", "sensor",      "store",
-                                        "respond",     "write",     "write-limit", "buffer",
-                                        "promiscuous", "segment",   "user",        "memory",
-                                        "flows",       "sandbox",   "quiet-after", "scan-timeout"};
+    static const char *const fixed[] = {
+        "interface",   "addresses", "sensor",      "store",       "respond",     "write",
+        "write-limit", "buffer",    "promiscuous", "segment",     "user",        "memory",
+        "flows",       "payloads",  "sandbox",     "quiet-after", "scan-timeout"};
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
         const char *a = option_text(before, fixed[i]), *b = option_text(after, fixed[i]);
         if (option_given(before, fixed[i]) != option_given(after, fixed[i]) ||
@@ -230,20 +235,25 @@ static bool reload(void *context, struct sensor_changes *ret_changes, struct err
     }
     struct persona_set *personas =
         run->sensor.respond ? persona_set_read(option_text(&options, "personas"), error) : NULL;
-    bool good = (personas != NULL || !run->sensor.respond) && load_geo(&options, &geo, error);
+    struct knowledge *knowledge = NULL;
+    bool good = (personas != NULL || !run->sensor.respond) && load_geo(&options, &geo, error) &&
+                (knowledge = knowledge_load(&options, error)) != NULL;
     if (good) {
         const char *fixed = changed_for_restart(run->options, &options);
         *ret_changes = (struct sensor_changes){.has_geo = true,
                                                .geo = geo,
+                                               .knowledge = knowledge,
                                                .personas = personas,
                                                .has_limits = true,
                                                .limits = take_limits(&options)};
-        snprintf(ret_changes->detail, sizeof ret_changes->detail, "geo data%s read again%s%s%s",
-                 personas != NULL ? ", personas and limits" : "", fixed != NULL ? "; " : "",
+        snprintf(ret_changes->detail, sizeof ret_changes->detail,
+                 "geo data, lists of logins%s read again%s%s%s",
+                 personas != NULL ? ", personas, limits" : "", fixed != NULL ? "; " : "",
                  fixed != NULL ? fixed : "",
                  fixed != NULL ? " is another, which takes effect after a restart" : "");
     } else {
         persona_set_destroy(personas);
+        geo_destroy(geo);
     }
     options_clear(&options);
     return good;
@@ -267,6 +277,7 @@ static size_t files_to_read(const struct live_run *run, char folders[GEO_FOLDERS
                                   option_text(run->options, "personas"),
                                   config_file_name(option_text(run->options, "config"))};
     size_t count = option_list(run->options, "geo", ret_paths, GEO_FILES_LIMIT);
+    count += option_list(run->options, "credentials", ret_paths + count, CREDENTIALS_FILES_LIMIT);
     count += geo_files_folders(folders, ret_paths + count);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (others[i] != NULL)
@@ -345,12 +356,16 @@ static int run_sensor(struct live_run *run, struct error *error)
     struct sensor_counts counts = {0};
     struct geo *geo = NULL;
     struct persona_set *personas = NULL;
-    if (!load_geo(run->options, &geo, error))
+    run->sensor.knowledge = knowledge_load(run->options, error);
+    if (run->sensor.knowledge == NULL || !load_geo(run->options, &geo, error)) {
+        knowledge_destroy(run->sensor.knowledge);
         return cli_fail(error);
+    }
     if (run->sensor.respond) {
         personas = persona_set_read(option_text(run->options, "personas"), error);
         if (personas == NULL) {
             geo_destroy(geo);
+            knowledge_destroy(run->sensor.knowledge);
             return cli_fail(error);
         }
     }

@@ -14,7 +14,6 @@
 #include "recognise/download.h"
 
 enum {
-    DAY_LIMIT = 4, /* days with rows at a time */
     LIST_FIRST = 64,
     PAYLOAD_LIMIT_BYTES = 64 * 1024, /* what the store takes of one content */
 };
@@ -27,7 +26,9 @@ enum list_kind {
     LIST_COMMANDS,
     LIST_DOWNLOADS,
     LIST_BYTES,
-    LIST_SLOTS, /* of the payloads' hash table: number of a payload and 1, or 0 */
+    LIST_PLAIN,         /* of each payload: true where it wants to fetch nothing */
+    LIST_PAYLOAD_SLOTS, /* of the payloads' hash table: number of a payload and 1, or 0 */
+    LIST_EVENT_SLOTS,   /* the same of their events */
     LIST_COUNT
 };
 
@@ -39,7 +40,9 @@ static const size_t item_bytes[LIST_COUNT] = {
     [LIST_COMMANDS] = sizeof(struct command_row),
     [LIST_DOWNLOADS] = sizeof(struct download_row),
     [LIST_BYTES] = 1,
-    [LIST_SLOTS] = sizeof(uint32_t),
+    [LIST_PLAIN] = sizeof(bool),
+    [LIST_PAYLOAD_SLOTS] = sizeof(uint32_t),
+    [LIST_EVENT_SLOTS] = sizeof(uint32_t),
 };
 
 struct list {
@@ -55,7 +58,7 @@ struct day {
 struct heard_table {
     size_t limit_bytes, used_bytes;
     struct hash_key key;
-    struct day days[DAY_LIMIT]; /* ascending */
+    struct day days[HEARD_TABLE_DAYS]; /* ascending */
     size_t day_count;
     struct heard_counts counts;
 };
@@ -97,9 +100,25 @@ bool heard_table_is_empty(const struct heard_table *table)
     return table->day_count == 0;
 }
 
+bool heard_table_is_half_full(const struct heard_table *table)
+{
+    return table->used_bytes >= table->limit_bytes / 2;
+}
+
 struct heard_counts heard_counts(const struct heard_table *table)
 {
     return table->counts;
+}
+
+void heard_counts_add(struct heard_counts *to, const struct heard_counts *from)
+{
+    to->conversations += from->conversations;
+    to->payloads += from->payloads;
+    to->payload_events += from->payload_events;
+    to->logins += from->logins;
+    to->commands += from->commands;
+    to->downloads += from->downloads;
+    to->dropped += from->dropped;
 }
 
 /* ---- Room ---- */
@@ -112,7 +131,7 @@ static struct day *day_of(struct heard_table *t, uint32_t day)
         at++;
     if (at < t->day_count && t->days[at].day == day)
         return &t->days[at];
-    if (t->day_count == DAY_LIMIT)
+    if (t->day_count == HEARD_TABLE_DAYS)
         return NULL;
     memmove(&t->days[at + 1], &t->days[at], (t->day_count - at) * sizeof t->days[0]);
     t->days[at] = (struct day){.day = day};
@@ -285,11 +304,16 @@ static void take_command(struct heard_table *t, struct day *day, const struct he
     take_downloads(t, day, heard, command->at, command->length);
 }
 
-/* ---- Payloads: each content once ---- */
+/* ---- Payloads: each content once, and each event of a minute ---- */
 
-static const struct payload_row *payload_at(const struct day *day, size_t i)
+static struct payload_row *payload_at(const struct day *day, size_t i)
 {
-    return (const struct payload_row *)day->lists[LIST_PAYLOADS].items + i;
+    return (struct payload_row *)day->lists[LIST_PAYLOADS].items + i;
+}
+
+static struct payload_event_row *event_at(const struct day *day, size_t i)
+{
+    return (struct payload_event_row *)day->lists[LIST_PAYLOAD_EVENTS].items + i;
 }
 
 static const uint8_t *bytes_at(const struct day *day, struct text_ref ref)
@@ -297,28 +321,98 @@ static const uint8_t *bytes_at(const struct day *day, struct text_ref ref)
     return (const uint8_t *)day->lists[LIST_BYTES].items + ref.at;
 }
 
-/* The slot of a content: where it stands, or where it is to stand. */
-static uint32_t *find_slot(const struct heard_table *t, const struct day *day, const void *bytes,
-                           size_t length)
+/* What is looked for in a hash table: the key, and whether item `i` has the same. */
+struct wanted {
+    uint64_t hash;
+    const void *key;
+    size_t length;
+};
+
+static bool is_payload(const struct day *day, size_t i, const struct wanted *wanted)
 {
-    const struct list *slots = &day->lists[LIST_SLOTS];
+    const struct text_ref there = payload_at(day, i)->bytes;
+    return there.length == wanted->length &&
+           memcmp(bytes_at(day, there), wanted->key, wanted->length) == 0;
+}
+
+static struct wanted want_payload(const struct heard_table *t, const void *bytes, size_t length)
+{
+    return (struct wanted){hash_keyed(t->key, bytes, length), bytes, length};
+}
+
+/* What equal events have in common, without holes. */
+struct event_key {
+    struct ipv6 src, dst;
+    uint8_t id[PAYLOAD_ID_BYTES];
+    uint32_t minute;
+    uint16_t src_port, dst_port, protocol, zero;
+};
+
+static struct event_key key_of_event(const struct payload_event_row *e)
+{
+    struct event_key key = {.src = e->talk.src,
+                            .dst = e->talk.dst,
+                            .minute = (uint32_t)(e->time_us / US_PER_S / S_PER_MINUTE),
+                            .src_port = e->talk.src_port,
+                            .dst_port = e->talk.dst_port,
+                            .protocol = e->talk.protocol};
+    memcpy(key.id, e->id, sizeof key.id);
+    return key;
+}
+
+static bool is_event(const struct day *day, size_t i, const struct wanted *wanted)
+{
+    const struct event_key there = key_of_event(event_at(day, i));
+    return memcmp(&there, wanted->key, sizeof there) == 0;
+}
+
+static struct wanted want_event(const struct heard_table *t, const struct event_key *key)
+{
+    return (struct wanted){hash_keyed(t->key, key, sizeof *key), key, sizeof *key};
+}
+
+/* The two hash tables: of which list, and what two items have to agree in. */
+static const struct index {
+    enum list_kind slots, items;
+    bool (*is)(const struct day *day, size_t i, const struct wanted *wanted);
+} payload_index = {LIST_PAYLOAD_SLOTS, LIST_PAYLOADS, is_payload},
+  event_index = {LIST_EVENT_SLOTS, LIST_PAYLOAD_EVENTS, is_event};
+
+/* The slot of an item: where it stands, or where it is to stand. */
+static uint32_t *find_slot(const struct day *day, const struct index *index,
+                           const struct wanted *wanted)
+{
+    const struct list *slots = &day->lists[index->slots];
     uint32_t *slot = slots->items;
-    for (size_t i = hash_keyed(t->key, bytes, length);; i++) {
-        uint32_t number = slot[i & (slots->count - 1)];
-        if (number == 0)
-            return &slot[i & (slots->count - 1)];
-        struct text_ref there = payload_at(day, number - 1)->bytes;
-        if (there.length == length && memcmp(bytes_at(day, there), bytes, length) == 0)
-            return &slot[i & (slots->count - 1)];
+    for (size_t i = wanted->hash;; i++) {
+        uint32_t *at = &slot[i & (slots->count - 1)];
+        if (*at == 0 || index->is(day, *at - 1, wanted))
+            return at;
     }
 }
 
-/* Slots for one more payload: a power of two, at most half of them taken. */
-static bool room_in_slots(struct heard_table *t, struct day *day)
+static void refill_slots(const struct heard_table *t, const struct day *day,
+                         const struct index *index)
 {
-    struct list *slots = &day->lists[LIST_SLOTS];
-    const size_t payloads = day->lists[LIST_PAYLOADS].count;
-    if (slots->count >= 2 * (payloads + 1))
+    for (size_t i = 0; i < day->lists[index->items].count; i++) {
+        struct wanted wanted;
+        struct event_key key;
+        if (index->items == LIST_PAYLOADS) {
+            const struct text_ref ref = payload_at(day, i)->bytes;
+            wanted = want_payload(t, bytes_at(day, ref), ref.length);
+        } else {
+            key = key_of_event(event_at(day, i));
+            wanted = want_event(t, &key);
+        }
+        *find_slot(day, index, &wanted) = (uint32_t)i + 1;
+    }
+}
+
+/* Slots for one more item: a power of two, at most half of them taken. */
+static bool room_in_slots(struct heard_table *t, struct day *day, const struct index *index)
+{
+    struct list *slots = &day->lists[index->slots];
+    if (slots->count >= 2 * (day->lists[index->items].count + 1))
         return true;
     const size_t larger = slots->count == 0 ? LIST_FIRST : 2 * slots->count;
     const size_t growth_bytes = (larger - slots->count) * sizeof(uint32_t);
@@ -330,77 +424,81 @@ static bool room_in_slots(struct heard_table *t, struct day *day)
     memset(moved, 0, larger * sizeof *moved);
     t->used_bytes += growth_bytes;
     *slots = (struct list){.items = moved, .count = larger, .capacity = larger};
-    for (size_t i = 0; i < payloads; i++) {
-        struct text_ref ref = payload_at(day, i)->bytes;
-        *find_slot(t, day, bytes_at(day, ref), ref.length) = (uint32_t)i + 1;
-    }
+    refill_slots(t, day, index);
     return true;
 }
 
-static unsigned hex_digit(char digit)
+/* The number of a content, which is added if it is new; false when it does not fit. */
+static bool payload_of(struct heard_table *t, struct day *day, const void *bytes, size_t length,
+                       bool cut, size_t *ret_number)
 {
-    return (unsigned)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
-}
-
-static bool make_id(const void *bytes, size_t length, uint8_t id[PAYLOAD_ID_BYTES])
-{
-    char text[CONTENT_HASH_TEXT_SIZE];
-    struct content_hash *hash = content_hash_create();
-    if (hash == NULL)
+    if (!room_in_slots(t, day, &payload_index))
         return false;
-    content_hash_add(hash, bytes, length);
-    content_hash_get(hash, text);
-    content_hash_destroy(hash);
-    for (size_t i = 0; i < PAYLOAD_ID_BYTES; i++)
-        id[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
+    const struct wanted wanted = want_payload(t, bytes, length);
+    uint32_t *slot = find_slot(day, &payload_index, &wanted);
+    if (*slot == 0) {
+        struct payload_row row = {.cut = cut};
+        struct download found[DOWNLOAD_LIMIT];
+        if (!reserve(t, day, LIST_PAYLOADS, 1) || !reserve(t, day, LIST_PLAIN, 1) ||
+            !reserve(t, day, LIST_BYTES, length))
+            return false;
+        content_hash_bytes(bytes, length, row.id);
+        row.bytes = append_bytes(day, bytes, length);
+        append(day, LIST_PAYLOADS, &row);
+        const bool plain = download_find(bytes, (uint32_t)length, found) == 0;
+        append(day, LIST_PLAIN, &plain);
+        *slot = (uint32_t)day->lists[LIST_PAYLOADS].count;
+        t->counts.payloads++;
+    }
+    *ret_number = *slot - 1;
+    payload_at(day, *ret_number)->cut |= cut;
     return true;
 }
 
-/* Finds the content or adds it; NULL when it does not fit. */
-static const struct payload_row *payload_of(struct heard_table *t, struct day *day,
-                                            const void *bytes, size_t length, bool cut)
+/* Adds an event, or counts it where its minute has it. *ret_new tells which. False when it does not fit. */
+static bool event_of(struct heard_table *t, struct day *day, const struct payload_event_row *row,
+                     bool *ret_new)
 {
-    struct payload_row row = {.cut = cut};
-    if (!room_in_slots(t, day))
-        return NULL;
-    uint32_t *slot = find_slot(t, day, bytes, length);
-    if (*slot != 0) {
-        struct payload_row *there =
-            (struct payload_row *)day->lists[LIST_PAYLOADS].items + (*slot - 1);
-        there->cut = there->cut || cut;
-        return there;
+    if (!room_in_slots(t, day, &event_index) || !reserve(t, day, LIST_PAYLOAD_EVENTS, 1))
+        return false;
+    const struct event_key key = key_of_event(row);
+    const struct wanted wanted = want_event(t, &key);
+    uint32_t *slot = find_slot(day, &event_index, &wanted);
+    *ret_new = *slot == 0;
+    if (*ret_new) {
+        append(day, LIST_PAYLOAD_EVENTS, row);
+        *slot = (uint32_t)day->lists[LIST_PAYLOAD_EVENTS].count;
+    } else {
+        struct payload_event_row *there = event_at(day, *slot - 1);
+        there->packets += there->packets < UINT32_MAX;
+        there->time_us = row->time_us < there->time_us ? row->time_us : there->time_us;
     }
-    if (!reserve(t, day, LIST_PAYLOADS, 1) || !reserve(t, day, LIST_BYTES, length) ||
-        !make_id(bytes, length, row.id))
-        return NULL;
-    row.bytes = append_bytes(day, bytes, length);
-    append(day, LIST_PAYLOADS, &row);
-    *slot = (uint32_t)day->lists[LIST_PAYLOADS].count;
-    t->counts.payloads++;
-    return payload_at(day, *slot - 1);
+    t->counts.payload_events++;
+    return true;
 }
 
 static void take_payload(struct heard_table *t, struct day *day, const struct heard *heard)
 {
     const struct heard_payload *p = &heard->payload;
     const size_t length = at_most(p->bytes.length, PAYLOAD_LIMIT_BYTES);
+    struct payload_event_row row = {
+        .time_us = microseconds(heard->time.ns), .talk = heard->talk, .packets = 1};
+    size_t number;
+    bool is_new;
     if (length == 0)
         return;
-    if (room_for(t, day, LIST_PAYLOAD_EVENTS, 0)) {
-        const struct payload_row *payload =
-            payload_of(t, day, p->bytes.at, length, p->cut || length < p->bytes.length);
-        if (payload != NULL) {
-            struct payload_event_row row = {.time_us = microseconds(heard->time.ns),
-                                            .talk = heard->talk};
-            memcpy(row.id, payload->id, sizeof row.id);
-            append(day, LIST_PAYLOAD_EVENTS, &row);
-            t->counts.payload_events++;
-        } else {
-            t->counts.dropped++;
-        }
+    if (!payload_of(t, day, p->bytes.at, length, p->cut || length < p->bytes.length, &number)) {
+        t->counts.dropped++;
+        return;
     }
-    if (!p->dialogue)
-        take_downloads(t, day, heard, p->bytes.at, p->bytes.length);
+    memcpy(row.id, payload_at(day, number)->id, sizeof row.id);
+    if (!event_of(t, day, &row, &is_new)) {
+        t->counts.dropped++;
+        return;
+    }
+    const bool plain = ((const bool *)day->lists[LIST_PLAIN].items)[number];
+    if (is_new && !plain && !p->dialogue)
+        take_downloads(t, day, heard, p->bytes.at, (uint32_t)length);
 }
 
 void heard_table_take(void *table, const struct heard *heard)
@@ -421,6 +519,16 @@ void heard_table_take(void *table, const struct heard *heard)
 }
 
 /* ---- Handing over ---- */
+
+/* Which list knows each login. */
+static void attach_lists(struct day *day, const struct credentials *credentials)
+{
+    struct login_row *logins = day->lists[LIST_LOGINS].items;
+    for (size_t i = 0; i < day->lists[LIST_LOGINS].count; i++)
+        logins[i].list = (uint8_t)credentials_find(
+            credentials, bytes_at(day, logins[i].user), logins[i].user.length,
+            bytes_at(day, logins[i].password), logins[i].password.length);
+}
 
 static struct heard_rows rows_of(const struct day *day)
 {
@@ -444,13 +552,15 @@ static struct heard_rows rows_of(const struct day *day)
     };
 }
 
-bool heard_table_hand_over(struct heard_table *table,
+bool heard_table_hand_over(struct heard_table *table, const struct knowledge *knowledge,
                            bool (*rows)(void *context, const struct heard_rows *rows,
                                         struct error *error),
                            void *context, struct error *error)
 {
     bool good = true;
     for (size_t d = 0; d < table->day_count && good; d++) {
+        if (knowledge != NULL && knowledge->credentials != NULL)
+            attach_lists(&table->days[d], knowledge->credentials);
         const struct heard_rows of_day = rows_of(&table->days[d]);
         good = rows(context, &of_day, error);
     }

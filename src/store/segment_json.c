@@ -109,10 +109,10 @@ void settings_text(const struct ingest_options *options, char text[SETTINGS_TEXT
     }
     snprintf(text, SETTINGS_TEXT_SIZE,
              "addresses %s; filter %s; access %s; scan time-out %u s; silence %u s; answered %d; "
-             "flows %d",
+             "flows %d%s",
              options->monitored_digest, filter_hash, options->access_definition,
              options->scan_timeout_s, options->max_silence_s, options->answered,
-             options->keep_flows);
+             options->keep_flows, options->no_payloads ? "; payloads 0" : "");
 }
 
 static json_t *count(uint64_t value)

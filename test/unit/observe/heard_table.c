@@ -77,7 +77,7 @@ static struct heard_table *table_of(size_t limit_bytes)
 static void hand_over(struct heard_table *table, struct seen *seen)
 {
     struct error error = {0};
-    assert_true(heard_table_hand_over(table, see, seen, &error));
+    assert_true(heard_table_hand_over(table, NULL, see, seen, &error));
     assert_true(heard_table_is_empty(table));
 }
 
@@ -406,7 +406,7 @@ static void a_failure_is_told_and_the_table_is_empty(void **state)
     struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
     take_command(table, DAY, "ls");
     take_command(table, DAY + 1, "ls");
-    assert_false(heard_table_hand_over(table, see, &seen, &error));
+    assert_false(heard_table_hand_over(table, NULL, see, &seen, &error));
     assert_string_equal(error.text, "the disk is full");
     assert_int_equal(seen.calls, 1);
     assert_true(heard_table_is_empty(table));

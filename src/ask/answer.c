@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_COUNT = 18, KEY_TEXT_SIZE = 256 };
+enum { VALUE_COUNT = 19, KEY_TEXT_SIZE = 256 };
 
 /* The values of every template that answers use. */
 struct values {
@@ -75,6 +75,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
                                        : "JOIN slot ON slot.slot = p.first // 3600000000"},
         {"slot_minutes", loaded->slots_fine ? "1" : "60"},
         {"pieces", loaded->fine ? "flow" : "scan"},
+        {"classes", class_join(plan, false)},
         {"sums", question_sql("coverage_sums.sql")},
         {"before", plan->compared ? question_sql("sources_before.sql") : ""},
         {"join_before", plan->compared ? question_sql("sources_join.sql") : ""},
@@ -170,8 +171,16 @@ static bool make_networks(struct engine *engine, const struct plan *plan, struct
                       error);
 }
 
-static bool rows_ranked(struct engine *engine, const struct plan *plan, const struct values *v,
-                        struct answer *answer, struct error *error)
+/* The classes of the sources that are shown, unless all were needed before. */
+static bool classes_of_top(struct engine *engine, const struct plan *plan,
+                           const struct loaded *loaded, struct error *error)
+{
+    return class_need(plan) == CLASS_NEED_ALL ||
+           class_make(engine, plan, loaded, "SEMI JOIN top ON top.src = p.src", error);
+}
+
+static bool rows_ranked(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                        const struct values *v, struct answer *answer, struct error *error)
 {
     char sql[KEY_TEXT_SIZE + 96];
     bool sources = plan->question->shape == SHAPE_SOURCES;
@@ -180,6 +189,7 @@ static bool rows_ranked(struct engine *engine, const struct plan *plan, const st
            take_count(engine, sources ? "SELECT count(*) FROM now" : sql, &answer->row_total,
                       error) &&
            run(engine, v, "", "ranked.sql", error) &&
+           (!sources || classes_of_top(engine, plan, loaded, error)) &&
            set_days(engine, "now", &answer->now.coverage, error) &&
            set_days(engine, "before", &answer->before.coverage, error) &&
            take_rows(engine, v,
@@ -213,6 +223,24 @@ static bool rows_scans(struct engine *engine, const struct values *v, struct ans
            count_targets(engine, v, error) && take_rows(engine, v, "scan_rows.sql", answer, error);
 }
 
+/* Tokens and hosts are of what was heard in the period. */
+static bool rows_variants(struct engine *engine, const struct plan *plan,
+                          const struct loaded *loaded, const struct values *v,
+                          struct answer *answer, struct error *error)
+{
+    char *commands = heard_all_sql(loaded, TABLE_COMMANDS, false, error);
+    char *downloads =
+        commands == NULL ? NULL : heard_all_sql(loaded, TABLE_DOWNLOADS, false, error);
+    const struct template_value values[] = {{"commands", commands}, {"downloads", downloads}};
+    bool good = downloads != NULL &&
+                run_template(engine, plan->question->sql_file, "", values, 2, error) &&
+                take_count(engine, "SELECT count(*) FROM variant", &answer->row_total, error) &&
+                take_rows(engine, v, "variant_rows.sql", answer, error);
+    free(downloads);
+    free(commands);
+    return good;
+}
+
 /* What the disk had no room for stands in the events. */
 static bool rows_coverage(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, const struct values *v,
@@ -236,9 +264,11 @@ bool answer_rows(struct engine *engine, const struct plan *plan, const struct lo
     switch (plan->question->shape) {
     case SHAPE_RANKED:
     case SHAPE_SOURCES:
-        return rows_ranked(engine, plan, &v, answer, error);
+        return rows_ranked(engine, plan, loaded, &v, answer, error);
     case SHAPE_SCANS:
         return rows_scans(engine, &v, answer, error);
+    case SHAPE_VARIANTS:
+        return rows_variants(engine, plan, loaded, &v, answer, error);
     case SHAPE_HEARD:
         good = heard_answer(engine, plan, loaded, answer, error);
         if (good)

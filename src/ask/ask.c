@@ -78,7 +78,9 @@ static bool sum_source(struct engine *engine, const struct plan *plan, struct an
 {
     if (plan->question->shape != SHAPE_SOURCE)
         return true;
-    return engine_query(engine, question_sql("source_sum.sql"), NULL, 0, &answer->source, error);
+    return engine_query(engine, question_sql("source_sum.sql"), NULL, 0, &answer->source, error) &&
+           engine_query(engine, "SELECT * FROM class_told ORDER BY day", NULL, 0,
+                        &answer->class_days, error);
 }
 
 static bool ask_engine(struct engine *engine, const struct plan *plan, struct segment_list *list,
@@ -86,7 +88,8 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
 {
     struct loaded loaded;
     if (!engine_run(engine, question_sql("setup.sql"), error) || !set_zone(engine, plan, error) ||
-        !knowledge_load(engine, plan, error))
+        !knowledge_load(engine, plan, error) ||
+        !class_prepare(engine, plan, &answer->classes, error))
         return false;
     if (plan->compared) {
         struct segment_list other = {0};
@@ -100,6 +103,7 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
     if (!load_period(engine, plan, &plan->now, list, &loaded, &answer->now, error) ||
         !answer_keep(engine, plan, &loaded, "now", error) ||
         !answer_rows(engine, plan, &loaded, answer, error) ||
+        !class_count_left_out(engine, plan, &loaded, &answer->classes, error) ||
         !sum_source(engine, plan, answer, error) || !defang_cells(answer, error))
         return false;
     answer->from_flows = loaded.fine;
@@ -174,6 +178,7 @@ struct answer *answer_destroy(struct answer *answer)
         return NULL;
     result_clear(&answer->rows);
     result_clear(&answer->source);
+    result_clear(&answer->class_days);
     free(answer);
     return NULL;
 }

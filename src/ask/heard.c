@@ -23,23 +23,29 @@ static void write_none(FILE *out, const struct table_definition *table)
     fputs(" WHERE false)", out);
 }
 
+static void write_period(FILE *out, const struct loaded *loaded, enum segment_table table)
+{
+    const char *time = table == TABLE_EVENTS ? "from" : "time";
+    fprintf(out, " WHERE epoch_us(\"%s\") >= %lld AND epoch_us(\"%s\") < %lld", time,
+            (long long)loaded->from_us, time, (long long)loaded->until_us);
+}
+
 static void write_some(FILE *out, const struct plan *plan, const struct loaded *loaded,
                        enum segment_table table)
 {
     const char *name = segment_table_names[table];
     const bool has_talk = table != TABLE_PAYLOADS && table != TABLE_EVENTS;
+    const char *join = has_talk ? class_join(plan, true) : "";
     fputs("(SELECT * FROM (SELECT ", out);
     if (loaded->one_sensor)
         fputs("0::INTEGER", out);
     else
         fprintf(out, "getvariable('%s_sensors')[file_index::BIGINT + 1]", name);
-    fprintf(out, " AS sensor, *%s FROM read_parquet(getvariable('%s_files'))) AS p",
-            has_talk ? ", 'conversation' AS kind" : "", name);
-    if (table != TABLE_PAYLOADS) {
-        const char *time = table == TABLE_EVENTS ? "from" : "time";
-        fprintf(out, " WHERE epoch_us(\"%s\") >= %lld AND epoch_us(\"%s\") < %lld", time,
-                (long long)loaded->from_us, time, (long long)loaded->until_us);
-    }
+    fprintf(out, " AS sensor, *%s%s FROM read_parquet(getvariable('%s_files'))) AS p %s",
+            has_talk ? ", 'conversation' AS kind" : "",
+            join[0] != '\0' ? ", address_number(src) AS source_number" : "", name, join);
+    if (table != TABLE_PAYLOADS)
+        write_period(out, loaded, table);
     if (has_talk)
         fprintf(out, " AND %s", plan->filter);
     fputs(")", out);
@@ -55,6 +61,33 @@ char *heard_rows_sql(const struct plan *plan, const struct loaded *loaded, enum 
         write_some(out, plan, loaded, table);
     else if (out != NULL)
         write_none(out, &table_definitions[table]);
+    if (out != NULL && fclose(out) == 0)
+        return sql;
+    free(sql);
+    error_set(error, ERROR_FAILED, "no memory for the question");
+    return NULL;
+}
+
+char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool whole_days,
+                    struct error *error)
+{
+    char *sql = NULL;
+    size_t size;
+    FILE *out = open_memstream(&sql, &size);
+    if (out != NULL) {
+        fputs("(SELECT * FROM (", out);
+        write_none(out, &table_definitions[table]);
+        if (loaded->has[table]) {
+            fprintf(out,
+                    " UNION ALL BY NAME SELECT * FROM read_parquet(getvariable('%s_files'), "
+                    "union_by_name = true)",
+                    segment_table_names[table]);
+        }
+        fputs(")", out);
+        if (!whole_days && table != TABLE_PAYLOADS)
+            write_period(out, loaded, table);
+        fputs(")", out);
+    }
     if (out != NULL && fclose(out) == 0)
         return sql;
     free(sql);

@@ -156,6 +156,57 @@ static bool check_heard(const struct plan *plan, struct error *error)
     return true;
 }
 
+static bool add_class(FILE *out, const char *part, bool first, struct error *error)
+{
+    (void)first;
+    for (int i = 0; i < CLASS_COUNT; i++)
+        if (strcmp(source_class_names[i], part) == 0) {
+            fputc('0' + i, out);
+            return true;
+        }
+    return error_set(error, ERROR_USAGE,
+                     "no class is called '%.40s'; there are research, mirai, iot-bot, other", part);
+}
+
+/* The classes of a list as bits. */
+static bool list_classes(const char *list, const char *option, unsigned *ret_bits,
+                         struct error *error)
+{
+    char digits[ASK_FILTER_LIMIT + 1] = "";
+    FILE *out = fmemopen(digits, sizeof digits, "w");
+    if (out == NULL)
+        return error_set(error, ERROR_FAILED, "no memory for the filter");
+    bool good = each_part(list, option, add_class, out, error);
+    fclose(out);
+    *ret_bits = 0;
+    for (const char *c = digits; good && *c != '\0'; c++)
+        *ret_bits |= 1u << (*c - '0');
+    return good;
+}
+
+static bool take_classes(struct plan *plan, struct error *error)
+{
+    const struct ask_options *o = plan->options;
+    unsigned bits;
+    plan->kept = CLASS_ALL;
+    if (o->only == NULL && o->without == NULL)
+        return true;
+    if (plan->question->shape == SHAPE_COVERAGE || plan->question->no_talk)
+        return error_set(error, ERROR_USAGE, "show %s has no --%s", plan->question->name,
+                         o->only != NULL ? "only" : "without");
+    if (o->only != NULL) {
+        if (!list_classes(o->only, "only", &bits, error))
+            return false;
+        plan->kept &= bits;
+    }
+    if (o->without != NULL) {
+        if (!list_classes(o->without, "without", &bits, error))
+            return false;
+        plan->kept &= ~bits;
+    }
+    return plan->kept != 0 || error_set(error, ERROR_USAGE, "--only and --without leave no class");
+}
+
 static bool take_kind(struct plan *plan, struct error *error)
 {
     const char *kind = plan->options->kind;
@@ -254,9 +305,9 @@ bool plan_make(const struct ask_options *options, struct plan *plan, struct erro
     if (options->sensor != NULL && !sensor_name_valid(options->sensor))
         return error_set(error, ERROR_USAGE, "--sensor: '%.70s' is not a sensor's name",
                          options->sensor);
-    return check_heard(plan, error) && take_kind(plan, error) && take_by(plan, error) &&
-           take_zone(plan, error) && take_address(plan, error) && take_periods(plan, error) &&
-           make_filter(plan, error);
+    return check_heard(plan, error) && take_classes(plan, error) && take_kind(plan, error) &&
+           take_by(plan, error) && take_zone(plan, error) && take_address(plan, error) &&
+           take_periods(plan, error) && make_filter(plan, error);
 }
 
 void plan_clear(struct plan *plan)

@@ -34,8 +34,9 @@ enum question_shape {
     SHAPE_SOURCES, /* keys and accesses, then details of the top */
     SHAPE_SCANS,
     SHAPE_COVERAGE,
-    SHAPE_SOURCE, /* one address */
-    SHAPE_HEARD,  /* rows with a rank, out of the tables of what was heard */
+    SHAPE_SOURCE,   /* one address */
+    SHAPE_VARIANTS, /* rows with a rank: groups of sources that share something */
+    SHAPE_HEARD,    /* rows with a rank, out of the tables of what was heard */
 };
 
 enum knowledge { KNOWS_PORTS = 1, KNOWS_SIGNATURES = 2 };
@@ -52,6 +53,7 @@ struct question {
     const char *columns[16]; /* names, NULL-ended */
     bool can_compare, can_bucket;
     unsigned knows; /* enum knowledge: the tables of ask/knowledge.h that it needs */
+    bool by_class;  /* its SQL reads table class */
     bool no_talk;   /* SHAPE_HEARD: its table has no ports and countries to filter by */
 };
 

@@ -7,15 +7,18 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { RESEARCH_FILES_LIMIT = 16 };
+
 static bool take_question(const struct options *options, struct ask_options *ask,
                           struct error *error)
 {
-    const char *names[16];
+    const char *names[64];
     if (options->word_count == 0)
         return error_set(
             error, ERROR_USAGE,
-            "show what? ports, sources, tools, countries, networks, scans, coverage, "
-            "source ADDRESS, logins, commands, downloads, payloads, conversations, or events");
+            "show what? ports, sources, tools, countries, networks, classes, variants, scans, "
+            "coverage, source ADDRESS, logins, commands, downloads, payloads, conversations, or "
+            "events");
     ask->question = options->words[0];
     if (question_find(ask->question) == NULL) {
         for (size_t i = 0; i < question_count; i++)
@@ -33,7 +36,9 @@ static bool take_question(const struct options *options, struct ask_options *ask
     return true;
 }
 
-static void take_options(const struct options *options, struct ask_options *ask, bool japanese)
+/* `research_files` holds what `ask` points to. */
+static void take_options(const struct options *options, struct ask_options *ask, bool japanese,
+                         const char *research_files[RESEARCH_FILES_LIMIT])
 {
     ask->store = option_text(options, "store");
     ask->period = option_text(options, "period");
@@ -42,6 +47,13 @@ static void take_options(const struct options *options, struct ask_options *ask,
     ask->tools = option_text(options, "tool");
     ask->ports = option_text(options, "port");
     ask->countries = option_text(options, "country");
+    ask->only = option_text(options, "only");
+    ask->without = option_text(options, "without");
+    ask->research_file_count =
+        option_list(options, "research", research_files, RESEARCH_FILES_LIMIT);
+    ask->research_files = research_files;
+    ask->research_ports = (unsigned)option_number(options, "research-ports");
+    ask->research_reach = (unsigned)option_number(options, "research-reach");
     ask->sensor = option_text(options, "sensor");
     ask->kind = option_text(options, "kind");
     ask->zone = option_text(options, "tz");
@@ -77,7 +89,8 @@ int cli_show(int argc, char **argv)
     if (!cli_parse("show", argc, argv, &options, &status))
         return status;
     bool japanese = strcmp(option_text(&options, "lang"), "ja") == 0;
-    take_options(&options, &ask_options, japanese);
+    const char *research_files[RESEARCH_FILES_LIMIT];
+    take_options(&options, &ask_options, japanese, research_files);
     bool good = !(option_given(&options, "json") && option_given(&options, "csv")) ||
                 error_set(&error, ERROR_USAGE, "--json and --csv exclude each other");
     good =

@@ -117,6 +117,64 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
               out);
 }
 
+static void write_classes_kept(FILE *out, unsigned kept)
+{
+    bool first = true;
+    for (int i = 0; i < CLASS_COUNT; i++)
+        if ((kept & 1u << i) != 0) {
+            fprintf(out, "%s%s", first ? "" : ", ", source_class_names[i]);
+            first = false;
+        }
+}
+
+/* What --only and --without left, and what a share is a part of then. */
+static void write_left_out(FILE *out, const struct answered_classes *classes, bool ja)
+{
+    char left_out[NUMBER_TEXT_SIZE], of[NUMBER_TEXT_SIZE];
+    if (classes->kept == CLASS_ALL)
+        return;
+    fputs(ja ? "対象の送信元分類: " : "only sources of class: ", out);
+    write_classes_kept(out, classes->kept);
+    if (classes->counted)
+        fprintf(out,
+                ja ? "。%sパケットを除外(全%sパケット)。割合は残りに対するもの"
+                   : "; left out: %s of %s packets; a share is a part of what remains",
+                count_format(classes->left_out, left_out), count_format(classes->of, of));
+    fputc('\n', out);
+}
+
+/* How a class is decided. */
+static void write_class_rules(FILE *out, const struct answered_classes *c, bool ja)
+{
+    fprintf(
+        out,
+        ja ? "送信元分類(送信元・日ごと、この順に判定):\n"
+             "  research: 公表された調査目的スキャナ(%zu件、%s)、または一日に宛先%uポート以上かつ"
+             "観測100アドレス当たり%uパケット以上(ボットの証拠なし)\n"
+             "  mirai: Mirai の特徴(偶然に一致する確率は1 SYN当たり2^32分の1)\n"
+             "  iot-bot: 特徴なし。攻撃ペイロード、既知の初期パスワード、二段階の telnet、"
+             "または IoT 機器のポートの組合せ\n  other: それ以外\n"
+           : "Classes, of a source and day, the first that holds:\n"
+             "  research: a published scanner (%zu entries, %s), or a survey: from %u ports and %u "
+             "packets for 100 addresses a day on,\n    and nothing of a bot\n"
+             "  mirai: a SYN with the Mirai feature; by chance 1 in 2^32 SYNs\n"
+             "  iot-bot: without it, an exploit, a known default login, telnet in two phases, or "
+             "a set of IoT ports\n  other: everything else\n",
+        c->published, c->published_date[0] != '\0' ? c->published_date : "-", c->research_ports,
+        c->research_reach);
+}
+
+/* The classes of one source, a line a day. */
+static void write_class_days(FILE *out, const struct result *days, bool ja)
+{
+    for (size_t r = 0; r < days->rows; r++) {
+        fprintf(out, "%s %s %s: ", ja ? "分類" : "class", result_cell(days, r, 0)->text,
+                result_cell(days, r, 2)->text);
+        reason_write(out, days, r, ja);
+        fputc('\n', out);
+    }
+}
+
 static void write_source(FILE *out, const struct answer *answer, bool ja)
 {
     if (answer->source.rows == 0)
@@ -135,12 +193,16 @@ void publish_footer(FILE *out, const struct answer *answer, const struct publish
     const bool ja = options->japanese;
     fputc('\n', out);
     write_source(out, answer, ja);
+    write_class_days(out, &answer->class_days, ja);
     write_coverage(out, ja ? "観測量" : "coverage", &answer->now.coverage, ja);
     if (answer->compared)
         write_coverage(out, ja ? "比較する期間の観測量" : "coverage compared with",
                        &answer->before.coverage, ja);
     write_counts(out, &answer->now.coverage, ja);
+    write_left_out(out, &answer->classes, ja);
     write_notes(out, answer, ja);
+    if (answer->question->by_class || answer->question->shape == SHAPE_VARIANTS)
+        write_class_rules(out, &answer->classes, ja);
     if (strcmp(answer->question->name, "tools") == 0)
         write_tools(out, ja);
 }

@@ -101,6 +101,39 @@ static json_t *source_json(const struct answer *answer)
     return object;
 }
 
+/* The kept classes, and how much the others had. */
+static json_t *classes_json(const struct answered_classes *classes)
+{
+    json_t *kept = json_array();
+    for (int i = 0; i < CLASS_COUNT; i++)
+        if ((classes->kept & 1u << i) != 0)
+            json_array_append_new(kept, json_string(source_class_names[i]));
+    json_t *left_out = classes->counted ? json_integer(classes->left_out) : json_null();
+    json_t *of = classes->counted ? json_integer(classes->of) : json_null();
+    return json_pack("{s:o, s:o, s:o}", "kept", kept, "left_out", left_out, "of", of);
+}
+
+/* One source's class of each day, with the evidence as it is. */
+static json_t *class_days_json(const struct result *days)
+{
+    json_t *list = json_array();
+    for (size_t r = 0; r < days->rows; r++) {
+        json_t *day = json_object();
+        for (size_t c = 0; c < days->columns; c++) {
+            const char *name = days->names[c];
+            const struct column column = {.type = strcmp(name, "is_survey") == 0 ? COLUMN_BOOLEAN
+                                                  : strcmp(name, "signatures") == 0 ||
+                                                          strcmp(name, "iot_ports") == 0 ||
+                                                          strcmp(name, "tools") == 0
+                                                      ? COLUMN_LIST
+                                                      : COLUMN_TEXT};
+            json_object_set_new(day, name, cell_json(&column, result_cell(days, r, c)));
+        }
+        json_array_append_new(list, day);
+    }
+    return list;
+}
+
 bool publish_json(FILE *out, const struct answer *answer)
 {
     json_t *root = json_object(), *rows = json_array();
@@ -118,6 +151,10 @@ bool publish_json(FILE *out, const struct answer *answer)
                             json_integer(answer->now.coverage.scan_timeout_s));
     if (answer->source.rows > 0)
         json_object_set_new(root, "source", source_json(answer));
+    if (answer->question->shape == SHAPE_SOURCE)
+        json_object_set_new(root, "class_days", class_days_json(&answer->class_days));
+    if (answer->classes.kept != CLASS_ALL)
+        json_object_set_new(root, "classes", classes_json(&answer->classes));
     json_object_set_new(root, "rows_in_all", json_integer(answer->row_total));
     for (size_t r = 0; r < answer->rows.rows; r++)
         json_array_append_new(rows, row_json(answer, r));

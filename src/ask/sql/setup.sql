@@ -39,3 +39,12 @@ CREATE MACRO iso_time(us) AS
 
 -- Text that a source sent: results end at a zero byte, so that is written as \x00.
 CREATE MACRO heard_text(t) AS replace(t, chr(0), '\x00');
+
+-- The number of an address as the tables of what was heard have it: 16 bytes, IPv4 as ::ffff:a.b.c.d.
+CREATE MACRO is_ipv4(a) AS a[1:12] = unhex('00000000000000000000FFFF');
+CREATE MACRO address_number(a) AS
+    CASE WHEN is_ipv4(a) THEN ('0x' || hex(a[13:16]))::BIGINT
+         ELSE (SELECT id FROM address6 WHERE address = a) END;
+
+-- Signatures that name no exploit: tells of tools and of surveys. class.c fills it.
+CREATE TEMP TABLE no_exploit (id VARCHAR);

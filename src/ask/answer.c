@@ -143,6 +143,8 @@ bool answer_keep(struct engine *engine, const struct plan *plan, const struct lo
 {
     struct values v;
     char before[96];
+    if (plan->question->shape == SHAPE_HEARD && strcmp(name, "before") == 0)
+        return heard_keep(engine, plan, loaded, error);
     if (plan->question->shape != SHAPE_RANKED && plan->question->shape != SHAPE_SOURCES)
         return true;
     values_make(&v, plan, loaded);

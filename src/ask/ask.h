@@ -14,6 +14,7 @@
 
 #include "ask/engine.h"
 #include "ask/question.h"
+#include "recognise/signature.h"
 
 enum { ASK_ATTEMPTS = 4, ASK_FILTER_LIMIT = 64, ASK_TOP_DEFAULT = 20, ASK_TOP_LIMIT = 10000000 };
 
@@ -40,10 +41,11 @@ struct ask_options {
     const char *only;    /* classes: "mirai,iot-bot" */
     const char *without; /* classes */
     const char *sensor;
-    const char *kind; /* NULL: access */
-    const char *zone; /* IANA name; NULL: UTC */
-    bool japanese;    /* texts that the program has of what it knows */
-    uint64_t top;     /* 0: no limit but ASK_TOP_LIMIT */
+    const char *kind;                        /* NULL: access */
+    const char *zone;                        /* IANA name; NULL: UTC */
+    bool japanese;                           /* texts of what the program knows */
+    const struct signature_pack *signatures; /* borrowed; NULL: they are called by their ids */
+    uint64_t top;                            /* 0: no limit but ASK_TOP_LIMIT */
     uint32_t scan_timeout_s;
     const char *const *research_files; /* lists of published scanners (research.h) */
     size_t research_file_count;
@@ -101,6 +103,9 @@ struct answer {
     struct answered_classes classes;
     struct result class_days; /* question source: rows of view class_told, a day each */
 };
+
+/* Whether the question's answer is better, or its classes are right, only with `signatures`. */
+bool ask_needs_signatures(const struct ask_options *options);
 
 /* ERROR_USAGE: an option is wrong; ERROR_INPUT: no such store or a table that cannot be read (the text
  * names the file). */

@@ -37,8 +37,35 @@ static bool load_ports(struct engine *engine, bool japanese, struct error *error
            engine_run(engine, question_sql("port_reading.sql"), error);
 }
 
+static bool load_signatures(struct engine *engine, const struct signature_pack *pack, bool japanese,
+                            struct error *error)
+{
+    if (pack == NULL)
+        return true;
+    bool good = engine_append_begin(engine, "signature", error);
+    for (size_t i = 0; good && i < signature_count(pack); i++) {
+        const struct signature *s = signature_at(pack, i);
+        const char *name = japanese && s->name_ja[0] != '\0' ? s->name_ja : s->name_en;
+        const char *advice = japanese && s->advice_ja[0] != '\0' ? s->advice_ja : s->advice_en;
+        const char *values[] = {
+            s->id,         s->kind, name, s->cve, s->vendor, s->product, s->known_exploited,
+            s->confidence, advice};
+        good = engine_append(engine, values, sizeof values / sizeof values[0], error);
+    }
+    return good && engine_append_end(engine, error);
+}
+
+bool ask_needs_signatures(const struct ask_options *options)
+{
+    const struct question *question = question_find(options->question);
+    return question != NULL && ((question->knows & KNOWS_SIGNATURES) != 0 ||
+                                options->only != NULL || options->without != NULL);
+}
+
 bool knowledge_load(struct engine *engine, const struct plan *plan, struct error *error)
 {
     const bool japanese = plan->options->japanese;
-    return (plan->question->knows & KNOWS_PORTS) == 0 || load_ports(engine, japanese, error);
+    return ((plan->question->knows & KNOWS_PORTS) == 0 || load_ports(engine, japanese, error)) &&
+           (!ask_needs_signatures(plan->options) ||
+            load_signatures(engine, plan->options->signatures, japanese, error));
 }

@@ -6,7 +6,7 @@
 
 #include "ask/plan.h"
 
-/* Makes the tables that the plan's question needs: port_reading (sql/port_reading.sql), signature. */
+/* Fills what the plan's question needs: port_reading (sql/port_reading.sql), signature (sql/setup.sql). */
 bool knowledge_load(struct engine *engine, const struct plan *plan, struct error *error);
 
 #endif

@@ -95,6 +95,11 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
                 (long long)c->passed_over);
     if (answer->question->no_talk)
         return;
+    if ((answer->question->knows & KNOWS_SIGNATURES) != 0 && answer->question->shape == SHAPE_HEARD)
+        fputs(ja ? "シグネチャに一致したペイロードの数です。攻撃の試みであり、成功を示すものではあ"
+                   "りません\n"
+                 : "payloads that a signature matches: attempts, which say nothing of success\n",
+              out);
     if (answer->question->shape == SHAPE_HEARD) {
         fputs(ja ? "送信元が送った内容です。実行も取得もせず、URLは無害化して表示しています\n"
                  : "what sources sent: nothing was executed or fetched; URLs are defanged\n",

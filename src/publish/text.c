@@ -11,8 +11,9 @@ enum { GAP = 2, CELL_TEXT_LIMIT = 160, COLUMN_LIMIT = 40 };
  * percent stands with the difference. */
 static bool is_shown(const struct column *column)
 {
-    static const char *const hidden[] = {"previous_accesses", "previous_sources", "percent",
-                                         "targets_exact"};
+    static const char *const hidden[] = {
+        "previous_accesses", "previous_sources", "percent", "targets_exact",
+        "previous_packets",  "vendor",           "product", "advice"};
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
         if (strcmp(hidden[i], column->name) == 0)
             return false;
@@ -108,6 +109,8 @@ static void cell_text(const struct answer *answer, size_t row, size_t c, bool ja
     else if (column->type == COLUMN_BOOLEAN)
         snprintf(text, CELL_TEXT_LIMIT, "%s",
                  boolean_text(strcmp(cell->text, "true") == 0, japanese));
+    else if (column->type == COLUMN_LIST && cell->text[0] == '\0')
+        snprintf(text, CELL_TEXT_LIMIT, "-");
     else if (column->type == COLUMN_TEXT && cell->text[0] == '\0')
         snprintf(text, CELL_TEXT_LIMIT, "%s", japanese ? "不明" : "unknown");
     else
@@ -163,6 +166,21 @@ static void write_rows(FILE *out, const struct answer *answer,
     }
 }
 
+/* What owners should do, for each row that says so. */
+static void write_advice(FILE *out, const struct answer *answer)
+{
+    for (size_t r = 0; r < answer->rows.rows; r++) {
+        const struct cell *advice = cell_named(answer, r, "advice");
+        if (advice == NULL || advice->type != CELL_TEXT)
+            continue;
+        fputs(r == 0 ? "\n* " : "* ", out);
+        text_write_safe(out, cell_named(answer, r, "name")->text);
+        fputs(": ", out);
+        text_write_safe(out, advice->text);
+        fputc('\n', out);
+    }
+}
+
 bool publish_text(FILE *out, const struct answer *answer, const struct publish_options *options)
 {
     const bool ja = options->japanese;
@@ -181,6 +199,8 @@ bool publish_text(FILE *out, const struct answer *answer, const struct publish_o
         fputs(ja ? "該当するデータはありません。\n"
                  : "Nothing that fits the question is in the store.\n",
               out);
+    if (options->advice)
+        write_advice(out, answer);
     publish_footer(out, answer, options);
     return !ferror(out);
 }

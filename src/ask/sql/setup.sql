@@ -46,5 +46,8 @@ CREATE MACRO address_number(a) AS
     CASE WHEN is_ipv4(a) THEN ('0x' || hex(a[13:16]))::BIGINT
          ELSE (SELECT id FROM address6 WHERE address = a) END;
 
--- Signatures that name no exploit: tells of tools and of surveys. class.c fills it.
-CREATE TEMP TABLE no_exploit (id VARCHAR);
+-- What the present pack says of its signatures, in the language asked for; knowledge.c fills it.
+CREATE TEMP TABLE signature (id VARCHAR, kind VARCHAR, name VARCHAR, cve VARCHAR, vendor VARCHAR,
+                             product VARCHAR, known_exploited VARCHAR, confidence VARCHAR, advice VARCHAR);
+-- Signatures that name no exploit: tells of tools and of surveys.
+CREATE TEMP VIEW no_exploit AS SELECT id FROM signature WHERE kind IN ('tool', 'research', 'probe');

@@ -1,4 +1,5 @@
 /* Turns what was loaded into the rows of the answer: one function a shape of question. */
+#include "ask/life.h"
 #include "ask/plan.h"
 
 #include <assert.h>
@@ -157,7 +158,7 @@ bool answer_keep(struct engine *engine, const struct plan *plan, const struct lo
 
 static bool make_networks(struct engine *engine, const struct plan *plan, struct error *error)
 {
-    if (strcmp(plan->question->name, "networks") != 0)
+    if ((plan->question->knows & KNOWS_NETWORKS) == 0)
         return true;
     struct result result;
     if (!engine_query(engine, "SELECT getvariable('networks_files') IS NULL", NULL, 0, &result,
@@ -280,8 +281,11 @@ bool answer_rows(struct engine *engine, const struct plan *plan, const struct lo
         good = rows_coverage(engine, plan, loaded, &v, answer, error);
         break;
     case SHAPE_SOURCE:
-        good = take_rows(engine, &v, "source.sql", answer, error);
-        break;
+        good =
+            make_networks(engine, plan, error) && life_answer(engine, plan, loaded, answer, error);
+        if (good)
+            name_columns(answer);
+        return good;
     }
     answer->row_total = (int64_t)answer->rows.rows;
     return good;

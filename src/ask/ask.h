@@ -14,6 +14,7 @@
 
 #include "ask/engine.h"
 #include "ask/question.h"
+#include "base/types.h"
 #include "recognise/signature.h"
 
 enum { ASK_ATTEMPTS = 4, ASK_FILTER_LIMIT = 64, ASK_TOP_DEFAULT = 20, ASK_TOP_LIMIT = 10000000 };
@@ -86,6 +87,23 @@ struct answered_classes {
     unsigned research_ports, research_reach;
 };
 
+/* A part of one source's life. Name is the JSON key. */
+struct section {
+    const char *name;
+    const char *title_en, *title_ja;
+    const char *sql_file;
+};
+enum { SECTION_COUNT = 9, SECTION_COLUMN_LIMIT = 12 };
+extern const struct section sections[SECTION_COUNT];
+
+struct answered_section {
+    const struct section *section;
+    size_t column_count;
+    const struct column *columns[SECTION_COLUMN_LIMIT]; /* of question.h; static */
+    struct result rows;
+    int64_t row_total; /* rows without --top */
+};
+
 struct answer {
     const struct question *question;
     struct answered_period now, before;
@@ -101,7 +119,9 @@ struct answer {
     bool from_flows;
     struct result source; /* question source: one row of sources */
     struct answered_classes classes;
-    struct result class_days; /* question source: rows of view class_told, a day each */
+    struct result class_days;     /* question source: rows of view class_told, a day each */
+    char address[IPV6_TEXT_SIZE]; /* question source */
+    struct answered_section sections[SECTION_COUNT]; /* question source */
 };
 
 /* Whether the question's answer is better, or its classes are right, only with `signatures`. */

@@ -47,7 +47,7 @@ static void write_some(FILE *out, const struct plan *plan, const struct loaded *
     if (table != TABLE_PAYLOADS)
         write_period(out, loaded, table);
     if (has_talk)
-        fprintf(out, " AND %s", plan->filter);
+        fprintf(out, " AND %s", plan->heard_filter);
     fputs(")", out);
 }
 

@@ -18,13 +18,15 @@ struct plan {
     bool compared;
     enum ask_by by;
     char zone[64];
-    char kind[16]; /* a word of kind_names, or "" for all */
-    char *filter;  /* SQL made of validated numbers and known words */
+    char kind[16];      /* a word of kind_names, or "" for all */
+    char *filter;       /* of pieces `p`: SQL made of validated numbers and known words */
+    char *heard_filter; /* of heard things `p`: without kinds and tools, which they have not */
     uint64_t top;
     unsigned kept; /* bits of enum source_class: CLASS_ALL without --only and --without */
     struct address {
         bool is_ipv6;
-        char text[80]; /* SQL: a number, or 32 hexadecimal digits */
+        char text[80];                /* SQL: a number, or 32 hexadecimal digits */
+        char written[IPV6_TEXT_SIZE]; /* as people write it */
     } address;
 };
 

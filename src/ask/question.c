@@ -55,6 +55,7 @@ const struct question questions[] = {
      .keys = {"asn"},
      .key_columns = "top.asn AS asn, coalesce((SELECT name FROM network WHERE network.asn = "
                     "top.asn), '') AS name",
+     .knows = KNOWS_NETWORKS,
      .columns = {"asn", "name", "accesses", "rate", "sources", "share"},
      .can_compare = true,
      .can_bucket = true},
@@ -115,8 +116,8 @@ const struct question questions[] = {
      .help = "everything that one address did: teiten show source 192.0.2.1",
      .shape = SHAPE_SOURCE,
      .sql_file = "source.sql",
-     .knows = KNOWS_SIGNATURES,
-     .columns = {"kind", "port", "protocol", "tool", "accesses", "first", "last"}},
+     .knows = KNOWS_PORTS | KNOWS_SIGNATURES | KNOWS_NETWORKS,
+     .columns = {"time", "event", "port", "protocol", "detail"}},
     {.name = "logins",
      .title_en = "Logins that were tried",
      .title_ja = "ログイン試行",
@@ -186,7 +187,8 @@ const struct question questions[] = {
 const size_t question_count = sizeof questions / sizeof questions[0];
 
 const struct column columns[] = {
-    {"time", COLUMN_TIME, "time", "日時", "start of the hour, day or month, in the zone asked for"},
+    {"time", COLUMN_TIME, "time", "日時",
+     "start of the hour, day or month, in the zone asked for; of an event: when it was"},
     {"port", COLUMN_NUMBER, "port", "ポート",
      "destination port; backscatter: the port that answered; null: none"},
     {"protocol", COLUMN_TEXT, "protocol", "プロトコル",
@@ -292,7 +294,8 @@ const struct column columns[] = {
      "conversations after an irregular SYN of the same source"},
     {"bytes_in", COLUMN_COUNT, "bytes in", "受信バイト", "payload of the sources"},
     {"event", COLUMN_TEXT, "event", "出来事",
-     "start, stop, interface_down, no_traffic, clock_jump, disk_full, reload"},
+     "of a sensor: start, stop, interface_down, no_traffic, clock_jump, disk_full, reload; of a "
+     "source: port (first touch), conversation, login, command, payload, download"},
     {"detail", COLUMN_HEARD, "detail", "詳細", "what the event is about"},
 };
 const size_t column_count = sizeof columns / sizeof columns[0];

@@ -39,7 +39,7 @@ enum question_shape {
     SHAPE_HEARD,    /* rows with a rank, out of the tables of what was heard */
 };
 
-enum knowledge { KNOWS_PORTS = 1, KNOWS_SIGNATURES = 2 };
+enum knowledge { KNOWS_PORTS = 1, KNOWS_SIGNATURES = 2, KNOWS_NETWORKS = 4 };
 
 struct question {
     const char *name;

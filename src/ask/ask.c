@@ -1,5 +1,5 @@
 #include "ask/ask.h"
-#include "ask/knowledge.h"
+#include "ask/names.h"
 #include "ask/plan.h"
 
 #include <stdio.h>
@@ -86,8 +86,7 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
 {
     struct loaded loaded;
     if (!engine_run(engine, question_sql("setup.sql"), error) || !set_zone(engine, plan, error) ||
-        !knowledge_load(engine, plan, error) ||
-        !class_prepare(engine, plan, &answer->classes, error))
+        !names_load(engine, plan, error) || !class_prepare(engine, plan, &answer->classes, error))
         return false;
     if (plan->compared) {
         struct segment_list other = {0};

@@ -53,7 +53,7 @@ struct question {
     const char *columns[24]; /* names, NULL-ended */
     const char *which;       /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
     bool can_compare, can_bucket;
-    unsigned knows; /* enum knowledge: the tables of ask/knowledge.h that it needs */
+    unsigned knows; /* enum knowledge: the tables of ask/names.h that it needs */
     bool by_class;  /* its SQL reads table class */
     bool no_talk;   /* SHAPE_HEARD: its table has no ports and countries to filter by */
 };

@@ -51,7 +51,7 @@ CREATE MACRO address_number(a) AS
     CASE WHEN is_ipv4(a) THEN ('0x' || hex(a[13:16]))::BIGINT
          ELSE (SELECT id FROM address6 WHERE address = a) END;
 
--- What the present pack says of its signatures, in the language asked for; knowledge.c fills it.
+-- What the present pack says of its signatures, in the language asked for; names.c fills it.
 CREATE TEMP TABLE signature (id VARCHAR, kind VARCHAR, name VARCHAR, cve VARCHAR, vendor VARCHAR,
                              product VARCHAR, known_exploited VARCHAR, confidence VARCHAR, advice VARCHAR);
 -- Signatures that name no exploit: tells of tools and of surveys.

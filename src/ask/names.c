@@ -1,4 +1,4 @@
-#include "ask/knowledge.h"
+#include "ask/names.h"
 #include "recognise/port.h"
 
 #include <stdio.h>
@@ -62,7 +62,7 @@ bool ask_needs_signatures(const struct ask_options *options)
                                 options->only != NULL || options->without != NULL);
 }
 
-bool knowledge_load(struct engine *engine, const struct plan *plan, struct error *error)
+bool names_load(struct engine *engine, const struct plan *plan, struct error *error)
 {
     const bool japanese = plan->options->japanese;
     return ((plan->question->knows & KNOWS_PORTS) == 0 || load_ports(engine, japanese, error)) &&

@@ -96,7 +96,7 @@ rule dlink_account_mgr
         confidence = "verified"
     strings:
         $path = "/cgi-bin/account_mgr.cgi" nocase
-        $command = /cgi_user_add[^\r\n]{0,120}name(=|%3d)[^&\r\n]{0,120}('|%27|`|%60|;|%3b|\||%7c|\$|%24)/ nocase
+        $command = /cgi_user_add[^\r\n]{0,120}name(=|%3d)[^&\r\n]{0,120}(['`;|$]|%(27|60|3b|7c|24))/ nocase
     condition:
         $path and $command
 }

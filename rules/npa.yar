@@ -48,7 +48,7 @@ rule huawei_hg532
     strings:
         $path = "POST /ctrlt/DeviceUpgrade_1" nocase
         $login = /username="?dslf-config/ nocase
-        $command = /<New(Status|Download)URL>[^<]{0,512}(\$\(|%24%28|&#36;\(|`|%60|;|%3b)/ nocase
+        $command = /<New(Status|Download)URL>[^<]{0,512}([`;]|\$\(|%24%28|&#36;\(|%(60|3b))/ nocase
     condition:
         $path and ($command or $login)
 }
@@ -95,8 +95,8 @@ rule draytek_vigor
         confidence = "rule read"
     strings:
         $path = "/cgi-bin/mainfunction.cgi" nocase
-        $key_path = /keyPath(=|%3d)[^&\r\n]{0,200}('|%27|`|%60|;|%3b|\||%7c|\$|%24|%0a|\n)/ nocase
-        $rtick = /rtick(=|%3d)[^&\r\n]{0,200}('|%27|`|%60|;|%3b|\||%7c|\$|%24|%0a|\n)/ nocase
+        $key_path = /keyPath(=|%3d)[^&\r\n]{0,200}(['`;|$\n]|%(27|60|3b|7c|24|0a))/ nocase
+        $rtick = /rtick(=|%3d)[^&\r\n]{0,200}(['`;|$\n]|%(27|60|3b|7c|24|0a))/ nocase
     condition:
         $path and ($key_path or $rtick)
 }

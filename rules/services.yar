@@ -90,7 +90,7 @@ rule emerge_e3
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "rule read"
     strings:
-        $command = /\/card_scan[a-z_]{0,20}\.php\?[^\r\n]{0,200}(`|%60|;|%3b|\$|%24)/ nocase
+        $command = /\/card_scan[a-z_]{0,20}\.php\?[^\r\n]{0,200}([`;$]|%(60|3b|24))/ nocase
     condition:
         $command
 }
@@ -138,7 +138,7 @@ rule solarview_compact
         confidence = "rule read"
     strings:
         $path = "/conf_mail.php" nocase
-        $command = /mail_address(=|%3d)[^&\r\n]{0,120}(`|%60|;|%3b|\||%7c|\$|%24|%26|%0a|\n)/ nocase
+        $command = /mail_address(=|%3d)[^&\r\n]{0,120}([`;|$\n]|%(60|3b|7c|24|26|0a))/ nocase
     condition:
         $path and $command
 }
@@ -254,8 +254,8 @@ rule generic_downloader
         advice_ja = "送信元はボットに感染した機器と考えられます。ネットワークから切り離して再起動し、ファームウェアを更新してパスワードを変更してから、接続し直してください。"
         confidence = "partly from memory"
     strings:
-        $fetch = /(wget|curl|tftp|ftpget)([ \t+]|%20|\$IFS|\$\{IFS\}|%24IFS|%24%7bIFS%7d)[^\x00]{1,240}chmod([ \t+]|%20|\$IFS|\$\{IFS\}|%24IFS|%24%7bIFS%7d)[^\x00]{1,240}(\.\/|\.%2f|([ \t+]|%20|\$IFS|\$\{IFS\}|%24IFS|%24%7bIFS%7d)\/(tmp|var|dev)|\*)/ nocase
-        $pipe = /(wget|curl|tftp|ftpget)([ \t+]|%20|\$IFS|\$\{IFS\}|%24IFS|%24%7bIFS%7d)[^\x00]{1,240}(;|%3b|\||%7c|&|%26|\n|%0a)([ \t+]|%20|\$IFS|\$\{IFS\}|%24IFS|%24%7bIFS%7d){0,3}(ba)?sh(([ \t+]|%20|\$IFS|\$\{IFS\}|%24IFS|%24%7bIFS%7d)|[\r\n;\'"`)&|\x00#]|%3b|%7c)/ nocase
+        $fetch = /(wget|curl|tftp|ftpget)([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)[^\x00]{1,240}chmod([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)[^\x00]{1,240}(\.\/|\.%2f|([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)\/(tmp|var|dev)|\*)/ nocase
+        $pipe = /(wget|curl|tftp|ftpget)([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)[^\x00]{1,240}([;|&\n]|%(3b|7c|26|0a))([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?){0,3}(ba)?sh(([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)|[\r\n;\'"`)&|\x00#]|%3b|%7c)/ nocase
     condition:
         $fetch or $pipe
 }

@@ -105,23 +105,28 @@ static const struct signature_file *file_of(const struct signature_pack *pack, c
     return NULL;
 }
 
+/* Where a signature keeps field `i`. */
+static const char **field_of(struct signature *signature, size_t i)
+{
+    return (const char **)(void *)((char *)signature + fields[i].offset);
+}
+
 static void read_meta(const YR_META *meta, struct signature *signature)
 {
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         if (strcmp(fields[i].name, meta->identifier) != 0 || meta->type != META_TYPE_STRING)
             continue;
-        memcpy((char *)signature + fields[i].offset, &meta->string, sizeof meta->string);
+        *field_of(signature, i) = meta->string;
     }
 }
 
 static struct signature read_rule(const struct signature_pack *pack, const YR_RULE *rule)
 {
-    static const char *const nothing = "";
     struct signature signature = {0};
     const struct signature_file *file = file_of(pack, rule);
     const YR_META *meta;
     for (size_t i = 0; i < FIELD_COUNT; i++)
-        memcpy((char *)&signature + fields[i].offset, &nothing, sizeof nothing);
+        *field_of(&signature, i) = "";
     yr_rule_metas_foreach(rule, meta) read_meta(meta, &signature);
     signature.file = file->name;
     signature.line = signature_file_line(file, "rule", rule->identifier);

@@ -19,10 +19,10 @@
 #include <stdint.h>
 
 enum {
-    SIGNATURE_LIMIT = 4096,             /* rules of a pack */
-    SIGNATURE_HITS = 16,                /* of one payload; more are passed over and said so */
-    SIGNATURE_PAYLOAD_BYTES = 64 << 10, /* so much of a payload is looked at */
-    SIGNATURE_TIMEOUT_S = 1,            /* of one payload, by libyara's own clock */
+    SIGNATURE_LIMIT = 4096,            /* rules of a pack */
+    SIGNATURE_HITS = 16,               /* of one payload; more are passed over and said so */
+    SIGNATURE_PAYLOAD_BYTES = 8 << 10, /* so much of a payload is looked at */
+    SIGNATURE_TIMEOUT_S = 1,           /* of one payload, by libyara's own clock */
 };
 
 /* What a rule says about itself; "" where it says nothing. Borrowed from the pack. */

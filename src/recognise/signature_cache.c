@@ -21,11 +21,10 @@ struct signature_cache {
 
 struct signature_cache *signature_cache_create(size_t limit_bytes, struct hash_key key)
 {
-    size_t sets = 1;
-    while (sets <= limit_bytes / (2 * WAYS * sizeof(struct entry)))
+    size_t sets = 1, own = sizeof(struct signature_cache), set = WAYS * sizeof(struct entry);
+    while (own + 2 * sets * set <= limit_bytes)
         sets *= 2;
-    struct signature_cache *cache =
-        calloc(1, sizeof *cache + sets * WAYS * sizeof cache->entries[0]);
+    struct signature_cache *cache = calloc(1, own + sets * set);
     if (cache == NULL)
         return NULL;
     cache->key = key;
@@ -76,6 +75,20 @@ void signature_cache_add(struct signature_cache *cache, const uint8_t id[PAYLOAD
     memcpy(set[0].id, id, PAYLOAD_ID_BYTES);
     set[0].result = *result;
     set[0].used = true;
+}
+
+const struct signature_result *signature_cache_match(struct signature_cache *cache,
+                                                     struct signature_matcher *matcher,
+                                                     const uint8_t id[PAYLOAD_ID_BYTES],
+                                                     const uint8_t *payload, size_t length)
+{
+    const struct signature_result *known = signature_cache_find(cache, id);
+    if (known != NULL)
+        return known;
+    struct signature_result result;
+    signature_match(matcher, payload, length, &result);
+    signature_cache_add(cache, id, &result);
+    return signature_cache_find(cache, id);
 }
 
 size_t signature_cache_bytes(const struct signature_cache *cache)

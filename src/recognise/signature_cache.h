@@ -21,6 +21,13 @@ const struct signature_result *signature_cache_find(struct signature_cache *cach
                                                     const uint8_t id[PAYLOAD_ID_BYTES]);
 void signature_cache_add(struct signature_cache *cache, const uint8_t id[PAYLOAD_ID_BYTES],
                          const struct signature_result *result);
+
+/* What of a payload is known, else what matching it gives, which is then known (a failure too: what took too
+ * long once is not tried a thousand times). Borrowed until the next call. */
+const struct signature_result *signature_cache_match(struct signature_cache *cache,
+                                                     struct signature_matcher *matcher,
+                                                     const uint8_t id[PAYLOAD_ID_BYTES],
+                                                     const uint8_t *payload, size_t length);
 size_t signature_cache_bytes(const struct signature_cache *cache);
 
 #endif

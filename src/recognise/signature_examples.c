@@ -30,6 +30,7 @@ static const cyaml_schema_value_t examples_schema = {
 
 static const cyaml_schema_field_t row_fields[] = {
     CYAML_FIELD_STRING_PTR("row", CYAML_FLAG_POINTER, struct signature_row, row, 1, ID_BYTES),
+    CYAML_FIELD_STRING_PTR("what", CYAML_FLAG_POINTER, struct signature_row, what, 1, 256),
     CYAML_FIELD_SEQUENCE("rules", CYAML_FLAG_POINTER, struct signature_row, rules, &id_entry, 0,
                          PAYLOADS),
     CYAML_FIELD_END};
@@ -79,9 +80,11 @@ static size_t escape_of(const char *text, uint8_t *ret_byte)
         *ret_byte = (uint8_t)bytes[letter - letters];
         return 1;
     }
-    if (text[0] != 'x' || digit_of(text[1]) < 0 || digit_of(text[2]) < 0)
+    int high = text[0] == 'x' ? digit_of(text[1]) : -1;
+    int low = high >= 0 ? digit_of(text[2]) : -1;
+    if (low < 0)
         return 0;
-    *ret_byte = (uint8_t)(digit_of(text[1]) << 4 | digit_of(text[2]));
+    *ret_byte = (uint8_t)(16 * high + low);
     return 3;
 }
 

@@ -27,7 +27,7 @@ struct signature_examples {
 
 struct signature_expected {
     struct signature_row {
-        char *row;
+        char *row, *what; /* "5b", "V-SOL, CVE-2020-8958" */
         const char **rules;
         unsigned rules_count;
     } * rows;

@@ -190,7 +190,7 @@ static void check_expected(struct signature_trial *trial, const char *path,
     for (unsigned i = 0; i < expected->rows_count; i++) {
         const struct signature_row *row = &expected->rows[i];
         if (row->rules_count == 0)
-            fault(trial, "%s: row %s has no rule", path, row->row);
+            fault(trial, "%s: row %s (%s) has no rule", path, row->row, row->what);
         for (unsigned r = 0; r < row->rules_count; r++)
             if (signature_find(trial->pack, row->rules[r]) == SIZE_MAX)
                 fault(trial, "%s: row %s: there is no rule with the id %s", path, row->row,

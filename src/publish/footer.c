@@ -156,7 +156,7 @@ static void write_class_rules(FILE *out, const struct answered_classes *c, bool 
         out,
         ja ? "送信元分類(送信元・日ごと、この順に判定):\n"
              "  research: 公表された調査目的スキャナ(%zu件、%s)、または一日に宛先%uポート以上かつ"
-             "観測100アドレス当たり%uパケット以上(ボットの証拠なし)\n"
+             "観測100アドレス当たり%uパケット以上(ボットの証拠がないもの)\n"
              "  mirai: Mirai の特徴(偶然に一致する確率は1 SYN当たり2^32分の1)\n"
              "  iot-bot: 特徴なし。攻撃ペイロード、既知の初期パスワード、二段階の telnet、"
              "または IoT 機器のポートの組合せ\n  other: それ以外\n"

@@ -3,8 +3,8 @@
 --
 -- In this order (docs/decisions/024-source-classes.md):
 -- research  its prefix or AS is published (data/research.csv); or it behaves as a survey does: at least
---           {ports} destination ports and {reach} packets for each 100 monitored IPv4 addresses, and nothing that
---           a survey does not do: no Mirai feature, no known default login, no exploit.
+--           {ports} destination ports and {reach} packets for each 100 monitored IPv4 addresses, and nothing
+--           that a survey does not do: no Mirai feature, no known default login, no exploit, no ports of bots.
 -- mirai     a SYN with the Mirai feature. By chance: 1 in 2^32 SYNs.
 -- iot-bot   a payload with the signature of an exploit; a login of a published list of defaults; telnet in two
 --           phases; or the ports of such bots: at least two of the ports below, one of them telnet, at least 4
@@ -115,7 +115,8 @@ evidence AS (
            coalesce(c.name, '') AS published, coalesce(t.ports, 0) AS ports,
            coalesce(m.addresses, 0) AS addresses, coalesce(k.tools, '') AS tools,
            bit_count(s.iot_bits) >= 2 AND s.iot_bits & getvariable('telnet_bits') <> 0
-               AND s.iot >= 4 AND (s.iot + s.web) * 2 >= s.tcp AND k.tools IS NULL AS has_iot_ports,
+               AND s.iot >= 4 AND (s.iot + s.web) * 2 >= s.tcp AND s.mirai = 0 AND k.tools IS NULL
+               AS has_iot_ports,
            s.iot_bits
     FROM class_seen AS s FULL JOIN class_heard AS h USING (day, src)
     LEFT JOIN class_published AS c USING (src) LEFT JOIN class_ports AS t USING (day, src)
@@ -125,7 +126,8 @@ judged AS (
     SELECT * EXCLUDE (has_iot_ports, iot_bits),
            src < 4294967296 AND addresses > 0 AND ports >= {ports}
                AND packets * 100 >= addresses * {reach}
-               AND mirai = 0 AND logins = 0 AND signatures = '' AS is_survey,
+               AND mirai = 0 AND logins = 0 AND signatures = '' AND NOT coalesce(has_iot_ports, false)
+               AS is_survey,
            CASE WHEN has_iot_ports
                 THEN (SELECT string_agg(port::VARCHAR, ' ' ORDER BY port) FROM iot_port
                       WHERE bit & iot_bits <> 0)

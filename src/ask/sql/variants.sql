@@ -13,9 +13,9 @@ source AS (
     FROM bot GROUP BY src
 ),
 port AS (
-    SELECT src, protocol, coalesce(port, -1)::INTEGER AS port, sum(packets)::BIGINT AS packets,
-           row_number() OVER (PARTITION BY src ORDER BY sum(packets) DESC, port, protocol) AS place
-    FROM bot GROUP BY src, protocol, port
+    SELECT *, row_number() OVER (PARTITION BY src ORDER BY packets DESC, port, protocol) AS place
+    FROM (SELECT src, protocol, coalesce(port, -1)::INTEGER AS port, sum(packets)::BIGINT AS packets
+          FROM bot GROUP BY ALL)
 ),
 port_set AS (
     SELECT p.src, string_agg(CASE WHEN p.port < 0 THEN '' ELSE p.port::VARCHAR END
@@ -28,9 +28,10 @@ port_set AS (
 ),
 token AS (
     SELECT src, min_by(token, place) AS token
-    FROM (SELECT address_number(src) AS src, token,
-                 row_number() OVER (PARTITION BY address_number(src) ORDER BY count(*) DESC, token) AS place
-          FROM {commands} AS command WHERE token <> '' GROUP BY address_number(src), token)
+    FROM (SELECT src, token,
+                 row_number() OVER (PARTITION BY src ORDER BY count(*) DESC, token) AS place
+          FROM (SELECT address_number(src) AS src, token FROM {commands} AS command WHERE token <> '')
+          GROUP BY src, token)
     GROUP BY src
 ),
 host AS (
@@ -54,7 +55,7 @@ country AS (
     FROM (SELECT class, ports, token, host, country,
                  row_number() OVER (PARTITION BY class, ports, token, host
                                     ORDER BY count(*) DESC, country) AS place
-          FROM member WHERE country <> '' GROUP BY ALL)
+          FROM member WHERE country <> '' GROUP BY class, ports, token, host, country)
     WHERE place <= 5
     GROUP BY ALL
 )

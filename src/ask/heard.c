@@ -137,12 +137,35 @@ bool heard_keep(struct engine *engine, const struct plan *plan, const struct loa
                       error);
 }
 
+/* Contents go before what tells of them, so old answers rest on less than they seem to. */
+static bool count_aged_out(struct engine *engine, const struct plan *plan,
+                           const struct loaded *loaded, int64_t *ret_packets, struct error *error)
+{
+    struct result result;
+    if ((plan->question->knows & KNOWS_SIGNATURES) == 0)
+        return true;
+    char *events = heard_rows_sql(plan, loaded, TABLE_PAYLOAD_EVENTS, error);
+    char *contents = events == NULL ? NULL : heard_rows_sql(plan, loaded, TABLE_PAYLOADS, error);
+    const struct template_value values[] = {{"payload_events", events}, {"payloads", contents}};
+    char *sql = contents == NULL ? NULL : template_fill(question_sql("aged_out.sql"), values, 2);
+    bool good = sql != NULL && engine_query(engine, sql, NULL, 0, &result, error);
+    free(sql);
+    free(contents);
+    free(events);
+    if (!good)
+        return false;
+    *ret_packets = result_cell(&result, 0, 0)->count;
+    result_clear(&result);
+    return true;
+}
+
 bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                   struct answer *answer, struct error *error)
 {
     char *sql = NULL;
     struct result count;
     if (!find_rows(engine, plan, loaded, "heard_found", error) ||
+        !count_aged_out(engine, plan, loaded, &answer->aged_out_packets, error) ||
         !engine_query(engine, "SELECT count(*) FROM heard_found", NULL, 0, &count, error))
         return false;
     answer->row_total = result_cell(&count, 0, 0)->count;

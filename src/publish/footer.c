@@ -96,17 +96,22 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
                 (long long)c->passed_over);
     if (answer->question->no_talk)
         return;
+    if (answer->aged_out_packets > 0)
+        fprintf(out,
+                ja ? "内容が保存期間を過ぎたペイロード: %sパケット(照合できません)\n"
+                   : "packets of payloads that have aged out of the store, not counted: %s\n",
+                count_format(answer->aged_out_packets, number));
     if ((answer->question->knows & KNOWS_SIGNATURES) != 0 && answer->question->shape == SHAPE_HEARD)
         fputs(ja ? "シグネチャに一致したペイロードの数です。攻撃の試みであり、成功を示すものではあ"
                    "りません\n"
                  : "payloads that a signature matches: attempts, which say nothing of success\n",
               out);
-    if (answer->question->shape == SHAPE_HEARD) {
+    if (answer->question->shape == SHAPE_HEARD || answer->question->shape == SHAPE_SOURCE)
         fputs(ja ? "送信元が送った内容です。実行も取得もせず、URLは無害化して表示しています\n"
                  : "what sources sent: nothing was executed or fetched; URLs are defanged\n",
               out);
+    if (answer->question->shape == SHAPE_HEARD)
         return;
-    }
     fputs(ja ? "アクセス: 観測対象アドレス宛ての接触パケット (定義: packets)\n"
              : "access: a packet to a monitored address that makes contact (definition: packets)\n",
           out);

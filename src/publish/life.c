@@ -27,7 +27,9 @@ static void write_sum(FILE *out, const struct answer *answer, bool ja)
         return;
     fputs(ja ? "登録地: " : "registered in: ", out);
     text_write_safe(out, country->text[0] != '\0' ? country->text : ja ? "不明" : "unknown");
-    fprintf(out, ", AS%lld\n", (long long)asn->count);
+    if (asn->count != 0)
+        fprintf(out, ", AS%lld", (long long)asn->count);
+    fputc('\n', out);
 }
 
 /* The classes, a line a day. */

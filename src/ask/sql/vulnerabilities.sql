@@ -1,6 +1,6 @@
 -- What payloads go for: signatures, those of the most packets first. A payload may have several, and the
 -- packets of it count for each. A signature that the present pack does not know is called by its id.
--- A content that has aged out of the store takes its signatures with it.
+-- A content that has aged out of the store takes its signatures with it (aged_out.sql counts such packets).
 WITH hit AS (
     SELECT DISTINCT id AS content, unnest(string_split(signatures, ' ')) AS id
     FROM {payloads} WHERE signatures <> ''

@@ -107,9 +107,8 @@ static void download(struct span *s, uint32_t second, const char *source, uint16
 static void content(struct span *s, uint8_t id, struct text_ref bytes, bool cut,
                     const char *signatures)
 {
-    struct payload_row row = {.bytes = bytes,
-                              .cut = cut,
-                              .signatures = keep(s, signatures, strlen(signatures))};
+    struct payload_row row = {
+        .bytes = bytes, .cut = cut, .signatures = keep(s, signatures, strlen(signatures))};
     memset(row.id, id, sizeof row.id);
     s->payloads[s->rows.payload_count++] = row;
 }

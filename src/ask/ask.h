@@ -26,6 +26,11 @@ enum { RESEARCH_PORTS_DEFAULT = 30, RESEARCH_REACH_DEFAULT = 90 };
 
 enum ask_by { BY_NOTHING, BY_HOUR, BY_DAY, BY_MONTH };
 
+/* A signature and what it is for (kind of recognise/signature.h). */
+struct signature_kind {
+    const char *id, *kind;
+};
+
 /* What is asked, as the user typed it. All texts are borrowed, and may be NULL. */
 struct ask_options {
     const char *store;
@@ -48,6 +53,8 @@ struct ask_options {
     size_t research_file_count;
     unsigned research_ports; /* 0: RESEARCH_PORTS_DEFAULT; a survey has at least so many */
     unsigned research_reach; /* 0: RESEARCH_REACH_DEFAULT; packets a day for each 100 addresses */
+    const struct signature_kind *signature_kinds; /* of the pack at hand */
+    size_t signature_kind_count;
     size_t limit_bytes;
     unsigned threads;
 };

@@ -46,5 +46,5 @@ CREATE MACRO address_number(a) AS
     CASE WHEN is_ipv4(a) THEN ('0x' || hex(a[13:16]))::BIGINT
          ELSE (SELECT id FROM address6 WHERE address = a) END;
 
--- Signatures that name no exploit: tells of tools and of surveys. class.c fills it.
-CREATE TEMP TABLE no_exploit (id VARCHAR);
+-- What the signatures are for: exploit, probe, bot, tool, research, or a word of the user's; class.c fills it.
+CREATE TEMP TABLE signature_kind (id VARCHAR, kind VARCHAR);

@@ -216,19 +216,21 @@ void research_clear(struct research *research)
     *research = (struct research){0};
 }
 
-/* One row for each /16 that the prefix touches: class.sql joins on equal /16s. */
+/* One row in its /24, or one for each /16 that a shorter prefix touches. */
 static bool append_ipv4(struct engine *engine, const struct research_entry *entry,
                         struct error *error)
 {
-    char bucket[16], first[16], last[16], length[16];
+    char shift[16], bucket[16], first[16], last[16], length[16];
     const uint32_t end = entry->number | (entry->length == 32 ? 0 : UINT32_MAX >> entry->length);
-    for (uint32_t i = entry->number >> 16; i <= end >> 16; i++) {
+    const unsigned bits = entry->length >= 24 ? 8 : 16;
+    snprintf(shift, sizeof shift, "%u", bits);
+    snprintf(first, sizeof first, "%u", entry->number);
+    snprintf(last, sizeof last, "%u", end);
+    snprintf(length, sizeof length, "%u", entry->length);
+    for (uint32_t i = entry->number >> bits; i <= end >> bits; i++) {
         snprintf(bucket, sizeof bucket, "%u", i);
-        snprintf(first, sizeof first, "%u", entry->number);
-        snprintf(last, sizeof last, "%u", end);
-        snprintf(length, sizeof length, "%u", entry->length);
-        const char *values[] = {bucket, first, last, length, entry->name};
-        if (!engine_append(engine, values, 5, error))
+        const char *values[] = {shift, bucket, first, last, length, entry->name};
+        if (!engine_append(engine, values, 6, error))
             return false;
     }
     return true;

@@ -13,7 +13,7 @@ enum {
     RESEARCH_LIMIT = 100000,
     RESEARCH_FILE_BYTES = 16 << 20,
     RESEARCH_NAME_SIZE = 64,
-    RESEARCH_IPV4_SHORTEST = 8, /* nobody scans from a shorter prefix; and each /16 is a row */
+    RESEARCH_IPV4_SHORTEST = 8, /* nobody scans from a shorter prefix, and each /16 is a row */
     RESEARCH_IPV6_SHORTEST = 16,
 };
 

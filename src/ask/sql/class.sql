@@ -6,13 +6,13 @@
 --           {ports} destination ports and {reach} packets for each 100 monitored IPv4 addresses, and nothing
 --           that a survey does not do: no Mirai feature, no known default login, no exploit, no ports of bots.
 -- mirai     a SYN with the Mirai feature. By chance: 1 in 2^32 SYNs.
--- iot-bot   a payload with the signature of an exploit; a login of a published list of defaults; telnet in two
+-- iot-bot   a payload with the signature of an exploit or a bot (one of unknown kind is taken for that); a login of a published list of defaults; telnet in two
 --           phases; or the ports of such bots: at least two of the ports below, one of them telnet, at least 4
 --           TCP accesses to them, which with those to web ports are at least half of all its
 --           TCP accesses, and no scanner's tool.
 -- other     everything else. Such rows are left out unless {all}: no row means other.
 --
--- In: views scan, verdict, span; tables research_range, research_range6, research_as, no_exploit.
+-- In: views scan, verdict, span; tables research_range, research_range6, research_as, signature_kind.
 -- {of} narrows to the sources that are asked about. Out: table class, one row a source and day.
 
 -- Ports that say something of a bot (facts 1.7, GT-4, GT-8, section 2; 34567 and 60001 from memory). Web ports are
@@ -43,7 +43,7 @@ content AS (
 ),
 attack AS (
     SELECT "time", src, signature FROM {payload_events} AS e JOIN content USING (id)
-    WHERE signature NOT IN (SELECT id FROM no_exploit)
+    WHERE signature NOT IN (SELECT id FROM signature_kind WHERE kind NOT IN ('exploit', 'bot'))
 ),
 heard AS (
     SELECT "time", src, 1 AS two_phase, 0 AS login, NULL AS signature
@@ -68,8 +68,12 @@ CREATE OR REPLACE TEMP TABLE class_published AS
 SELECT src, max_by(name, length) AS name
 FROM (
     SELECT p.src, r.name, r.length FROM class_piece AS p
-    JOIN research_range AS r ON r.bucket = p.src >> 16 AND p.src BETWEEN r.first AND r.last
-    WHERE p.src < 4294967296
+    JOIN (FROM research_range WHERE shift = 8) AS r
+        ON r.bucket = p.src >> 8 AND p.src BETWEEN r.first AND r.last
+    UNION ALL
+    SELECT p.src, r.name, r.length FROM class_piece AS p
+    JOIN (FROM research_range WHERE shift = 16) AS r
+        ON r.bucket = p.src >> 16 AND p.src BETWEEN r.first AND r.last
     UNION ALL
     SELECT p.id, r.name, r.length FROM (SELECT id, hex(address) AS text FROM address6) AS p
     JOIN research_range6 AS r ON p.text BETWEEN r.first AND r.last

@@ -153,6 +153,13 @@ is 'sources of the variants' 382 "$(jq '[.rows[].sources] | add' "$work/json")"
 is 'the worm' '{"class":"iot-bot","sources":52,"countries":["CN"],"ports":["23","5358"]}' \
     "$(jq -c '.rows[] | select(.variant == "23+5358") | {class, sources, countries, ports}' "$work/json")"
 
+is 'Mirai on its usual ports' 200 "$(jq '.rows[] | select(.variant == "23+2323") | .sources' "$work/json")"
+# A source of few packets counts with the variant that it cannot be told apart from.
+is 'variants of the classic Mirai in control-2017' '23+2323 23' "$("$TEITEN" show variants --json --store \
+    "$work/control-2017" | jq -r '[.rows[] | select(.ports - ["23", "2323"] == []) | .variant] | join(" ")')"
+is 'of them, told apart from it' true "$("$TEITEN" show variants --json --store "$work/control-2017" |
+    jq '[.rows[] | select(.variant == "23") | .sources][0] < 6000 / 20')"
+
 # What was heard: signatures and published logins, and columns that old segments lack.
 "$TEITEN_HEARD" "$work/heard" || fail 'heard_store'
 classes_heard() { for source in 192.0.2.9 198.51.100.7 198.51.100.8 2001:db8::9; do
@@ -178,6 +185,19 @@ is 'classes of those that were heard' \
     "$(classes_heard)"
 is 'tries of bots' '[2,1,1,1,1]' "$("$TEITEN" show logins --only iot-bot --json --store "$work/heard" | jq -c '[.rows[].tries]')"
 is 'tries of others' '[1]' "$("$TEITEN" show logins --without iot-bot --json --store "$work/heard" | jq -c '[.rows[].tries]')"
+
+# Variants by what was heard: the scans of two sources are put beside it.
+segment=$(dirname "$(find "$work/heard" -name commands.parquet | sort | head -n 1)")
+"$TEITEN_QUERY" "COPY (SELECT src::UINTEGER AS src, 0::USMALLINT AS src_port, 23::USMALLINT AS dst_port,
+    6::UTINYINT AS protocol, 'access' AS kind, 'mirai' AS tool, TIMESTAMPTZ '2020-07-01 09:00:01+00' AS first, first AS last,
+    5::UINTEGER AS packets, 200::UBIGINT AS bytes, 5::UINTEGER AS targets, 0::UINTEGER AS pairs, 'JP' AS country,
+    64496::UINTEGER AS asn FROM (VALUES (3221225993), (3325256711)) AS t(src)) TO '$segment/scans.parquet' (FORMAT parquet)" >/dev/null
+jq '.tables.scans = {rows: 2, bytes: 1, sha256: ""}' "$segment/segment.json" >"$work/json" && cp "$work/json" "$segment/segment.json"
+is 'variants by token and host' '23, token ECCHI, host 192[.]0[.]2[.]9|23, token ECCHI, host dl[.]example[.]net' \
+    "$("$TEITEN" show variants --json --store "$work/heard" | jq -r '[.rows[].variant] | sort | join("|")')"
+is 'hosts of variants' '192[.]0[.]2[.]9 dl[.]example[.]net' \
+    "$("$TEITEN" show variants --json --store "$work/heard" | jq -r '[.rows[].host] | sort | join(" ")')"
+is 'mirai before iot-bot' mirai "$("$TEITEN" show source 192.0.2.9 --json --store "$work/heard" | jq -r '.class_days[0].class')"
 
 # A real bot without the feature, its whole traffic of eleven minutes.
 if [ -d "$data/captures" ]; then

@@ -21,9 +21,6 @@ static const char *const for_every_verb[] = {
     "store", "lang", "tz", "query-memory", "research", "research-ports", "research-reach"};
 /* Verbs that take every key that is an option of theirs: what the sensor is run with is what the doctor looks at. */
 static const char of_the_sensor[] = "od";
-/* Keys that are not taken when -r is given: they are about a line that is live. */
-static const char *const live_only[] = {"interface",   "respond",  "write",
-                                        "promiscuous", "personas", "answer-neighbours"};
 
 /* libcyaml fills this, by offsets: one slot a key, one text or a list of texts. */
 struct slot {
@@ -159,10 +156,20 @@ static bool check_flag(const char *text, struct error *error)
            error_set(error, ERROR_CONFIG, "'%.60s' is none of yes|no", text);
 }
 
+/* "addresses: own": those that the interface has, so about a line as well. */
+static bool is_own(const struct option_entry *entry, const char *text)
+{
+    return strcmp(entry->name, "addresses") == 0 && strcmp(text, "own") == 0;
+}
+
 /* What the table cannot say. */
 static bool check_meaning(const struct option_entry *entry, const char *text, struct error *error)
 {
-    if (strcmp(entry->name, "addresses") != 0)
+    uint64_t seconds;
+    if (strcmp(entry->name, "segment") == 0)
+        return (duration_parse(text, &seconds) && seconds % S_PER_MINUTE == 0) ||
+               error_set(error, ERROR_CONFIG, "whole minutes, such as 1m or 300");
+    if (strcmp(entry->name, "addresses") != 0 || is_own(entry, text))
         return true;
     struct address_set *set = address_set_create();
     bool good = set != NULL && address_set_add_text(set, text, error);
@@ -224,6 +231,8 @@ static bool take_key(struct config_file *config, size_t index, const char *name,
     found->joined = joins ? join(values, count) : NULL;
     if (found->values == NULL || (joins && found->joined == NULL))
         return error_set(error, ERROR_FAILED, "%s: no memory", name);
+    if (joins && !check_value(name, place.line, entry, found->joined, error))
+        return false;
     for (size_t i = 0; i < found->value_count; i++)
         found->values[i] = joins ? found->joined : values[i];
     return true;
@@ -306,13 +315,15 @@ const char *config_file_name(const char *given)
     return strcmp(name, "none") == 0 ? NULL : name;
 }
 
-static bool is_taken(const struct options *options, const struct option_entry *entry)
+static bool is_taken(const struct options *options, const struct config_key *key)
 {
+    const struct option_entry *entry = key->entry;
     if (strchr(entry->verbs, options->verb->letter) == NULL || option_given(options, entry->name))
         return false;
     if (strchr(of_the_sensor, options->verb->letter) == NULL)
         return IS_AMONG(entry->name, for_every_verb);
-    return !(option_given(options, "read") && IS_AMONG(entry->name, live_only));
+    return !option_given(options, "read") ||
+           !(option_is_live(entry->name) || is_own(entry, key->values[0]));
 }
 
 static bool add_key(struct options *options, const struct config_key *key, struct error *error)
@@ -336,7 +347,7 @@ bool config_file_apply(struct options *options, struct error *error)
         return false;
     for (size_t i = 0; i < config_key_count(); i++) {
         const struct config_key key = config_file_key(options->config, i);
-        if (key.value_count > 0 && is_taken(options, key.entry) && !add_key(options, &key, error))
+        if (key.value_count > 0 && is_taken(options, &key) && !add_key(options, &key, error))
             return false;
     }
     return true;

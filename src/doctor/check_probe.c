@@ -125,7 +125,7 @@ static void wait_for(const struct doctor *doctor, const struct probe_mark *mark,
                      struct finding *finding)
 {
     const struct doctor_options *options = doctor->options;
-    unsigned most_s = 2 * options->segment_s + PATIENCE_S;
+    unsigned most_s = 2 * doctor->segment_s + PATIENCE_S;
     char source[IPV4_TEXT_SIZE], target[IPV4_TEXT_SIZE];
     struct timespec begin, now;
     clock_gettime(CLOCK_REALTIME, &now);

@@ -9,7 +9,7 @@
 
 bool doctor_sensor_runs(const struct doctor *doctor)
 {
-    return sensor_report_young(&doctor->report, doctor->options->now, doctor->options->segment_s);
+    return sensor_report_young(&doctor->report, doctor->options->now, doctor->segment_s);
 }
 
 /* When the newest segment of yesterday or today landed; 0: there is none. */
@@ -63,9 +63,9 @@ void check_sensor(struct doctor *doctor, struct finding *finding)
                         options->sensor);
         return;
     }
-    sensor_report_judge(&doctor->report, options->now, options->segment_s, finding);
+    sensor_report_judge(&doctor->report, options->now, doctor->segment_s, finding);
     int64_t last_s = last_segment_s(options), now_s = instant_seconds(options->now);
-    int64_t most_s = (int64_t)REPORT_SPANS * options->segment_s;
+    int64_t most_s = (int64_t)REPORT_SPANS * doctor->segment_s;
     if (!doctor_sensor_runs(doctor))
         return;
     compare(doctor, finding);

@@ -29,6 +29,7 @@ struct doctor {
     struct local_address locals[LOCAL_LIMIT];
     size_t local_count;
     struct sensor_report report;
+    uint32_t segment_s; /* as the sensor reports, else as in the options */
     struct heard_traffic heard;
 };
 

@@ -70,6 +70,8 @@ static bool prepare(struct doctor *doctor, struct error *error)
 {
     const struct doctor_options *options = doctor->options;
     sensor_report_read(options->store, options->sensor, &doctor->report);
+    doctor->segment_s =
+        doctor->report.segment_s != 0 ? doctor->report.segment_s : options->segment_s;
     doctor->interface = options->interface;
     doctor->addresses = options->addresses;
     if (doctor->interface == NULL && doctor->report.interface[0] != '\0')

@@ -59,6 +59,8 @@ bool sensor_report_parse(const struct json_t *json, struct sensor_report *ret_re
     take_text(json, "line", report.line, sizeof report.line);
     take_text(json, "addresses", report.addresses, sizeof report.addresses);
     report.pid = json_integer_value(json_object_get(json, "pid"));
+    json_int_t segment_s = json_integer_value(json_object_get(json, "segment_s"));
+    report.segment_s = segment_s > 0 && segment_s <= S_PER_DAY ? (uint32_t)segment_s : 0;
     const json_t *packets = json_object_get(json, "packets");
     report.received = take_count(packets, "received");
     report.dropped =

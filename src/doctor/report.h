@@ -20,6 +20,7 @@ struct sensor_report {
     char interface[REPORT_NAME_SIZE], line[REPORT_NAME_SIZE];
     char addresses[REPORT_ADDRESSES_SIZE];
     int64_t pid;
+    uint32_t segment_s;                /* how often it reports; 0: it does not say */
     uint64_t received, dropped;        /* since it began; dropped by kernel or interface */
     uint64_t archive_lost, store_lost; /* packets that could not be written */
     bool store_writable;

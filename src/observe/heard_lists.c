@@ -24,6 +24,15 @@ void heard_clear_days(struct heard_table *t)
             free(t->days[d].lists[l].items);
     t->day_count = 0;
     t->used_bytes = 0;
+    memset(t->source_bytes, 0, sizeof t->source_bytes);
+}
+
+size_t heard_content_bytes(const struct day *day)
+{
+    size_t bytes = 0;
+    for (size_t l = 0; l <= LIST_BYTES; l++)
+        bytes += day->lists[l].count * item_bytes[l];
+    return bytes;
 }
 
 struct day *heard_day(struct heard_table *t, uint32_t day)
@@ -79,9 +88,15 @@ struct text_ref heard_append_bytes(struct day *day, const void *bytes, size_t le
     return ref;
 }
 
+bool heard_is_fair(const struct heard_table *t)
+{
+    return t->used_bytes <= t->limit_bytes / 2 || *t->of_source <= t->limit_bytes / 16;
+}
+
 bool heard_room_for(struct heard_table *t, struct day *day, enum list_kind kind, size_t text_bytes)
 {
-    if (heard_reserve(t, day, kind, 1) && heard_reserve(t, day, LIST_BYTES, text_bytes))
+    if (heard_is_fair(t) && heard_reserve(t, day, kind, 1) &&
+        heard_reserve(t, day, LIST_BYTES, text_bytes))
         return true;
     t->counts.dropped++;
     return false;

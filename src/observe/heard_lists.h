@@ -5,7 +5,10 @@
 #include "base/hash.h"
 #include "observe/heard_table.h"
 
-enum { LIST_FIRST = 64 }; /* items for which a list has room at first */
+enum {
+    LIST_FIRST = 64, /* items for which a list has room at first */
+    SOURCE_PLACES = 4096,
+};
 
 enum list_kind {
     LIST_CONVERSATIONS,
@@ -37,6 +40,9 @@ struct heard_table {
     struct day days[HEARD_TABLE_DAYS]; /* ascending */
     size_t day_count;
     struct heard_counts counts;
+    /* Bytes of rows by source, at its hash: who shares a place shares the room. */
+    uint32_t source_bytes[SOURCE_PLACES];
+    uint32_t *of_source; /* of the record that is being taken */
 };
 
 /* The place of a day, kept in order; NULL when there are too many. */
@@ -49,6 +55,13 @@ bool heard_room_for(struct heard_table *t, struct day *day, enum list_kind kind,
 /* Call after one of them. */
 void heard_append(struct day *day, enum list_kind kind, const void *item);
 struct text_ref heard_append_bytes(struct day *day, const void *bytes, size_t length);
+
+/* Whether its source may still have a row: when half of the room is taken, who has had a sixteenth of it gets
+ * no more. heard_room_for() asks it itself. */
+bool heard_is_fair(const struct heard_table *t);
+
+/* What the rows of a day take, without the room for more. */
+size_t heard_content_bytes(const struct day *day);
 
 /* Frees all rows. */
 void heard_clear_days(struct heard_table *t);

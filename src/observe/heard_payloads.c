@@ -132,8 +132,8 @@ static uint32_t *slot_of(struct heard_table *t, struct day *day, const struct in
     uint32_t *slot = day->lists[index->slots].count == 0 ? NULL : find_slot(day, index, wanted);
     if (slot != NULL && *slot != 0)
         return slot;
-    return room_in_slots(t, day, index) && heard_reserve(t, day, index->items, 1) &&
-                   heard_reserve(t, day, LIST_PLAIN, 1) &&
+    return heard_is_fair(t) && room_in_slots(t, day, index) &&
+                   heard_reserve(t, day, index->items, 1) && heard_reserve(t, day, LIST_PLAIN, 1) &&
                    heard_reserve(t, day, LIST_BYTES, text_bytes)
                ? find_slot(day, index, wanted)
                : NULL;

@@ -38,12 +38,15 @@ struct heard_table *heard_table_destroy(struct heard_table *table)
 
 bool heard_table_is_empty(const struct heard_table *table)
 {
-    return table->day_count == 0;
+    for (size_t d = 0; d < table->day_count; d++)
+        if (heard_content_bytes(&table->days[d]) > 0)
+            return false;
+    return true;
 }
 
-bool heard_table_is_half_full(const struct heard_table *table)
+size_t heard_table_bytes(const struct heard_table *table)
 {
-    return table->used_bytes >= table->limit_bytes / 2;
+    return table->used_bytes;
 }
 
 struct heard_counts heard_counts(const struct heard_table *table)
@@ -153,6 +156,9 @@ static void take_login(struct heard_table *t, struct day *day, const struct hear
     };
     heard_append(day, LIST_LOGINS, &row);
     t->counts.logins++;
+    /* Who believes that he is in a shell types his commands at "login: ". */
+    heard_take_downloads(t, day, heard, login->user.at, login->user.length);
+    heard_take_downloads(t, day, heard, login->password.at, login->password.length);
 }
 
 static void take_command(struct heard_table *t, struct day *day, const struct heard *heard)
@@ -175,6 +181,15 @@ static void take_command(struct heard_table *t, struct day *day, const struct he
     heard_take_downloads(t, day, heard, command->at, command->length);
 }
 
+/* IPv6 by its /64: one line has that many addresses. */
+static uint32_t *place_of(struct heard_table *t, struct ipv6 source)
+{
+    struct ipv4 mapped;
+    if (!ipv4_of_ipv6(source, &mapped))
+        memset(source.bytes + 8, 0, 8);
+    return &t->source_bytes[hash_keyed_16(t->key, source.bytes) % SOURCE_PLACES];
+}
+
 void heard_table_take(void *table, const struct heard *heard)
 {
     static void (*const takers[])(struct heard_table *, struct day *, const struct heard *) = {
@@ -186,10 +201,14 @@ void heard_table_take(void *table, const struct heard *heard)
     struct heard_table *t = table;
     const bool in_time = heard->time.ns >= 0 && instant_seconds(heard->time) < INSTANT_LIMIT_S;
     struct day *day = in_time ? heard_day(t, instant_day(heard->time)) : NULL;
-    if (day == NULL)
+    if (day == NULL) {
         t->counts.dropped++;
-    else
-        takers[heard->kind](t, day, heard);
+        return;
+    }
+    const size_t before = heard_content_bytes(day);
+    t->of_source = place_of(t, heard->talk.src);
+    takers[heard->kind](t, day, heard);
+    *t->of_source += (uint32_t)(heard_content_bytes(day) - before);
 }
 
 /* ---- Handing over ---- */
@@ -226,17 +245,40 @@ static struct heard_rows rows_of(const struct day *day)
     };
 }
 
-bool heard_table_hand_over(struct heard_table *table, const struct knowledge *knowledge,
+/* Texts of signatures may go beyond the limit: they follow from contents that are within it. */
+static void attach_signatures(struct heard_table *t, struct day *day, struct knowledge *knowledge)
+{
+    char text[SIGNATURES_TEXT_SIZE];
+    const size_t limit_bytes = t->limit_bytes;
+    t->limit_bytes = UINT32_MAX;
+    for (size_t i = 0; i < day->lists[LIST_PAYLOADS].count; i++) {
+        struct payload_row *row = (struct payload_row *)day->lists[LIST_PAYLOADS].items + i;
+        const size_t length = knowledge_match(knowledge, row->id, heard_bytes_at(day, row->bytes),
+                                              row->bytes.length, text);
+        if (length > 0 && heard_reserve(t, day, LIST_BYTES, length))
+            row->signatures = heard_append_bytes(day, text, length);
+    }
+    t->limit_bytes = limit_bytes;
+}
+
+static void attach(struct heard_table *t, struct day *day, struct knowledge *knowledge)
+{
+    attach_lists(day, knowledge_credentials(knowledge));
+    if (knowledge_signatures(knowledge) != NULL)
+        attach_signatures(t, day, knowledge);
+}
+
+bool heard_table_hand_over(struct heard_table *table, struct knowledge *knowledge,
                            bool (*rows)(void *context, const struct heard_rows *rows,
                                         struct error *error),
                            void *context, struct error *error)
 {
     bool good = true;
     for (size_t d = 0; d < table->day_count && good; d++) {
-        if (knowledge != NULL && knowledge->credentials != NULL)
-            attach_lists(&table->days[d], knowledge->credentials);
+        if (knowledge != NULL)
+            attach(table, &table->days[d], knowledge);
         const struct heard_rows of_day = rows_of(&table->days[d]);
-        good = rows(context, &of_day, error);
+        good = heard_content_bytes(&table->days[d]) == 0 || rows(context, &of_day, error);
     }
     heard_clear_days(table);
     return good;

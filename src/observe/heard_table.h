@@ -3,8 +3,10 @@
  * each minute and pair of ends.
  *
  * In: struct heard, one by one (heard_table_take() is a struct hearing's function). Out: struct
- * heard_rows, day by day, at the end of the span, with what is known of them. Bounded by limit_bytes; what does not fit is counted
- * and dropped, the newest first, and the count is told. Hashes are keyed: attackers choose the payloads. */
+ * heard_rows, day by day, at the end of the span, with what is known of them. Bounded by limit_bytes; what
+ * does not fit is counted and dropped, the newest first, and the count is told. Once half of the bytes are
+ * taken, a source (IPv6: /64) that has a sixteenth gets no more. Hashes are keyed: attackers choose the
+ * payloads. */
 #ifndef TEITEN_OBSERVE_HEARD_TABLE_H
 #define TEITEN_OBSERVE_HEARD_TABLE_H
 
@@ -27,13 +29,13 @@ void heard_table_take(void *table, const struct heard *heard);
 
 /* Calls `rows` for each day that has something, ascending. Then the table is empty again. False as soon
  * as `rows` says false; the table is emptied all the same. `knowledge` may be NULL. */
-bool heard_table_hand_over(struct heard_table *table, const struct knowledge *knowledge,
+bool heard_table_hand_over(struct heard_table *table, struct knowledge *knowledge,
                            bool (*rows)(void *context, const struct heard_rows *rows,
                                         struct error *error),
                            void *context, struct error *error);
 
 bool heard_table_is_empty(const struct heard_table *table);
-bool heard_table_is_half_full(const struct heard_table *table); /* of its limit */
+size_t heard_table_bytes(const struct heard_table *table); /* of its limit are taken */
 
 struct heard_counts {
     uint64_t conversations, payloads, logins, commands, downloads;

@@ -5,6 +5,11 @@
 
 enum { TABLES = 2, NO_DAY = 0 };
 
+/* A span ends when its table has taken so much; of the rest a batch of the largest packets, 16 MiB, takes
+ * less than a quarter: nothing is dropped, whatever the sources share. */
+#define SPAN_BYTES  ((size_t)32 << 20)
+#define TABLE_BYTES (4 * SPAN_BYTES)
+
 struct listener {
     struct listener_options options;
     struct first_words *words;
@@ -39,7 +44,7 @@ struct listener *listener_create(const struct listener_options *options, struct 
     l->words = first_words_create(&words, error);
     bool good = l->words != NULL;
     for (size_t i = 0; i < TABLES && good; i++) {
-        l->tables[i] = heard_table_create(HEARD_DEFAULT_LIMIT_BYTES, error);
+        l->tables[i] = heard_table_create(TABLE_BYTES, error);
         good = l->tables[i] != NULL;
     }
     return good ? l : listener_destroy(l);
@@ -145,7 +150,7 @@ bool listener_ready(struct listener *listener, struct observer *observer,
     *ret_count = batch->count;
     if (l->words == NULL)
         return true;
-    if (heard_table_is_half_full(l->tables[l->filling]) && !end_span(l, observer, error))
+    if (heard_table_bytes(l->tables[l->filling]) >= SPAN_BYTES && !end_span(l, observer, error))
         return false;
     if (!takes_day(l, day_of(&batch->packets[0]))) {
         if (!end_span(l, observer, error))

@@ -2,7 +2,7 @@
  * in an order that follows from the packets alone.
  *
  * First words are gathered in a table, and handed over behind a block of packets (observe_end_span()) when
- * the table is half full, when a later day begins, and at the end: so a day's words come while its
+ * the table has taken its share, when a later day begins, and at the end: so a day's words come while its
  * segment is open. With a thread that closes, the second table fills while the first is written.
  * Days are committed only behind what was heard of them. */
 #ifndef TEITEN_PIPELINE_LISTENER_H
@@ -15,11 +15,11 @@
 #include "store/store.h"
 
 struct listener_options {
-    struct ingest *ingest;             /* borrowed */
-    const struct knowledge *knowledge; /* borrowed; may be NULL */
-    bool payloads;                     /* false: rows only */
-    bool both_ways;                    /* see first_words.h */
-    struct hash_key key;               /* of the streams; the same for the same file */
+    struct ingest *ingest;       /* borrowed */
+    struct knowledge *knowledge; /* borrowed; may be NULL */
+    bool payloads;               /* false: rows only */
+    bool both_ways;              /* see first_words.h */
+    struct hash_key key;         /* of the streams; the same for the same file */
 };
 
 struct listener;

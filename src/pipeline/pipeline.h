@@ -17,11 +17,11 @@ struct pipeline_options {
     const char *addresses; /* --addresses, or NULL: the destinations seen are taken */
     bool answered;         /* recognise_options.answered */
     bool keep_flows;
-    bool payloads;                     /* keep first words */
-    const struct knowledge *knowledge; /* borrowed; may be NULL */
-    unsigned threads;                  /* 1 or 2 */
-    size_t limit_bytes;                /* memory of observe */
-    uint32_t scan_timeout_s;           /* 0: scaled to the number of monitored addresses */
+    bool payloads;               /* keep first words */
+    struct knowledge *knowledge; /* borrowed; may be NULL */
+    unsigned threads;            /* 1 or 2 */
+    size_t limit_bytes;          /* memory of observe */
+    uint32_t scan_timeout_s;     /* 0: scaled to the number of monitored addresses */
     uint32_t max_silence_s;
     const struct geo *geo; /* borrowed; may be NULL */
     uint64_t trace_packet; /* tell what became of packet N (1 is the first); 0: none */

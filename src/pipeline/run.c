@@ -165,6 +165,7 @@ static enum ingest_begin begin(struct run *r, struct passage *p, struct ingest_k
         .no_payloads = !o->payloads,
         .limit_bytes = o->limit_bytes,
         .geo = o->geo,
+        .signatures = knowledge_signatures(o->knowledge),
     };
     return ingest_begin(&options, &p->ingest, ret_known, error);
 }

@@ -16,6 +16,7 @@
 #include "model/event.h"
 #include "model/heard.h"
 #include "model/rows.h"
+#include "recognise/signature.h"
 #include "store/geo.h"
 
 enum { SENSOR_NAME_LIMIT = 63, SEGMENT_NAME_SIZE = 64, STORE_PATH_SIZE = 4096 };
@@ -46,6 +47,7 @@ struct ingest_options {
     bool live;
     size_t limit_bytes;    /* of observe: decides where segments are cut into parts */
     const struct geo *geo; /* borrowed; may be NULL */
+    const struct signature_pack *signatures; /* as well: what payloads were matched against */
 };
 
 struct ingest;

@@ -116,6 +116,29 @@ static void only_captured_bytes_are_acknowledged(void **state)
     play_end(w);
 }
 
+/* Two stacks that each find the other's number wrong would acknowledge to each other for ever. */
+static void old_acknowledgements_are_answered_a_few_times_only(void **state)
+{
+    (void)state;
+    struct world *w = play_begin();
+    struct client c = play_client(7);
+    play_connect(w, &c);
+    play_text(w, &c, "abc");
+    play_got(w, &c);
+    play_forget(w);
+    c.seq--; /* as a keep-alive has it (RFC 9293 3.8.4) */
+    assert_true(play_say(w, &c, TCP_ACK, NULL, 0));
+    assert_int_equal(w->sent_kept, 1);
+    assert_int_equal(play_last(w)->tcp_ack, c.seq + 1);
+    for (int i = 0; i < 40; i++)
+        assert_true(play_say(w, &c, TCP_ACK, NULL, 0));
+    assert_int_equal(w->sent_kept, 8);
+    c.seq++;
+    play_text(w, &c, "d"); /* who has something to say is heard */
+    assert_memory_equal(play_payload(w, 8), "dd", 2);
+    play_end(w);
+}
+
 static void a_bad_acknowledgement_is_not_heard(void **state)
 {
     (void)state;
@@ -294,6 +317,7 @@ int main(void)
         cmocka_unit_test(what_overlaps_is_heard_once),
         cmocka_unit_test(a_hole_is_not_acknowledged),
         cmocka_unit_test(only_captured_bytes_are_acknowledged),
+        cmocka_unit_test(old_acknowledgements_are_answered_a_few_times_only),
         cmocka_unit_test(a_bad_acknowledgement_is_not_heard),
         cmocka_unit_test(long_replies_are_cut_into_segments),
         cmocka_unit_test(the_window_of_the_client_is_kept),

@@ -215,7 +215,7 @@ static bool make_folder(const char *path, bool *ret_made, struct error *error)
     *ret_made = good && mkdir(path, 0755) == 0;
     good = *ret_made || (good && errno == EEXIST);
     if (!good)
-        error_set_errno(error, ERROR_FAILED, "%s", path);
+        error_set_errno(error, ERROR_FAILED, "%s: cannot make the folder", path);
     free(copy);
     return good;
 }

@@ -286,17 +286,23 @@ struct archive_counts archive_counts(struct archive *archive)
     return counts;
 }
 
+void archive_finish(struct archive *archive)
+{
+    if (!archive->running)
+        return;
+    pthread_mutex_lock(&archive->lock);
+    archive->ending = true;
+    pthread_cond_signal(&archive->changed);
+    pthread_mutex_unlock(&archive->lock);
+    pthread_join(archive->thread, NULL);
+    archive->running = false;
+}
+
 struct archive *archive_destroy(struct archive *archive)
 {
     if (archive == NULL)
         return NULL;
-    if (archive->running) {
-        pthread_mutex_lock(&archive->lock);
-        archive->ending = true;
-        pthread_cond_signal(&archive->changed);
-        pthread_mutex_unlock(&archive->lock);
-        pthread_join(archive->thread, NULL);
-    }
+    archive_finish(archive);
     archive_files_close(&archive->files);
     for (int i = 0; i < 2; i++)
         free(archive->halves[i].bytes);

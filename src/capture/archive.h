@@ -56,7 +56,10 @@ struct archive_counts {
 };
 struct archive_counts archive_counts(struct archive *archive);
 
-/* Writes what is queued, ends the file. Takes NULL, returns NULL. */
+/* Writes what is queued and ends the file and the thread: from here on the counts stay as they are. What
+ * is added after it is lost. */
+void archive_finish(struct archive *archive);
+/* As archive_finish(), then frees. Takes NULL, returns NULL. */
 struct archive *archive_destroy(struct archive *archive);
 
 #endif

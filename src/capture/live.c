@@ -203,6 +203,16 @@ static enum live_result tell_fault(const struct live *live, struct error *error)
     return LIVE_FAULT;
 }
 
+/* A removed interface may leave packets in a block that the kernel hands out when its time is over, which it
+ * looks at once in each BLOCK_TIMEOUT_MS. libpcap tells of the removal first. */
+static bool take_last_block(struct live *live)
+{
+    struct pollfd wait = {.fd = live->socket, .events = POLLIN};
+    if (poll(&wait, 1, 3 * BLOCK_TIMEOUT_MS) > 0)
+        (void)pcap_dispatch(live->pcap, BATCH_PACKETS, take, (u_char *)live);
+    return live->batch->count > 0;
+}
+
 enum live_result live_next(struct live *live, struct raw_batch *batch, int wait_ms,
                            struct error *error)
 {
@@ -214,7 +224,7 @@ enum live_result live_next(struct live *live, struct raw_batch *batch, int wait_
         if (batch->count > 0)
             return LIVE_BATCH;
         if (result < 0)
-            return tell_fault(live, error);
+            return take_last_block(live) ? LIVE_BATCH : tell_fault(live, error);
         if (waited)
             return live_is_up(live) ? LIVE_QUIET : LIVE_DOWN;
         struct pollfd wait = {.fd = live->socket, .events = POLLIN};

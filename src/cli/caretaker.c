@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -55,29 +57,58 @@ static bool lock_in(const struct caretaker_options *o, struct error *error)
     return !o->sandbox || sandbox_enter(&options, &state, error);
 }
 
+struct waking {
+    int pipe;
+    sem_t calls;
+};
+
+/* Waits for the sensor, whatever else goes on here. */
+static void *wait_for_sensor(void *context)
+{
+    struct waking *waking = context;
+    char byte;
+    ssize_t got;
+    while ((got = read(waking->pipe, &byte, 1)) > 0 || (got < 0 && errno == EINTR))
+        if (got > 0)
+            sem_post(&waking->calls);
+    _exit(0);
+}
+
+static int64_t monotonic_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
 /* The life of the child: until the pipe ends. */
 _Noreturn static void care(const struct caretaker_options *o, int pipe)
 {
     struct error error;
-    signal(SIGINT, SIG_IGN); /* a terminal sends it to both: the pipe tells us */
+    signal(SIGINT,
+           SIG_IGN); /* a terminal, or a service manager, sends it to both: the pipe tells us */
     signal(SIGHUP, SIG_IGN);
     signal(SIGUSR1, SIG_IGN);
-    signal(SIGTERM, SIG_DFL);
+    signal(SIGTERM, SIG_IGN);
     prctl(PR_SET_NAME, "teiten-care");
     if (nice(NICENESS) == -1) {
         /* then with the same priority */
     }
     if (!lock_in(o, &error))
         _exit(cli_fail(&error));
-    time_t next = time(NULL) + LOOK_S;
-    char byte;
-    while (read(pipe, &byte, 1) > 0) {
-        if (time(NULL) < next)
+    struct waking waking = {.pipe = pipe};
+    pthread_t thread;
+    if (sem_init(&waking.calls, 0, 0) != 0 ||
+        pthread_create(&thread, NULL, wait_for_sensor, &waking) != 0) {
+        error_set(&error, ERROR_FAILED, "caretaker: no thread");
+        _exit(cli_fail(&error));
+    }
+    for (int64_t next = monotonic_s() + LOOK_S;;) {
+        if (sem_wait(&waking.calls) != 0 || monotonic_s() < next)
             continue;
         look_after(o);
-        next = time(NULL) + LOOK_S;
+        next = monotonic_s() + LOOK_S;
     }
-    _exit(0);
 }
 
 bool caretaker_start(struct caretaker *caretaker, const struct caretaker_options *options,
@@ -105,12 +136,13 @@ bool caretaker_start(struct caretaker *caretaker, const struct caretaker_options
     return true;
 }
 
-void caretaker_wake(struct caretaker *caretaker)
+bool caretaker_wake(struct caretaker *caretaker)
 {
-    if (caretaker->pid == 0)
-        return;
-    ssize_t written = write(caretaker->pipe, "", 1);
-    (void)written; /* a full pipe: it is busy, and will look again */
+    /* A full pipe: it is busy, and will look again. */
+    if (caretaker->pid == 0 || write(caretaker->pipe, "", 1) == 1 || errno == EAGAIN)
+        return true;
+    caretaker_stop(caretaker);
+    return false;
 }
 
 void caretaker_stop(struct caretaker *caretaker)
@@ -118,7 +150,6 @@ void caretaker_stop(struct caretaker *caretaker)
     if (caretaker->pid == 0)
         return;
     close(caretaker->pipe);
-    kill(caretaker->pid, SIGTERM);
     while (waitpid(caretaker->pid, NULL, 0) < 0 && errno == EINTR) {
     }
     caretaker->pid = 0;

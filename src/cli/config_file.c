@@ -1,11 +1,10 @@
 #include "cli/config_file.h"
 #include "base/address_set.h"
+#include "base/whole_file.h"
 #include "base/yaml.h"
 #include "cli/config_text.h"
 
 #include <cyaml/cyaml.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +18,8 @@ static const char *const command_line_only[] = {"read", "count", "trace-packet",
 /* Options that other verbs take from the file; those that observe lacks are keys all the same. */
 static const char *const for_every_verb[] = {
     "store", "lang", "tz", "query-memory", "research", "research-ports", "research-reach"};
-/* Keys that are not taken when -r is given: they are about a line that is live. */
-static const char *const live_only[] = {"interface",   "respond",  "write",
-                                        "promiscuous", "personas", "answer-neighbours"};
+/* Verbs that take every key that is an option of theirs: what the sensor is run with is what the doctor looks at. */
+static const char of_the_sensor[] = "od";
 
 /* libcyaml fills this, by offsets: one slot a key, one text or a list of texts. */
 struct slot {
@@ -157,10 +155,20 @@ static bool check_flag(const char *text, struct error *error)
            error_set(error, ERROR_CONFIG, "'%.60s' is none of yes|no", text);
 }
 
+/* "addresses: own": those that the interface has, so about a line as well. */
+static bool is_own(const struct option_entry *entry, const char *text)
+{
+    return strcmp(entry->name, "addresses") == 0 && strcmp(text, "own") == 0;
+}
+
 /* What the table cannot say. */
 static bool check_meaning(const struct option_entry *entry, const char *text, struct error *error)
 {
-    if (strcmp(entry->name, "addresses") != 0)
+    uint64_t seconds;
+    if (strcmp(entry->name, "segment") == 0)
+        return (duration_parse(text, &seconds) && seconds % S_PER_MINUTE == 0) ||
+               error_set(error, ERROR_CONFIG, "whole minutes, such as 1m or 300");
+    if (strcmp(entry->name, "addresses") != 0 || is_own(entry, text))
         return true;
     struct address_set *set = address_set_create();
     bool good = set != NULL && address_set_add_text(set, text, error);
@@ -222,6 +230,8 @@ static bool take_key(struct config_file *config, size_t index, const char *name,
     found->joined = joins ? join(values, count) : NULL;
     if (found->values == NULL || (joins && found->joined == NULL))
         return error_set(error, ERROR_FAILED, "%s: no memory", name);
+    if (joins && !check_value(name, place.line, entry, found->joined, error))
+        return false;
     for (size_t i = 0; i < found->value_count; i++)
         found->values[i] = joins ? found->joined : values[i];
     return true;
@@ -245,38 +255,15 @@ struct config_file *config_file_parse(const char *name, const uint8_t *bytes, si
     return good ? config : config_file_destroy(config);
 }
 
-/* At most the limit and one byte, which tells that there is more. */
-static bool read_bytes(int file, uint8_t *bytes, size_t *ret_length)
-{
-    size_t length = 0;
-    while (length <= CONFIG_LIMIT_BYTES) {
-        ssize_t got = read(file, bytes + length, CONFIG_LIMIT_BYTES + 1 - length);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return false;
-        if (got == 0)
-            break;
-        length += (size_t)got;
-    }
-    *ret_length = length;
-    return true;
-}
-
 struct config_file *config_file_read(const char *name, struct error *error)
 {
     struct config_file *config = NULL;
     size_t length = 0;
-    uint8_t *bytes = malloc(CONFIG_LIMIT_BYTES + 1);
-    int file = open(name, O_RDONLY | O_CLOEXEC);
+    uint8_t *bytes = whole_file_read(name, CONFIG_LIMIT_BYTES, &length);
     if (bytes == NULL)
-        error_set(error, ERROR_FAILED, "%s: no memory", name);
-    else if (file < 0 || !read_bytes(file, bytes, &length))
         error_set_errno(error, ERROR_CONFIG, "configuration: %s", name);
     else
         config = config_file_parse(name, bytes, length, error);
-    if (file >= 0)
-        close(file);
     free(bytes);
     return config;
 }
@@ -304,13 +291,15 @@ const char *config_file_name(const char *given)
     return strcmp(name, "none") == 0 ? NULL : name;
 }
 
-static bool is_taken(const struct options *options, const struct option_entry *entry)
+static bool is_taken(const struct options *options, const struct config_key *key)
 {
+    const struct option_entry *entry = key->entry;
     if (strchr(entry->verbs, options->verb->letter) == NULL || option_given(options, entry->name))
         return false;
-    if (options->verb->letter != 'o')
+    if (strchr(of_the_sensor, options->verb->letter) == NULL)
         return IS_AMONG(entry->name, for_every_verb);
-    return !(option_given(options, "read") && IS_AMONG(entry->name, live_only));
+    return !option_given(options, "read") ||
+           !(option_is_live(entry->name) || is_own(entry, key->values[0]));
 }
 
 static bool add_key(struct options *options, const struct config_key *key, struct error *error)
@@ -334,7 +323,7 @@ bool config_file_apply(struct options *options, struct error *error)
         return false;
     for (size_t i = 0; i < config_key_count(); i++) {
         const struct config_key key = config_file_key(options->config, i);
-        if (key.value_count > 0 && is_taken(options, key.entry) && !add_key(options, &key, error))
+        if (key.value_count > 0 && is_taken(options, &key) && !add_key(options, &key, error))
             return false;
     }
     return true;

@@ -154,8 +154,6 @@ static int observe_files(const struct options *options, const char *filter)
 /* Files or an interface, not both; what only one of them knows is refused with the other. */
 static bool check_way(const struct options *options, struct error *error)
 {
-    static const char *const live_only[] = {"respond", "write", "promiscuous", "personas",
-                                            "answer-neighbours"};
     bool live = option_given(options, "interface");
     if (live && option_given(options, "read"))
         return error_set(error, ERROR_USAGE, "-i and -r exclude each other");
@@ -163,9 +161,10 @@ static bool check_way(const struct options *options, struct error *error)
         return error_set(error, ERROR_USAGE, "--trace-packet is for captures (-r)");
     if (live && option_given(options, "answered"))
         return error_set(error, ERROR_USAGE, "--answered is for captures; live it is --respond");
-    for (size_t i = 0; i < sizeof live_only / sizeof live_only[0]; i++)
-        if (!live && option_given(options, live_only[i]))
-            return error_set(error, ERROR_USAGE, "--%s needs an interface (-i)", live_only[i]);
+    for (size_t i = 0; i < options->value_count && !live; i++)
+        if (option_is_live(options->values[i].entry->name))
+            return error_set(error, ERROR_USAGE, "--%s needs an interface (-i)",
+                             options->values[i].entry->name);
     return true;
 }
 

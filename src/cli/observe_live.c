@@ -4,6 +4,7 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@
 #include "pipeline/sensor.h"
 #include "version.h"
 
-enum { OWN_ADDRESSES_SIZE = 2048, READ_PATHS = 4 + GEO_FILES_LIMIT + GEO_FOLDERS };
+enum { OWN_ADDRESSES_SIZE = 2048, READ_FILES = 2 + GEO_FILES_LIMIT };
 
 static volatile int stop_flag, print_flag, reload_flag;
 
@@ -33,14 +34,25 @@ struct live_run {
     struct service service;
     struct caretaker caretaker;
     bool terminal, journal, quiet;
+    bool has_geo; /* of the last time that it was read */
     char own_addresses[OWN_ADDRESSES_SIZE];
 };
 
 /* ---- Telling ---- */
 
+/* A terminal that is held or a pipe that nobody reads: what is said then is left out, and packets do
+ * not wait for it. A pipe that takes anything takes 4 KiB, more than is ever said at once. */
+static bool listens(void)
+{
+    struct pollfd error_output = {.fd = STDERR_FILENO, .events = POLLOUT};
+    return poll(&error_output, 1, 0) == 1 && (error_output.revents & POLLOUT) != 0;
+}
+
 static void print_line(void *context, enum log_priority priority, const char *text)
 {
     const struct live_run *run = context;
+    if (!listens())
+        return;
     if (run->journal)
         fprintf(stderr, "<%d>%s\n", (int)priority, text);
     else if (!run->quiet || priority <= LOG_LINE_WARNING)
@@ -69,11 +81,13 @@ static void tell(void *context, enum sensor_moment moment, const struct sensor_c
         service_alive(&run->service);
         live_status(counts, &run->before, text);
         service_status(&run->service, text);
-        if (run->terminal && !run->quiet)
+        if (run->terminal && !run->quiet && listens())
             fprintf(stderr, "\r\033[K%s", text);
         run->before = *counts;
         break;
     case SENSOR_ASKED:
+        if (!listens())
+            break;
         if (run->terminal)
             fputs("\r\033[K", stderr);
         live_summary(&run->sensor, counts);
@@ -94,7 +108,11 @@ static void span_over(void *context, struct instant now)
 {
     struct live_run *run = context;
     (void)now;
-    caretaker_wake(&run->caretaker);
+    if (!caretaker_wake(&run->caretaker))
+        log_line(
+            &run->sensor.log, LOG_LINE_ERROR,
+            "the caretaker is gone: until a restart segments are not joined, and nothing keeps "
+            "the store below --store-limit");
 }
 
 /* ---- Options ---- */
@@ -201,20 +219,42 @@ static bool load_geo(const struct options *options, struct geo **ret_geo, struct
 
 /* ---- Reload ---- */
 
-/* What a running sensor cannot change; the texts of the options decide. */
+static bool can_be_reloaded(const char *name)
+{
+    static const char *const names[] = {
+        "geo",           "personas", "respond-rate", "respond-rate-prefix", "respond-rate-source",
+        "respond-memory"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* The first option that is another now and that a running sensor cannot change; NULL: none. */
 static const char *changed_for_restart(const struct options *before, const struct options *after)
 {
-    static const char *const fixed[] = {"interface",   "addresses", "sensor",      "store",
-                                        "respond",     "write",     "write-limit", "buffer",
-                                        "promiscuous", "segment",   "user",        "memory",
-                                        "flows",       "sandbox",   "quiet-after", "scan-timeout"};
-    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
-        const char *a = option_text(before, fixed[i]), *b = option_text(after, fixed[i]);
-        if (option_given(before, fixed[i]) != option_given(after, fixed[i]) ||
+    for (size_t i = 0; i < option_entry_count; i++) {
+        const char *name = option_entries[i].name;
+        if (!option_exists(before->verb, name) || can_be_reloaded(name))
+            continue;
+        const char *a = option_text(before, name), *b = option_text(after, name);
+        if (option_given(before, name) != option_given(after, name) ||
             strcmp(a == NULL ? "" : a, b == NULL ? "" : b) != 0)
-            return fixed[i];
+            return name;
     }
     return NULL;
+}
+
+/* Databases that this user cannot reach look like none. */
+static bool still_has_geo(const struct live_run *run, const struct options *options,
+                          const struct geo *geo, struct error *error)
+{
+    const char *name = option_text(options, "geo");
+    return geo != NULL || !run->has_geo || (name != NULL && strcmp(name, "none") == 0) ||
+           error_set(
+               error, ERROR_CONFIG,
+               "geo data are not there any more, or cannot be read by the user that the sensor "
+               "has become; --geo none does without");
 }
 
 static bool reload(void *context, struct sensor_changes *ret_changes, struct error *error)
@@ -230,8 +270,10 @@ static bool reload(void *context, struct sensor_changes *ret_changes, struct err
     }
     struct persona_set *personas =
         run->sensor.respond ? persona_set_read(option_text(&options, "personas"), error) : NULL;
-    bool good = (personas != NULL || !run->sensor.respond) && load_geo(&options, &geo, error);
+    bool good = (personas != NULL || !run->sensor.respond) && load_geo(&options, &geo, error) &&
+                still_has_geo(run, &options, geo, error);
     if (good) {
+        run->has_geo = geo != NULL;
         const char *fixed = changed_for_restart(run->options, &options);
         *ret_changes = (struct sensor_changes){.has_geo = true,
                                                .geo = geo,
@@ -259,19 +301,39 @@ static const char *user_of(const struct options *options)
     return sandbox_user_exists("teiten") ? "teiten" : "nobody";
 }
 
-/* What a reload and libpcap's statistics read. */
-static size_t files_to_read(const struct live_run *run, char folders[GEO_FOLDERS][GEO_FOLDER_SIZE],
-                            const char *ret_paths[READ_PATHS])
+/* What a reload reads. */
+struct to_read {
+    const char *paths[2 * READ_FILES + GEO_FOLDERS];
+    size_t count, files;
+    char geo[GEO_FOLDERS][GEO_FOLDER_SIZE], folders[READ_FILES][GEO_FOLDER_SIZE];
+};
+
+/* The file, and its folder: who edits it puts another one in its place, and Landlock knows files, not
+ * names. Not the root: everything is below it. */
+static void add_file(struct to_read *r, const char *file)
 {
-    const char *const others[] = {"/sys/class/net", "/sys/devices",
-                                  option_text(run->options, "personas"),
-                                  config_file_name(option_text(run->options, "config"))};
-    size_t count = option_list(run->options, "geo", ret_paths, GEO_FILES_LIMIT);
-    count += geo_files_folders(folders, ret_paths + count);
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (others[i] != NULL)
-            ret_paths[count++] = others[i];
-    return count;
+    const char *slash = file == NULL ? NULL : strrchr(file, '/');
+    if (file == NULL || strcmp(file, "none") == 0)
+        return;
+    r->paths[r->count++] = file;
+    if (slash == file || strlen(file) >= GEO_FOLDER_SIZE)
+        return;
+    char *folder = r->folders[r->files++];
+    snprintf(folder, GEO_FOLDER_SIZE, "%.*s", slash == NULL ? 1 : (int)(slash - file),
+             slash == NULL ? "." : file);
+    r->paths[r->count++] = folder;
+}
+
+static void find_files(const struct live_run *run, struct to_read *r)
+{
+    const char *geo[GEO_FILES_LIMIT];
+    size_t geo_count = option_list(run->options, "geo", geo, GEO_FILES_LIMIT);
+    *r = (struct to_read){0};
+    r->count = geo_files_folders(r->geo, r->paths);
+    for (size_t i = 0; i < geo_count; i++)
+        add_file(r, geo[i]);
+    add_file(r, option_text(run->options, "personas"));
+    add_file(r, config_file_name(option_text(run->options, "config")));
 }
 
 static bool lock_in(void *context, struct error *error)
@@ -280,15 +342,14 @@ static bool lock_in(void *context, struct error *error)
     const struct sensor_options *s = &run->sensor;
     struct sandbox_state state;
     const char *writes[] = {s->store, s->archive};
-    const char *reads[READ_PATHS];
-    char folders[GEO_FOLDERS][GEO_FOLDER_SIZE];
-    size_t count = files_to_read(run, folders, reads);
+    struct to_read reads;
+    find_files(run, &reads);
     const struct sandbox_options options = {.user = user_of(run->options),
                                             .write_paths = writes,
                                             .write_path_count = s->archive != NULL ? 2 : 1,
-                                            .read_paths = reads,
-                                            .read_path_count = count,
-                                            .send = true};
+                                            .read_paths = reads.paths,
+                                            .read_path_count = reads.count,
+                                            .send = s->respond};
     if (strcmp(option_text(run->options, "sandbox"), "no") == 0) {
         log_line(&s->log, LOG_LINE_WARNING, "without a sandbox, as --sandbox no says");
         return true;
@@ -316,7 +377,7 @@ static bool prepare(struct live_run *run, struct error *error)
     return sandbox_prepare_folder(run->sensor.store, user, error) &&
            (run->sensor.archive == NULL ||
             sandbox_prepare_folder(run->sensor.archive, user, error)) &&
-           service_open(&run->service, error) && caretaker_start(&run->caretaker, &care, error);
+           caretaker_start(&run->caretaker, &care, error) && service_open(&run->service, error);
 }
 
 /* ---- The whole ---- */
@@ -347,6 +408,7 @@ static int run_sensor(struct live_run *run, struct error *error)
     struct persona_set *personas = NULL;
     if (!load_geo(run->options, &geo, error))
         return cli_fail(error);
+    run->has_geo = geo != NULL;
     if (run->sensor.respond) {
         personas = persona_set_read(option_text(run->options, "personas"), error);
         if (personas == NULL) {
@@ -355,9 +417,9 @@ static int run_sensor(struct live_run *run, struct error *error)
         }
     }
     bool good = sensor_run(&run->sensor, geo, personas, &counts, error);
-    if (run->terminal)
+    if (run->terminal && listens())
         fputs("\r\033[K", stderr);
-    if (!run->quiet && counts.began.ns != 0)
+    if (!run->quiet && counts.began.ns != 0 && listens())
         live_summary(&run->sensor, &counts);
     if (!good)
         return cli_fail(error);

@@ -257,6 +257,30 @@ bool option_exists(const struct verb *verb, const char *name)
     return find_name(verb, name, strlen(name)) != NULL;
 }
 
+bool option_is_live(const char *name)
+{
+    static const char *const live[] = {"interface",
+                                       "write",
+                                       "write-limit",
+                                       "buffer",
+                                       "promiscuous",
+                                       "segment",
+                                       "quiet-after",
+                                       "user",
+                                       "sandbox",
+                                       "respond",
+                                       "personas",
+                                       "answer-neighbours",
+                                       "respond-rate",
+                                       "respond-memory",
+                                       "respond-rate-prefix",
+                                       "respond-rate-source"};
+    for (size_t i = 0; i < sizeof live / sizeof live[0]; i++)
+        if (strcmp(live[i], name) == 0)
+            return true;
+    return false;
+}
+
 bool option_given(const struct options *options, const char *name)
 {
     return last_value(options, name) != NULL;

@@ -81,6 +81,8 @@ bool options_add(struct options *options, const struct option_entry *entry, cons
 const char *option_text(const struct options *options, const char *name);
 bool option_given(const struct options *options, const char *name);
 bool option_exists(const struct verb *verb, const char *name);
+/* Options of observe that are about an interface: refused with -r, and not taken from the file then. */
+bool option_is_live(const char *name);
 /* The number of a COUNT, BYTES (bytes) or DURATION (seconds); 0 where there is none. */
 uint64_t option_number(const struct options *options, const char *name);
 /* All values of a LIST into `ret_texts`; how many. */

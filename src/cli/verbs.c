@@ -46,13 +46,21 @@ static const char *const config_examples[] = {"teiten config check ./teiten.yaml
                                               "before it is put into place", "teiten config show",
                                               "what is in force, and where it comes from", NULL};
 
+static const char *const doctor_examples[] = {"teiten doctor",
+                                              "as the running sensor says",
+                                              "teiten doctor -i eth0 --addresses own --respond",
+                                              "before it is started",
+                                              "teiten doctor --probe --lang ja",
+                                              "end to end, in Japanese",
+                                              NULL};
+
 static const char *const completion_words[] = {"bash", "zsh", "fish", NULL};
 
 static const char *const completion_examples[] = {"source <(teiten completion bash)",
                                                   "for this shell", NULL};
 
-static const char *const help_words[] = {"observe", "show",       "simulate", "store",
-                                         "config",  "completion", "help",     NULL};
+static const char *const help_words[] = {"observe", "show",       "simulate", "store", "config",
+                                         "doctor",  "completion", "help",     NULL};
 static const char *const help_examples[] = {"teiten help show", "the same as teiten show --help",
                                             NULL};
 
@@ -116,6 +124,18 @@ const struct verb verbs[] = {
              "unknown key or a wrong "
              "value is an error with file and line.\n",
      .run = cli_config},
+    {.name = "doctor",
+     .letter = 'd',
+     .synopsis = "[OPTION ...]",
+     .summary = "is the sensor observing what it is meant to?",
+     .summary_ja = "センサーが正しく観測しているか診断する",
+     .examples = doctor_examples,
+     .text = "Interface and addresses that are not given are those of the running sensor.\nEach "
+             "line is\nok, warning, FAILED or unknown,\nwhat was found, and below it what to do.\n"
+             "With\n.Fl -probe\none packet with a source of documentation addresses goes into the "
+             "interface inside the machine,\nand is then looked for in the store; it is counted as "
+             "any other.\nExit status: 0, or 1 when something failed.\n",
+     .run = cli_doctor},
     {.name = "completion",
      .letter = 'c',
      .synopsis = "bash | zsh | fish",

@@ -10,6 +10,7 @@ int cli_show(int argc, char **argv);
 int cli_simulate(int argc, char **argv);
 int cli_store(int argc, char **argv);
 int cli_config(int argc, char **argv);
+int cli_doctor(int argc, char **argv);
 int cli_completion(int argc, char **argv);
 int cli_help(int argc, char **argv);
 int cli_version(void);

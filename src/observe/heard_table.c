@@ -17,6 +17,7 @@ enum {
     DAY_LIMIT = 4, /* days with rows at a time */
     LIST_FIRST = 64,
     PAYLOAD_LIMIT_BYTES = 64 * 1024, /* what the store takes of one content */
+    SOURCE_PLACES = 4096,
 };
 
 enum list_kind {
@@ -58,6 +59,9 @@ struct heard_table {
     struct day days[DAY_LIMIT]; /* ascending */
     size_t day_count;
     struct heard_counts counts;
+    /* Bytes of rows by source, at its hash: who shares a place shares the room. */
+    uint32_t source_bytes[SOURCE_PLACES];
+    uint32_t *of_source; /* of the record that is being taken */
 };
 
 /* ---- Life ---- */
@@ -81,6 +85,7 @@ static void clear_days(struct heard_table *t)
             free(t->days[d].lists[l].items);
     t->day_count = 0;
     t->used_bytes = 0;
+    memset(t->source_bytes, 0, sizeof t->source_bytes);
 }
 
 struct heard_table *heard_table_destroy(struct heard_table *table)
@@ -92,9 +97,21 @@ struct heard_table *heard_table_destroy(struct heard_table *table)
     return NULL;
 }
 
+/* What the rows of a day take, without the room for more. */
+static size_t content_bytes(const struct day *day)
+{
+    size_t bytes = 0;
+    for (size_t l = 0; l <= LIST_BYTES; l++)
+        bytes += day->lists[l].count * item_bytes[l];
+    return bytes;
+}
+
 bool heard_table_is_empty(const struct heard_table *table)
 {
-    return table->day_count == 0;
+    for (size_t d = 0; d < table->day_count; d++)
+        if (content_bytes(&table->days[d]) > 0)
+            return false;
+    return true;
 }
 
 struct heard_counts heard_counts(const struct heard_table *table)
@@ -159,9 +176,15 @@ static struct text_ref append_bytes(struct day *day, const void *bytes, size_t l
     return ref;
 }
 
+/* When half of the room is taken, who has had a sixteenth of it gets no more. */
+static bool is_fair(const struct heard_table *t)
+{
+    return t->used_bytes <= t->limit_bytes / 2 || *t->of_source <= t->limit_bytes / 16;
+}
+
 static bool room_for(struct heard_table *t, struct day *day, enum list_kind kind, size_t text_bytes)
 {
-    if (reserve(t, day, kind, 1) && reserve(t, day, LIST_BYTES, text_bytes))
+    if (is_fair(t) && reserve(t, day, kind, 1) && reserve(t, day, LIST_BYTES, text_bytes))
         return true;
     t->counts.dropped++;
     return false;
@@ -263,6 +286,9 @@ static void take_login(struct heard_table *t, struct day *day, const struct hear
     };
     append(day, LIST_LOGINS, &row);
     t->counts.logins++;
+    /* Who believes that he is in a shell types his commands at "login: ". */
+    take_downloads(t, day, heard, login->user.at, login->user.length);
+    take_downloads(t, day, heard, login->password.at, login->password.length);
 }
 
 static void take_command(struct heard_table *t, struct day *day, const struct heard *heard)
@@ -403,6 +429,15 @@ static void take_payload(struct heard_table *t, struct day *day, const struct he
         take_downloads(t, day, heard, p->bytes.at, p->bytes.length);
 }
 
+/* IPv6 by its /64: one line has that many addresses. */
+static uint32_t *place_of(struct heard_table *t, struct ipv6 source)
+{
+    struct ipv4 mapped;
+    if (!ipv4_of_ipv6(source, &mapped))
+        memset(source.bytes + 8, 0, 8);
+    return &t->source_bytes[hash_keyed_16(t->key, source.bytes) % SOURCE_PLACES];
+}
+
 void heard_table_take(void *table, const struct heard *heard)
 {
     static void (*const takers[])(struct heard_table *, struct day *, const struct heard *) = {
@@ -414,10 +449,14 @@ void heard_table_take(void *table, const struct heard *heard)
     struct heard_table *t = table;
     const bool in_time = heard->time.ns >= 0 && instant_seconds(heard->time) < INSTANT_LIMIT_S;
     struct day *day = in_time ? day_of(t, instant_day(heard->time)) : NULL;
-    if (day == NULL)
+    if (day == NULL) {
         t->counts.dropped++;
-    else
-        takers[heard->kind](t, day, heard);
+        return;
+    }
+    const size_t before = content_bytes(day);
+    t->of_source = place_of(t, heard->talk.src);
+    takers[heard->kind](t, day, heard);
+    *t->of_source += (uint32_t)(content_bytes(day) - before);
 }
 
 /* ---- Handing over ---- */
@@ -452,7 +491,7 @@ bool heard_table_hand_over(struct heard_table *table,
     bool good = true;
     for (size_t d = 0; d < table->day_count && good; d++) {
         const struct heard_rows of_day = rows_of(&table->days[d]);
-        good = rows(context, &of_day, error);
+        good = content_bytes(&table->days[d]) == 0 || rows(context, &of_day, error);
     }
     clear_days(table);
     return good;

@@ -3,7 +3,8 @@
  *
  * In: struct heard, one by one (heard_table_take() is a struct hearing's function). Out: struct
  * heard_rows, day by day, at the end of the span. Bounded by limit_bytes; what does not fit is counted
- * and dropped, the newest first, and the count is told. Hashes are keyed: attackers choose the payloads. */
+ * and dropped, the newest first, and the count is told. Once half of the bytes are taken, a source (IPv6:
+ * /64) that has a sixteenth gets no more. Hashes are keyed: attackers choose the payloads. */
 #ifndef TEITEN_OBSERVE_HEARD_TABLE_H
 #define TEITEN_OBSERVE_HEARD_TABLE_H
 

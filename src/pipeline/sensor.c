@@ -13,6 +13,7 @@
 #include "pipeline/sensor.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,9 +25,10 @@
 #include "pipeline/sensor_state.h"
 
 enum {
-    WAIT_MS = 100,   /* for packets; then the clock is looked at */
-    STEP_MS = 50,    /* the clock is looked at so often while packets come */
-    DRAIN_MS = 2000, /* at the end: for what lies in the kernel's buffer */
+    WAIT_MS = 100,      /* for packets; then the clock is looked at */
+    STEP_MS = 50,       /* the clock is looked at so often while packets come */
+    DRAIN_MS = 2000,    /* at the end: for what lies in the kernel's buffer */
+    LAST_WAIT_MS = 250, /* then; longer than the kernel keeps a block that is not full */
 };
 
 struct sensor {
@@ -167,6 +169,15 @@ static bool create_store(struct sensor *s, const struct geo *geo, struct error *
     return s->spans != NULL;
 }
 
+/* Signals are for the capturing thread: in another they would break off a write or a wait for a lock. */
+static sigset_t hold_signals(void)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    return before;
+}
+
 static bool create_observer(struct sensor *s, struct error *error)
 {
     struct observe_options options = {
@@ -180,7 +191,9 @@ static bool create_observer(struct sensor *s, struct error *error)
         .sink_context = s->spans,
     };
     s->pipeline.monitored = s->monitored;
+    sigset_t before = hold_signals();
     s->pipeline.observer = observer_create(&options, error);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return s->pipeline.observer != NULL;
 }
 
@@ -246,7 +259,9 @@ static void begin_reload(struct sensor *s)
     tell(s, SENSOR_RELOADING);
     s->changes = (struct sensor_changes){0};
     atomic_store(&s->reloaded, false);
+    sigset_t before = hold_signals();
     s->reloading = pthread_create(&s->reloader, NULL, reload_thread, s) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!s->reloading)
         log_line(&s->options->log, LOG_LINE_ERROR, "reload: cannot start a thread");
 }
@@ -328,6 +343,10 @@ static bool end_span(struct sensor *s, struct error *error)
         memcpy(span->events, s->life.events, s->life.event_count * sizeof *span->events);
         s->life.event_count = 0;
     }
+    if (s->life.events_dropped > 0)
+        log_line(&s->options->log, LOG_LINE_WARNING, "%llu events had no room in their segment",
+                 (unsigned long long)s->life.events_dropped);
+    s->life.events_dropped = 0;
     fill_counts(s);
     span->state = sensor_state(s->options, &s->counts);
     if (!observe_end_span(s->pipeline.observer, span, error))
@@ -442,7 +461,7 @@ static bool drain(struct sensor *s, struct error *error)
     int64_t until_ns = clock_ns(CLOCK_MONOTONIC) + DRAIN_MS * INT64_C(1000000);
     struct error ignored;
     while (s->options->packet_limit == 0 && clock_ns(CLOCK_MONOTONIC) < until_ns &&
-           live_next(s->live, &s->batch, WAIT_MS, &ignored) == LIVE_BATCH)
+           live_next(s->live, &s->batch, LAST_WAIT_MS, &ignored) == LIVE_BATCH)
         if (!take_batch(s, error))
             return false;
     return true;
@@ -460,6 +479,9 @@ static bool finish(struct sensor *s, struct error *error)
         sender_flush(s->sender);
     }
     life_end(&s->life, &s->now);
+    good = good && note_drops(s, error);
+    if (s->archive != NULL)
+        archive_finish(s->archive);
     return good && end_span(s, error) && observe_flush(s->pipeline.observer, error);
 }
 

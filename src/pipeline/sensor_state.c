@@ -52,10 +52,11 @@ static json_t *archive(const struct sensor_options *o, const struct sensor_count
 struct json_t *sensor_state(const struct sensor_options *o, const struct sensor_counts *c)
 {
     const char *line = !c->up ? "down" : c->quiet ? "no_traffic" : "live";
-    return json_pack("{s:s, s:s, s:i, s:s, s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o}", "sensor",
-                     o->sensor, "program", o->program_version, "pid", (int)getpid(), "interface",
-                     o->capture.interface, "began", moment(c->began), "time", moment(c->now),
-                     "last_packet", moment(c->last_packet), "line", line, "addresses", o->addresses,
-                     "monitored", number(c->monitored_count), "packets", packets(c), "responder",
-                     responder(c), "archive", archive(o, c));
+    return json_pack("{s:s, s:s, s:i, s:s, s:i, s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o}",
+                     "sensor", o->sensor, "program", o->program_version, "pid", (int)getpid(),
+                     "interface", o->capture.interface, "segment_s", (int)o->segment_s, "began",
+                     moment(c->began), "time", moment(c->now), "last_packet",
+                     moment(c->last_packet), "line", line, "addresses", o->addresses, "monitored",
+                     number(c->monitored_count), "packets", packets(c), "responder", responder(c),
+                     "archive", archive(o, c));
 }

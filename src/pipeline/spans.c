@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/lock.h"
 #include "store/segment_json.h"
 
 enum { SPANS_TABLES = 2, SPANS_PENDING_EVENTS = 256 };
@@ -32,6 +33,8 @@ struct spans {
     struct event_row pending[SPANS_PENDING_EVENTS];
     size_t pending_count;
 
+    int name_lock; /* nobody else is this sensor; -1: none could be had */
+
     pthread_mutex_t lock; /* of all below */
     const struct geo *next_geo;
     bool has_next_geo;
@@ -52,15 +55,18 @@ struct spans *spans_create(const struct spans_options *options, const struct geo
     }
     s->options = *options;
     s->session = hash_key_random();
-    s->geo = geo;
     s->from_minute = UINT32_MAX;
     pthread_mutex_init(&s->lock, NULL);
+    s->name_lock = -1;
+    if (!store_lock_sensor(options->ingest.store, options->ingest.sensor, &s->name_lock, error))
+        return spans_destroy(s);
     for (size_t i = 0; i < SPANS_TABLES && options->heard_bytes > 0; i++) {
         s->tables[i] = heard_table_create(options->heard_bytes / SPANS_TABLES, error);
         s->free_tables[i] = s->tables[i];
         if (s->tables[i] == NULL)
             return spans_destroy(s);
     }
+    s->geo = geo; /* ours from here on */
     return s;
 }
 
@@ -79,6 +85,7 @@ struct spans *spans_destroy(struct spans *spans)
         geo_destroy((struct geo *)spans->next_geo);
     for (size_t i = 0; i < SPANS_TABLES; i++)
         heard_table_destroy(spans->tables[i]);
+    store_unlock(spans->name_lock);
     pthread_mutex_destroy(&spans->lock);
     free(spans);
     return NULL;
@@ -215,14 +222,33 @@ bool spans_sink(void *spans, const struct day_rows *rows, bool block_end, struct
     struct ingest *ingest = open_span(s);
     if (ingest == NULL)
         return true;
-    bool good = block_end ? ingest_commit_before(ingest, rows->day, &fault)
-                          : ingest_add(ingest, rows, &fault);
-    if (!good)
+    /* Nothing goes in before the span is over: it is in the store whole, or it is lost whole. */
+    if (!block_end && !ingest_add(ingest, rows, &fault))
         lose_span(s, &fault);
     return true;
 }
 
 /* ---- Events ---- */
+
+static void remove_pending(struct spans *s, size_t at)
+{
+    s->pending_count--;
+    memmove(s->pending + at, s->pending + at + 1, (s->pending_count - at) * sizeof *s->pending);
+}
+
+/* The oldest event that is no loss goes; the losses before and behind it become one. Two of them
+ * never stand side by side, so that it is the first or the second. */
+static void forget_oldest(struct spans *s)
+{
+    struct event_row *first = &s->pending[0], *next = &s->pending[1];
+    const bool loss_first = first->event == EVENT_DISK_FULL;
+    remove_pending(s, loss_first ? 1 : 0);
+    if (loss_first && next->event == EVENT_DISK_FULL) {
+        first->until_us = next->until_us;
+        first->packets += next->packets;
+        remove_pending(s, 1);
+    }
+}
 
 static void add_pending(struct spans *s, const struct event_row *event)
 {
@@ -232,12 +258,8 @@ static void add_pending(struct spans *s, const struct event_row *event)
         last->packets += event->packets;
         return;
     }
-    if (s->pending_count == SPANS_PENDING_EVENTS) { /* the oldest goes, but no loss is forgotten */
-        if (s->pending[0].event == EVENT_DISK_FULL)
-            s->pending[1].packets += s->pending[0].packets;
-        memmove(s->pending, s->pending + 1, (SPANS_PENDING_EVENTS - 1) * sizeof *s->pending);
-        s->pending_count--;
-    }
+    if (s->pending_count == SPANS_PENDING_EVENTS)
+        forget_oldest(s);
     s->pending[s->pending_count++] = *event;
 }
 

@@ -28,6 +28,7 @@ struct spans_options {
 };
 
 struct spans;
+/* Takes geo over; where it fails, geo stays the caller's: no memory, or another process is this sensor. */
 struct spans *spans_create(const struct spans_options *options, const struct geo *geo,
                            struct error *error);
 /* Events that could not be written are told to the log. Takes NULL, returns NULL. Frees the geo. */

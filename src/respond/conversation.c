@@ -159,7 +159,8 @@ void conversation_due(struct responder *r, struct session *session)
 
 /* ---- The end ---- */
 
-static void hand_over(struct responder *r, const struct session *s, enum talk_end end)
+static void hand_over(struct responder *r, const struct session *s, enum talk_end end,
+                      bool dialogue)
 {
     const struct hearing *hearing = &r->options.hearing;
     struct heard heard = {.kind = HEARD_CONVERSATION, .talk = s->path.talk, .time = s->began};
@@ -181,7 +182,7 @@ static void hand_over(struct responder *r, const struct session *s, enum talk_en
     heard.payload = (struct heard_payload){
         .bytes = {s->heard.bytes, s->heard.length},
         .cut = s->bytes_in > s->heard.length,
-        .dialogue = persona_is_dialogue(s->persona),
+        .dialogue = dialogue,
     };
     hearing->take(hearing->context, &heard);
 }
@@ -192,7 +193,7 @@ static void over(struct responder *r, struct session *s, enum talk_end end)
         end = TALK_END_PERSONA;
     struct persona_session view = view_of(r, s);
     persona_end(&view);
-    hand_over(r, s, end);
+    hand_over(r, s, end, persona_is_dialogue(&view));
     r->counts.ended[end]++;
     session_close(&r->sessions, s);
 }
@@ -211,9 +212,10 @@ bool conversation_reset(struct responder *r, struct session *session, const stru
 {
     if (packet->tcp_seq - session->receive_next > UINT16_MAX)
         return false;
+    if (session->state == SESSION_OVER)
+        return true;
     session->packets_in++;
-    if (session->state != SESSION_OVER)
-        over(r, session, TALK_END_CLIENT);
+    over(r, session, TALK_END_CLIENT);
     schedule(r, session);
     return true;
 }
@@ -304,7 +306,7 @@ static void hear(struct responder *r, struct session *s, const struct raw_packet
         return;
     }
     if ((uint32_t)known >= length + fin && known > 0) {
-        speak_again(r, s);
+        speak_again(r, s, length + fin > 0);
         return;
     }
     bytes += known;
@@ -317,11 +319,15 @@ static void hear(struct responder *r, struct session *s, const struct raw_packet
         speak(r, s, length > 0);
 }
 
-/* After the end: who talks on, or has not heard of the end, is told. */
+/* After the end: who talks on, or has not heard of the end, is told. Not who has got more of our last words
+ * than before, as long as there is a FIN behind them. */
 static void tell_again(struct responder *r, struct session *s, const struct packet *packet)
 {
-    bool knows = packet->payload_len == 0 && (packet->tcp_flags & TCP_FIN) == 0 &&
-                 packet->tcp_ack == s->send_top;
+    bool says = packet->payload_len > 0 || (packet->tcp_flags & TCP_FIN) != 0;
+    bool follows = s->fin_sent && packet->tcp_ack - s->first > s->unacknowledged - s->first;
+    if (follows)
+        s->unacknowledged = packet->tcp_ack;
+    bool knows = !says && (follows || packet->tcp_ack == s->send_top);
     if (knows || s->resets >= MOST_RESETS)
         return;
     s->resets++;

@@ -53,8 +53,9 @@ void conversation_forget(struct responder *r, struct session *session, enum talk
 /* As much of the reply as the client's window allows, and FIN behind it where it is wanted; where that is
  * nothing, an acknowledgement if `acknowledge`. */
 void speak(struct responder *r, struct session *session, bool acknowledge);
-/* The client sent again what we have: so do we, a few times. */
-void speak_again(struct responder *r, struct session *session);
+/* The client sent again what we have: so do we, a few times. Words (data, FIN) are acknowledged as often as
+ * they come; a bare acknowledgement is not, for the other may be one that answers ours. */
+void speak_again(struct responder *r, struct session *session, bool has_words);
 /* RST, with the sequence number that the client waits for, as far as we know. */
 void speak_reset(struct responder *r, struct session *session, uint32_t seq);
 

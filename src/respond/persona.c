@@ -23,18 +23,24 @@ static void end_nothing(const struct persona_session *session)
     (void)session;
 }
 
+static bool is_none(const struct persona_session *session)
+{
+    (void)session;
+    return false;
+}
+
 enum { KIB = 1024 };
 
 const struct persona_engine_facts persona_engines[ENGINE_COUNT] = {
-    [ENGINE_SILENT] = {begin_nothing, hear_nothing, end_nothing, .limit_bytes = 4 * KIB,
+    [ENGINE_SILENT] = {begin_nothing, hear_nothing, end_nothing, is_none, .limit_bytes = 4 * KIB,
                        .silence_s = 30, .total_s = 120, .wait_ms = 4000},
     /* Mirai gives a device 30 s for each answer, and so do we for each question. */
     [ENGINE_TELNET] = {persona_telnet_begin, persona_telnet_hear, persona_telnet_end,
-                       .is_dialogue = true, .limit_bytes = 64 * KIB, .silence_s = 60,
+                       persona_telnet_is_dialogue, .limit_bytes = 64 * KIB, .silence_s = 60,
                        .total_s = 600},
-    [ENGINE_HTTP] = {begin_nothing, persona_http_hear, end_nothing, .limit_bytes = 4 * KIB,
+    [ENGINE_HTTP] = {begin_nothing, persona_http_hear, end_nothing, is_none, .limit_bytes = 4 * KIB,
                      .silence_s = 15, .total_s = 60},
-    [ENGINE_SCRIPT] = {persona_script_begin, persona_script_hear, end_nothing,
+    [ENGINE_SCRIPT] = {persona_script_begin, persona_script_hear, end_nothing, is_none,
                        .limit_bytes = 4 * KIB, .silence_s = 30, .total_s = 120},
 };
 
@@ -54,9 +60,9 @@ void persona_end(const struct persona_session *session)
     persona_engines[session->persona->engine].end(session);
 }
 
-bool persona_is_dialogue(const struct persona *persona)
+bool persona_is_dialogue(const struct persona_session *session)
 {
-    return persona_engines[persona->engine].is_dialogue;
+    return persona_engines[session->persona->engine].is_dialogue(session);
 }
 
 void persona_heard_login(const struct persona_session *session, struct heard_bytes user,

@@ -71,7 +71,8 @@ void persona_hear(const struct persona_session *session, const uint8_t *bytes, u
 /* The conversation is over: hands over what is unfinished (a last line without an end). */
 void persona_end(const struct persona_session *session);
 
-/* Whether its lines are handed over as logins and commands (struct heard_payload.dialogue). */
-bool persona_is_dialogue(const struct persona *persona);
+/* Whether its lines are handed over as logins and commands (struct heard_payload.dialogue). Of a telnet
+ * that got the request of another protocol they are not. */
+bool persona_is_dialogue(const struct persona_session *session);
 
 #endif

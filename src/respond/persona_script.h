@@ -133,7 +133,7 @@ struct persona_engine_facts {
     void (*hear)(const struct persona_session *session, const uint8_t *bytes, uint32_t length,
                  struct persona_reply *reply);
     void (*end)(const struct persona_session *session);
-    bool is_dialogue;
+    bool (*is_dialogue)(const struct persona_session *session);
     uint32_t limit_bytes, silence_s, total_s, wait_ms; /* where the file says nothing */
 };
 extern const struct persona_engine_facts persona_engines[ENGINE_COUNT];
@@ -142,6 +142,7 @@ void persona_telnet_begin(const struct persona_session *session, struct persona_
 void persona_telnet_hear(const struct persona_session *session, const uint8_t *bytes,
                          uint32_t length, struct persona_reply *reply);
 void persona_telnet_end(const struct persona_session *session);
+bool persona_telnet_is_dialogue(const struct persona_session *session);
 bool persona_http_knows(uint32_t status);
 void persona_http_hear(const struct persona_session *session, const uint8_t *bytes, uint32_t length,
                        struct persona_reply *reply);
@@ -159,14 +160,16 @@ static inline void persona_reply_add(struct persona_reply *reply, const void *by
     reply->length += (uint32_t)taken;
 }
 
-/* As a terminal gets it: LF becomes CR LF. */
+/* As a terminal gets it by telnet: LF becomes CR LF, and 255 stands twice (RFC 854). */
 static inline void persona_reply_lines(struct persona_reply *reply, const void *bytes,
                                        size_t length)
 {
-    const char *at = bytes;
+    const uint8_t *at = bytes;
     for (size_t i = 0; i < length; i++) {
         if (at[i] == '\n')
             persona_reply_add(reply, "\r", 1);
+        if (at[i] == 255)
+            persona_reply_add(reply, at + i, 1);
         persona_reply_add(reply, at + i, 1);
     }
 }

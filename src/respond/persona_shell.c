@@ -110,7 +110,10 @@ static uint8_t echo_escape(const struct heard_bytes *word, uint32_t *at)
     static const char letters[] = "abfnrtv\\0", bytes[] = "\a\b\f\n\r\t\v\\";
     static const char digits[] = "0123456789abcdef";
     char letter = (char)word->at[(*at)++];
-    if (letter == 'x' || letter == '0') {
+    bool octal = letter >= '0' && letter <= '7';
+    if (octal && letter != '0')
+        (*at)--; /* BusyBox wants no zero before it */
+    if (letter == 'x' || octal) {
         unsigned base = letter == 'x' ? 16 : 8, limit = letter == 'x' ? 2 : 3, value = 0;
         for (unsigned i = 0; i < limit && *at < word->length; i++, (*at)++) {
             const char *digit = memchr(digits, word->at[*at] | 0x20, base);
@@ -264,7 +267,10 @@ static bool run_table(struct shell *shell)
     for (uint32_t i = 0; i < shell->telnet->commands_count; i++) {
         const struct persona_command *known = &shell->telnet->commands[i];
         if (persona_text_matches(&known->when, text, length)) {
-            put(shell, known->answer.at, known->answer.length);
+            if (known->fails)
+                persona_reply_lines(shell->reply, known->answer.at, known->answer.length);
+            else
+                put(shell, known->answer.at, known->answer.length);
             shell->failed = known->fails;
             shell->ended = known->ends;
             return true;

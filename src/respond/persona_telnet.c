@@ -36,6 +36,7 @@ struct telnet_state {
     uint8_t verb;      /* of the option that follows */
     bool after_return; /* the LF or NUL behind a CR belongs to it */
     bool quiet;        /* the client does not want our echo */
+    bool misled;       /* it speaks another protocol */
     uint8_t refusals;
     uint16_t user_length; /* the user's name stands before the line, at STAGE_PASSWORD */
     uint16_t length;
@@ -92,6 +93,8 @@ static void echo_byte(const struct turn *turn, uint8_t byte)
         shown[0] = '^';
         shown[1] = (char)(byte ^ 0x40);
     }
+    if (byte == IAC)
+        shown[1] = shown[0];
     echo(turn, shown);
 }
 
@@ -131,6 +134,7 @@ static void finish_user(const struct turn *turn)
     }
     if (is_request(line_of(state))) {
         state->stage = STAGE_DEAF;
+        state->misled = true;
         return;
     }
     state->stage = STAGE_PASSWORD;
@@ -373,4 +377,10 @@ void persona_telnet_end(const struct persona_session *session)
         persona_heard_login(session, user, line_of(state), false);
     }
     state->length = 0;
+}
+
+bool persona_telnet_is_dialogue(const struct persona_session *session)
+{
+    const struct telnet_state *state = session->state;
+    return !state->misled;
 }

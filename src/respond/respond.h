@@ -4,10 +4,11 @@
  *
  *   SYN, to a monitored address    one SYN-ACK without options, never longer than the SYN, never repeated
  *                                  by itself; its sequence number is a keyed hash (SipHash) of addresses,
- *                                  ports, the client's sequence number and the minute: no state
+ *                                  ports, the client's sequence number and the age: no state
  *   ACK that fits that hash        the handshake is proven: a session begins, and a persona plays it
  *   data, in order                 acknowledged and given to the persona; what it says is sent back
- *   FIN, limit, time-out           RST, and the session becomes records (struct heard)
+ *   FIN                            what is left to say, and FIN; else RST
+ *   limit, time-out, eviction      RST; the session becomes records (struct heard), however it ended
  *   everything else                never answered: UDP, ICMP, a non-SYN without a valid acknowledgement
  *
  * Answers go out on the same link layer, to the station that the packet came from; only packets that

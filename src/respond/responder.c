@@ -167,17 +167,12 @@ static struct hash_key key_for(struct hash_key key, uint64_t use)
     };
 }
 
-static size_t at_least(size_t limit_bytes)
-{
-    return limit_bytes < SESSION_LEAST_LIMIT ? SESSION_LEAST_LIMIT : limit_bytes;
-}
-
 void responder_limits(struct responder *responder, const struct responder_limits *limits)
 {
     responder->limits.source_per_s = limits->source_per_s;
     responder->limits.prefix_per_s = limits->prefix_per_s;
     responder->limits.total_per_s = limits->total_per_s;
-    responder->sessions.limit_bytes = at_least(limits->session_bytes);
+    session_table_limit(&responder->sessions, limits->session_bytes);
 }
 
 void responder_personas(struct responder *responder, const struct persona_set *personas)
@@ -241,7 +236,7 @@ struct responder *responder_create(const struct responder_options *options, stru
     r->secret_key = key_for(options->key, USE_SECRET);
     if (!limits_init(&r->limits, key_for(options->key, USE_LIMITS)) ||
         !probes_init(&r->probes, key_for(options->key, USE_PROBES)) ||
-        !session_table_init(&r->sessions, at_least(options->limits.session_bytes),
+        !session_table_init(&r->sessions, options->limits.session_bytes,
                             key_for(options->key, USE_SESSIONS), STEADY_BEGIN_NS)) {
         error_set(error, ERROR_FAILED, "responder: no memory for its tables");
         return responder_destroy(r);

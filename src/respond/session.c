@@ -19,23 +19,52 @@ static int64_t tick_of(int64_t steady_ns)
     return steady_ns / (SESSION_TIMER_MS * INT64_C(1000000));
 }
 
+static struct session **bucket_of(const struct session_table *table, const struct talk *talk)
+{
+    uint64_t hash = hash_keyed(table->key, talk, offsetof(struct talk, protocol));
+    return &table->buckets[hash & table->bucket_mask];
+}
+
+static void put_in_bucket(const struct session_table *table, struct session *session)
+{
+    struct session **bucket = bucket_of(table, &session->path.talk);
+    session->next = *bucket;
+    *bucket = session;
+}
+
+static void put_all(const struct session_table *table, const struct list *list)
+{
+    for (const struct list *at = list->next; at != list; at = at->next)
+        put_in_bucket(table, LIST_ITEM(at, struct session, age));
+}
+
+void session_table_limit(struct session_table *table, size_t limit_bytes)
+{
+    table->limit_bytes = limit_bytes < SESSION_LEAST_LIMIT ? SESSION_LEAST_LIMIT : limit_bytes;
+    size_t count = buckets_for(table->limit_bytes);
+    size_t before = table->buckets == NULL ? 0 : table->bucket_mask + 1;
+    struct session **buckets = count == before ? NULL : calloc(count, sizeof(struct session *));
+    if (buckets == NULL)
+        return;
+    free(table->buckets);
+    table->buckets = buckets;
+    table->bucket_mask = count - 1;
+    table->bytes += (count - before) * sizeof(struct session *);
+    put_all(table, &table->open);
+    put_all(table, &table->over);
+}
+
 bool session_table_init(struct session_table *table, size_t limit_bytes, struct hash_key key,
                         int64_t steady_ns)
 {
-    size_t buckets = buckets_for(limit_bytes);
-    table->buckets = calloc(buckets, sizeof(struct session *));
-    if (table->buckets == NULL)
-        return false;
-    table->bucket_mask = buckets - 1;
-    table->key = key;
-    table->bytes = buckets * sizeof(struct session *);
-    table->limit_bytes = limit_bytes;
+    *table = (struct session_table){.key = key};
     table->tick = tick_of(steady_ns);
     list_init(&table->open);
     list_init(&table->over);
     for (int i = 0; i < SESSION_TIMER_SLOTS; i++)
         list_init(&table->slots[i]);
-    return true;
+    session_table_limit(table, limit_bytes);
+    return table->buckets != NULL;
 }
 
 void session_table_clear(struct session_table *table)
@@ -43,12 +72,6 @@ void session_table_clear(struct session_table *table)
     assert(table->buckets == NULL || (list_empty(&table->open) && list_empty(&table->over)));
     free(table->buckets);
     table->buckets = NULL;
-}
-
-static struct session **bucket_of(const struct session_table *table, const struct talk *talk)
-{
-    uint64_t hash = hash_keyed(table->key, talk, offsetof(struct talk, protocol));
-    return &table->buckets[hash & table->bucket_mask];
 }
 
 struct session *session_find(const struct session_table *table, const struct talk *talk)
@@ -88,9 +111,7 @@ struct session *session_add(struct session_table *table, const struct path *path
     }
     s->persona_state = state;
     s->path = *path;
-    struct session **bucket = bucket_of(table, &path->talk);
-    s->next = *bucket;
-    *bucket = s;
+    put_in_bucket(table, s);
     list_init(&s->timer);
     list_append(&table->open, &s->age);
     table->count++;

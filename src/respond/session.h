@@ -77,7 +77,10 @@ struct session_table {
 };
 
 bool session_table_init(struct session_table *table, size_t limit_bytes, struct hash_key key,
-                        int64_t steady_ns);            /* false: no memory */
+                        int64_t steady_ns); /* false: no memory */
+/* Another limit (SESSION_LEAST_LIMIT, if it is less), and as many buckets as it wants. Who has more bytes now ends
+ * the oldest. Where the machine has no memory for buckets, the old ones stay. */
+void session_table_limit(struct session_table *table, size_t limit_bytes);
 void session_table_clear(struct session_table *table); /* empty by now; takes an all-zero one */
 
 struct session *session_find(const struct session_table *table, const struct talk *talk);

@@ -71,14 +71,18 @@ void speak(struct responder *r, struct session *session, bool acknowledge)
         send_segment(r, s, 0, s->send_next, NULL, 0);
 }
 
-void speak_again(struct responder *r, struct session *session)
+void speak_again(struct responder *r, struct session *session, bool has_words)
 {
-    if (session->repeats < MOST_REPEATS && session->send_next != session->unacknowledged) {
+    bool is_new = session->send_next == session->unacknowledged;
+    bool patient = session->repeats < MOST_REPEATS;
+    if (patient && !(is_new && has_words))
         session->repeats++;
+    if (patient && !is_new) {
         session->send_next = session->unacknowledged;
         session->fin_sent = false;
     }
-    speak(r, session, true);
+    if (patient || has_words)
+        speak(r, session, true);
 }
 
 void speak_reset(struct responder *r, struct session *session, uint32_t seq)

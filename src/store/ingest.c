@@ -2,10 +2,12 @@
  *
  * The way of a segment: written in .staging/<random>/, finished, synced together with others that are
  * finished (one syncfs for many), renamed in. When all segments of the input are in and synced,
- * inputs/<sensor>.<key>.json says so. A span of a living sensor (`live`) has no input that could be
- * read again: no file in inputs/, no lock, and nothing is looked for. A kill before that leaves whole segments and a rest in .staging,
+ * inputs/<sensor>.<key>.json says so. A kill before that leaves whole segments and a rest in .staging,
  * which the next ingest removes; observing the input again finds the whole segments by their names,
- * drops the same rows, and adds what is missing. */
+ * drops the same rows, and adds what is missing.
+ *
+ * A span of a living sensor (`live`) has no input that could be read again: no file in inputs/, no
+ * lock, and nothing is looked for. Of its segments, one a day, all go in or none. */
 #include "store/store.h"
 
 #include <dirent.h>
@@ -271,6 +273,22 @@ static bool publish_one(struct ingest *n, struct segment_writer *writer, struct 
     return good;
 }
 
+/* Segments that went in, out again, as far as the disk lets us: nobody will observe a live span again
+ * and find them. */
+static void withdraw(struct ingest *n, size_t count)
+{
+    struct error ignored;
+    for (size_t i = 0; i < count; i++) {
+        const struct segment_writer *writer = n->finished[i];
+        int day_fd = open_day(n, segment_writer_day(writer), &ignored);
+        if (day_fd < 0)
+            continue;
+        (void)!renameat(day_fd, segment_writer_name(writer), staging_fd(n->staging),
+                        segment_writer_folder(writer));
+        close(day_fd);
+    }
+}
+
 static bool publish(struct ingest *n, struct error *error)
 {
     if (n->finished_count == 0)
@@ -280,10 +298,15 @@ static bool publish(struct ingest *n, struct error *error)
         return error_set_errno(error, ERROR_FAILED, "%s: cannot sync", n->options.store);
     int lock = store_lock(n->options.store, STORE_LOCK_SHARED, error);
     bool good = lock >= 0;
-    for (size_t i = 0; i < n->finished_count; i++) {
-        good = good && publish_one(n, n->finished[i], error);
-        n->finished[i] = segment_writer_destroy(n->finished[i]);
+    size_t done = 0;
+    while (good && done < n->finished_count) {
+        good = publish_one(n, n->finished[done], error);
+        done += good;
     }
+    if (!good && n->options.live)
+        withdraw(n, done);
+    for (size_t i = 0; i < n->finished_count; i++)
+        n->finished[i] = segment_writer_destroy(n->finished[i]);
     n->finished_count = 0;
     store_unlock(lock);
     return good;
@@ -434,8 +457,9 @@ bool ingest_finish(struct ingest *ingest, const char *content_hash, uint64_t con
 {
     if (!ingest_commit_before(ingest, UINT32_MAX, error) || !publish(ingest, error))
         return false;
-    /* The renames, too, are on disk before the input is said to be whole. */
-    if (syncfs(ingest->store_fd) != 0)
+    /* The renames, too, are on disk before the input is said to be whole. A live span is in the store
+     * now, and no loss whatever the disk says. */
+    if (syncfs(ingest->store_fd) != 0 && !ingest->options.live)
         return error_set_errno(error, ERROR_FAILED, "%s: cannot sync", ingest->options.store);
     return ingest->options.live ||
            write_ledger(ingest, content_hash, content_bytes, complete, error);

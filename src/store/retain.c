@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store/lock.h"
@@ -90,20 +91,69 @@ static bool remove_segment(const struct segment *segment, struct staging *stagin
     return true;
 }
 
+/* The lock of the store, which a sensor that puts its segment in waits for. */
+struct hold {
+    const char *store;
+    int lock;
+    unsigned removals;
+};
+
+/* After some removals whoever waits goes first. */
+static bool let_others_in(struct hold *hold, struct error *error)
+{
+    enum { REMOVALS_AT_A_TIME = 8 };
+    const struct timespec moment = {.tv_nsec = 2000000};
+    if (++hold->removals % REMOVALS_AT_A_TIME != 0)
+        return true;
+    store_unlock(hold->lock);
+    nanosleep(&moment, NULL);
+    hold->lock = store_lock(hold->store, STORE_LOCK_EXCLUSIVE, error);
+    return hold->lock >= 0;
+}
+
+/* A compaction may have joined it with others meanwhile. */
+static bool is_there(const struct segment *segment)
+{
+    return access(segment->path, F_OK) == 0;
+}
+
 /* Of the oldest segments, until the rest is small enough. */
-static bool remove_detail(const struct segment_list *list, uint32_t newest,
+static bool remove_detail(struct hold *hold, const struct segment_list *list, uint32_t newest,
                           const enum segment_table *detail, uint64_t limit_bytes, uint64_t *bytes,
                           uint64_t *removed, struct error *error)
 {
     for (size_t i = 0; i<list->count && * bytes> limit_bytes; i++) {
         const struct segment *s = &list->segments[i];
-        if (s->day == newest || (!s->has[detail[0]] && !s->has[detail[1]]))
+        if (s->day == newest || (!s->has[detail[0]] && !s->has[detail[1]]) || !is_there(s))
             continue;
         *bytes -= folder_bytes(s->path);
         if (!remove_tables(s, detail, error))
             return false;
         *bytes += folder_bytes(s->path);
         ++*removed;
+        if (!let_others_in(hold, error))
+            return false;
+    }
+    return true;
+}
+
+/* Whole segments, oldest first. */
+static bool remove_segments(struct hold *hold, const struct segment_list *list, uint32_t newest,
+                            struct staging *staging, uint64_t limit_bytes, uint64_t *bytes,
+                            uint64_t *removed, struct error *error)
+{
+    for (size_t i = 0; i<list->count && * bytes> limit_bytes; i++) {
+        const struct segment *s = &list->segments[i];
+        if (s->day == newest)
+            break;
+        if (!is_there(s))
+            continue;
+        *bytes -= folder_bytes(s->path);
+        if (!remove_segment(s, staging, error))
+            return false;
+        ++*removed;
+        if (!let_others_in(hold, error))
+            return false;
     }
     return true;
 }
@@ -114,28 +164,28 @@ bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result 
     struct segment_list list = {0};
     *ret_result = (struct retain_result){0};
     struct staging *staging = staging_create(store, error);
-    int lock = staging == NULL ? -1 : store_lock(store, STORE_LOCK_EXCLUSIVE, error);
-    bool good = lock >= 0 && segment_list_read(store, 0, UINT32_MAX, NULL, &list, NULL, error);
+    bool good =
+        staging != NULL && segment_list_read(store, 0, UINT32_MAX, NULL, &list, NULL, error);
     uint64_t bytes = 0;
     for (size_t i = 0; i < list.count; i++)
         bytes += folder_bytes(list.segments[i].path);
     ret_result->bytes_before = bytes;
+    struct hold hold = {.store = store, .lock = -1};
+    if (good && bytes > limit_bytes) {
+        hold.lock = store_lock(store, STORE_LOCK_EXCLUSIVE, error);
+        good = hold.lock >= 0;
+    }
     uint32_t newest = list.count == 0 ? 0 : list.segments[list.count - 1].day;
     /* Segments are listed by day: the oldest come first. */
     uint64_t *const removed[] = {&ret_result->flows_removed, &ret_result->payloads_removed};
     for (size_t d = 0; d < sizeof details / sizeof details[0]; d++)
-        good = good &&
-               remove_detail(&list, newest, details[d], limit_bytes, &bytes, removed[d], error);
-    for (size_t i = 0; i < list.count && good && bytes > limit_bytes; i++) {
-        if (list.segments[i].day == newest)
-            break;
-        bytes -= folder_bytes(list.segments[i].path);
-        good = remove_segment(&list.segments[i], staging, error);
-        ret_result->segments_removed++;
-    }
+        good = good && remove_detail(&hold, &list, newest, details[d], limit_bytes, &bytes,
+                                     removed[d], error);
+    good = good && remove_segments(&hold, &list, newest, staging, limit_bytes, &bytes,
+                                   &ret_result->segments_removed, error);
     ret_result->bytes_after = bytes;
     segment_list_clear(&list);
-    store_unlock(lock);
+    store_unlock(hold.lock);
     staging_destroy(staging);
     return good;
 }

@@ -163,6 +163,32 @@ static void the_interface_of_the_file_gives_way_to_a_capture_file(void **state)
     options_clear(&options);
 }
 
+/* What is about the line goes with it. */
+static void no_key_about_a_line_comes_with_a_capture_file(void **state)
+{
+    (void)state;
+    struct error error;
+    write_file("interface: eth0\nbuffer: 64M\nsegment: 5m\naddresses: own\nmemory: 64M\n");
+    assert_true(PARSE(&error, "observe", "--config", file_name, "-r", "x.pcap"));
+    assert_false(option_given(&options, "buffer"));
+    assert_false(option_given(&options, "segment"));
+    assert_false(option_given(&options, "addresses"));
+    assert_true(option_given(&options, "memory"));
+    options_clear(&options);
+}
+
+static void the_addresses_of_the_interface_itself_can_stand_in_the_file(void **state)
+{
+    (void)state;
+    struct error error;
+    write_file("interface: eth0\naddresses: own\n");
+    assert_true(PARSE(&error, "observe", "--config", file_name));
+    assert_string_equal(option_text(&options, "addresses"), "own");
+    options_clear(&options);
+    write_file("addresses: [own, 198.51.100.1]\n");
+    assert_false(PARSE(&error, "observe", "--config", file_name));
+}
+
 static void the_environment_names_a_file_and_none_is_none(void **state)
 {
     (void)state;
@@ -206,6 +232,7 @@ static void every_mistake_is_told_with_line_and_key(void **state)
     static const struct {
         const char *text, *message;
     } cases[] = {
+        {"store: s\nsegment: 90s\n", "f:2: segment: whole minutes, such as 1m or 300"},
         {"store: s\nmemry: 16M\n", "f:2: unknown key 'memry'; did you mean 'memory'?"},
         {"\nwhatever-this-is: 1\n", "f:2: unknown key 'whatever-this-is'; "},
         {"count: 5\n", "f:1: unknown key 'count'"},
@@ -281,6 +308,8 @@ int main(void)
         cmocka_unit_test(a_flag_is_yes_or_no),
         cmocka_unit_test(other_verbs_take_what_is_common_only),
         cmocka_unit_test(the_interface_of_the_file_gives_way_to_a_capture_file),
+        cmocka_unit_test(no_key_about_a_line_comes_with_a_capture_file),
+        cmocka_unit_test(the_addresses_of_the_interface_itself_can_stand_in_the_file),
         cmocka_unit_test(the_environment_names_a_file_and_none_is_none),
         cmocka_unit_test(a_file_of_comments_gives_nothing),
         cmocka_unit_test(every_mistake_is_told_with_line_and_key),

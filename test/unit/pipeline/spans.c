@@ -23,12 +23,15 @@ struct setting {
     char folder[32], store[64];
     struct spans *spans;
     unsigned warnings;
+    unsigned long long told_lost; /* packets, in words */
 };
 
 static void count_line(void *context, enum log_priority priority, const char *text)
 {
     struct setting *s = context;
-    (void)text;
+    const char *lost = strstr(text, "still not writable; ");
+    if (lost != NULL)
+        s->told_lost += strtoull(lost + strlen("still not writable; "), NULL, 10);
     s->warnings += priority <= LOG_LINE_WARNING;
 }
 
@@ -68,12 +71,13 @@ static void tear_down(struct setting *s)
 /* A minute with so many packets. */
 static void add_minute(struct setting *s, uint32_t minute, uint64_t packets)
 {
+    uint32_t day = DAY + minute / 1440;
     struct error error = {0};
     struct coverage_row row = {.from_minute = MINUTE + minute,
                                .until_minute = MINUTE + minute + 1,
                                .received = packets,
                                .other = packets};
-    struct day_rows rows = {.day = DAY, .coverage = &row, .coverage_count = 1};
+    struct day_rows rows = {.day = day, .coverage = &row, .coverage_count = 1};
     assert_true(spans_sink(s->spans, &rows, false, &error));
 }
 
@@ -190,6 +194,99 @@ static void what_could_not_be_written_is_a_number_and_writing_resumes(void **sta
     tear_down(&s);
 }
 
+static void put_obstacle(const struct setting *s, const char *name, char path[128])
+{
+    snprintf(path, 128, "%s/%s", s->store, name);
+    FILE *obstacle = fopen(path, "w");
+    assert_non_null(obstacle);
+    fclose(obstacle);
+}
+
+static void end_block(struct setting *s, uint32_t day)
+{
+    struct error error = {0};
+    struct day_rows rows = {.day = day};
+    assert_true(spans_sink(s->spans, &rows, true, &error));
+}
+
+/* Else packets would stand in the store and in disk_full. */
+static void a_span_of_two_days_is_there_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    struct setting s;
+    char path[128];
+    set_up(&s, 0);
+    add_minute(&s, 0, 1); /* makes the store */
+    end(&s, NULL);
+    put_obstacle(&s, "day=2020-07-02", path);
+    for (int blocks = 1; blocks <= 2; blocks++) {
+        add_minute(&s, 1439, 10);
+        if (blocks == 2)
+            end_block(&s, DAY + 1);
+        add_minute(&s, 1440, 5);
+        end_block(&s, DAY + 1);
+        end(&s, NULL);
+        assert_int_equal(segments(&s), 1);
+        assert_int_equal(spans_counts(s.spans).packets_lost, 15 * blocks);
+    }
+    assert_int_equal(unlink(path), 0);
+    add_minute(&s, 1439, 10);
+    add_minute(&s, 1440, 5);
+    end(&s, NULL);
+    assert_int_equal(segments(&s), 3);
+    assert_int_equal(spans_counts(s.spans).packets_lost, 30);
+    tear_down(&s);
+}
+
+/* Events between the losses, more than can wait. */
+static void no_loss_is_forgotten_when_too_many_events_wait(void **state)
+{
+    (void)state;
+    enum { SPANS = 1000 };
+    struct setting s;
+    struct error error = {0};
+    set_up(&s, 0);
+    FILE *obstacle = fopen(s.store, "w");
+    assert_non_null(obstacle);
+    fclose(obstacle);
+    for (uint32_t i = 0; i < SPANS; i++) {
+        struct span *span = calloc(1, sizeof *span);
+        assert_non_null(span);
+        span->events = calloc(1, sizeof *span->events);
+        assert_non_null(span->events);
+        span->events[span->event_count++].event = EVENT_RELOAD;
+        add_minute(&s, i, 3);
+        assert_true(spans_end(s.spans, span, &error));
+    }
+    s.spans = spans_destroy(s.spans);
+    assert_int_equal(s.told_lost, 3 * SPANS);
+    tear_down(&s);
+}
+
+static void a_second_sensor_of_the_same_name_is_refused(void **state)
+{
+    (void)state;
+    struct setting s;
+    struct error error = {0};
+    set_up(&s, 0);
+    assert_int_equal(mkdir(s.store, 0755), 0);
+    struct spans_options options = {.ingest = {.store = s.store, .sensor = "one"}};
+    struct spans *one = spans_create(&options, NULL, &error);
+    assert_non_null(one);
+    assert_null(spans_create(&options, NULL, &error));
+    assert_int_equal(error.class, ERROR_FAILED);
+    options.ingest.sensor = "two";
+    struct spans *two = spans_create(&options, NULL, &error);
+    assert_non_null(two);
+    spans_destroy(two);
+    spans_destroy(one);
+    options.ingest.sensor = "one";
+    one = spans_create(&options, NULL, &error); /* free again */
+    assert_non_null(one);
+    spans_destroy(one);
+    tear_down(&s);
+}
+
 static void what_was_heard_lands_with_its_span_and_the_table_comes_back(void **state)
 {
     (void)state;
@@ -247,6 +344,9 @@ int main(void)
         cmocka_unit_test(a_span_without_rows_makes_no_segment),
         cmocka_unit_test(no_ledger_grows_with_the_spans),
         cmocka_unit_test(what_could_not_be_written_is_a_number_and_writing_resumes),
+        cmocka_unit_test(a_span_of_two_days_is_there_whole_or_not_at_all),
+        cmocka_unit_test(no_loss_is_forgotten_when_too_many_events_wait),
+        cmocka_unit_test(a_second_sensor_of_the_same_name_is_refused),
         cmocka_unit_test(what_was_heard_lands_with_its_span_and_the_table_comes_back),
         cmocka_unit_test(the_state_of_the_sensor_is_written_at_the_end_of_a_span),
     };

@@ -187,9 +187,9 @@ static void a_full_table_of_sources_answers_less_not_more(void **state)
 }
 
 /* SYNs from addresses that differ in the four bytes from `at` on: how many were answered. */
-static uint64_t answered_ipv6(size_t at)
+static uint64_t answered_ipv6(size_t at, struct responder_limits limits)
 {
-    struct world *w = begin_counting(&(struct responder_limits){.source_per_s = 10});
+    struct world *w = begin_counting(&limits);
     struct client c = play_client(23);
     c.ipv6 = true;
     struct frame f = play_segment(w, &c, TCP_SYN, NULL, 0);
@@ -202,12 +202,15 @@ static uint64_t answered_ipv6(size_t at)
     return answered;
 }
 
-static void an_ipv6_source_is_its_64(void **state)
+static void an_ipv6_source_is_its_64_and_its_neighbourhood_its_48(void **state)
 {
     (void)state;
-    assert_int_equal(answered_ipv6(4), 64);
-    assert_int_equal(answered_ipv6(8), 10);
-    assert_int_equal(answered_ipv6(12), 10);
+    const struct responder_limits source = {.source_per_s = 10}, prefix = {.prefix_per_s = 10};
+    assert_int_equal(answered_ipv6(4, source), 64);
+    assert_int_equal(answered_ipv6(8, source), 10);
+    assert_int_equal(answered_ipv6(12, source), 10);
+    assert_int_equal(answered_ipv6(2, prefix), 64);
+    assert_int_equal(answered_ipv6(4, prefix), 10);
 }
 
 static void a_clock_that_jumps_back_does_not_close_the_door(void **state)
@@ -241,6 +244,13 @@ static void late_packets_do_not_make_time_run(void **state)
     for (uint16_t i = 0; i < 100; i++) {
         flood_from(w, &flood, 0xcb007101, i);
         responder_tick(w->responder, clock);
+    }
+    assert_int_equal(play_counts(w).answered, 10);
+    /* Nor by packets that were stamped a little ahead of the clock. */
+    w->now = clock;
+    for (uint16_t i = 0; i < 100; i++) {
+        flood_from(w, &flood, 0xcb007101, i);
+        responder_tick(w->responder, (struct instant){clock.ns - NS_PER_S});
     }
     assert_int_equal(play_counts(w).answered, 10);
     play_end(w);
@@ -284,6 +294,26 @@ static void sessions_stay_within_their_bytes_and_the_oldest_go_first(void **stat
     assert_int_equal(ipv6_of_ipv4((struct ipv4){0xc6120001 + first_left}).bytes[15],
                      w->heard[0].heard.talk.dst.bytes[15]);
     assert_int_equal(w->heard_count, 2 * c.sessions);
+    play_end(w);
+}
+
+static void those_that_are_over_go_before_those_that_talk(void **state)
+{
+    (void)state;
+    enum { LIMIT = 1 << 20, SESSIONS = 20000 };
+    struct world *w = play_create();
+    struct responder_options options = play_options(w);
+    options.limits.session_bytes = LIMIT;
+    play_start(w, &options);
+    struct client first = connect_nth(w, 0, 7);
+    for (uint32_t i = 1; i < SESSIONS; i++) {
+        struct client c = connect_nth(w, i, 7);
+        play_say(w, &c, TCP_RST, NULL, 0);
+    }
+    assert_int_equal(play_counts(w).ended[TALK_END_EVICTED], 0);
+    w->sent_kept = 0;
+    assert_true(play_text(w, &first, "hello"));
+    assert_memory_equal(play_payload(w, 0), "hellohello", 10);
     play_end(w);
 }
 
@@ -344,6 +374,32 @@ static void a_lower_limit_holds_from_the_next_tick(void **state)
     play_end(w);
 }
 
+/* Reloaded from a large limit to the least: there is room for conversations still. */
+static void the_least_limit_leaves_room_for_sessions(void **state)
+{
+    (void)state;
+    struct world *w = play_create();
+    struct responder_options options = play_options(w);
+    options.limits.session_bytes = (size_t)1 << 30;
+    play_start(w, &options);
+    struct client first = connect_nth(w, 0, 7);
+    for (uint32_t i = 1; i < 100; i++)
+        connect_nth(w, i, 7);
+    responder_limits(w->responder, &(struct responder_limits){.session_bytes = 1 << 20});
+    responder_tick(w->responder, w->now);
+    assert_int_equal(play_counts(w).sessions, 100);
+    struct client c = connect_nth(w, 100, 7);
+    assert_true(play_text(w, &c, "hello"));
+    assert_true(play_text(w, &first, "hello"));
+    assert_int_equal(play_counts(w).sessions, 101);
+    assert_true(play_counts(w).session_bytes <= 1 << 20);
+    responder_limits(w->responder, &(struct responder_limits){.session_bytes = 1 << 26});
+    assert_true(play_text(w, &c, "again"));
+    assert_true(play_text(w, &first, "again"));
+    assert_int_equal(play_counts(w).invalid, 0);
+    play_end(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,13 +408,15 @@ int main(void)
         cmocka_unit_test(one_neighbourhood_gets_its_rate),
         cmocka_unit_test(all_together_get_the_rate_of_all),
         cmocka_unit_test(a_full_table_of_sources_answers_less_not_more),
-        cmocka_unit_test(an_ipv6_source_is_its_64),
+        cmocka_unit_test(an_ipv6_source_is_its_64_and_its_neighbourhood_its_48),
         cmocka_unit_test(a_clock_that_jumps_back_does_not_close_the_door),
         cmocka_unit_test(late_packets_do_not_make_time_run),
         cmocka_unit_test(sessions_stay_within_their_bytes_and_the_oldest_go_first),
+        cmocka_unit_test(those_that_are_over_go_before_those_that_talk),
         cmocka_unit_test(long_talk_stays_within_the_bytes_too),
         cmocka_unit_test(when_all_are_gone_nothing_is_held),
         cmocka_unit_test(a_lower_limit_holds_from_the_next_tick),
+        cmocka_unit_test(the_least_limit_leaves_room_for_sessions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

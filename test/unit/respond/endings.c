@@ -119,6 +119,58 @@ static void a_rst_from_elsewhere_ends_nothing(void **state)
     play_end(w);
 }
 
+static void who_closes_with_a_full_window_gets_a_rst(void **state)
+{
+    (void)state;
+    struct world *w = play_begin();
+    struct client c = play_client(9);
+    c.window = 600;
+    play_connect(w, &c);
+    play_say(w, &c, TCP_ACK | TCP_FIN, "big", 3);
+    assert_int_equal(w->sent_kept, 3); /* 536 and 64 bytes */
+    assert_int_equal(play_last(w)->tcp_flags, TCP_RST | TCP_ACK);
+    assert_int_equal(play_last(w)->tcp_window, 0);
+    assert_int_equal(play_last(w)->tcp_seq, c.ack + 600);
+    play_end(w);
+}
+
+/* printf 'big' | nc -N: the client has said its last, and acknowledges our long answer piece by piece. */
+static void who_closed_first_may_acknowledge_in_pieces(void **state)
+{
+    (void)state;
+    struct world *w = play_begin();
+    struct client c = play_client(9);
+    play_connect(w, &c);
+    uint32_t first = c.ack;
+    play_say(w, &c, TCP_ACK | TCP_FIN, "big", 3);
+    assert_int_equal(w->sent_kept, 8); /* 4000 bytes, the last with FIN */
+    play_forget(w);
+    for (c.ack = first + 1072; c.ack < first + 4001; c.ack += 1072)
+        assert_true(play_say(w, &c, TCP_ACK, NULL, 0));
+    assert_int_equal(w->sent_kept, 0);
+    /* The same once more: a piece was lost, and we have it no longer. */
+    c.ack -= 1072;
+    assert_true(play_say(w, &c, TCP_ACK, NULL, 0));
+    assert_int_equal(play_last(w)->tcp_flags, TCP_RST | TCP_ACK);
+    assert_int_equal(play_last(w)->tcp_seq, c.ack);
+    play_end(w);
+}
+
+static void a_place_is_not_kept_by_resets(void **state)
+{
+    (void)state;
+    struct world *w = play_begin();
+    uint64_t empty = play_counts(w).session_bytes;
+    struct client c = play_client(23);
+    play_connect(w, &c);
+    for (int s = 0; s < 15; s++) {
+        play_say(w, &c, TCP_RST, NULL, 0);
+        play_wait(w, 1000);
+    }
+    assert_int_equal(play_counts(w).session_bytes, empty);
+    play_end(w);
+}
+
 static void the_limit_ends_it_with_a_rst(void **state)
 {
     (void)state;
@@ -250,6 +302,9 @@ int main(void)
         cmocka_unit_test(data_and_fin_in_one_segment_are_both_heard),
         cmocka_unit_test(a_rst_ends_it_and_is_not_answered),
         cmocka_unit_test(a_rst_from_elsewhere_ends_nothing),
+        cmocka_unit_test(who_closes_with_a_full_window_gets_a_rst),
+        cmocka_unit_test(who_closed_first_may_acknowledge_in_pieces),
+        cmocka_unit_test(a_place_is_not_kept_by_resets),
         cmocka_unit_test(the_limit_ends_it_with_a_rst),
         cmocka_unit_test(who_talks_on_after_the_end_is_told_three_times),
         cmocka_unit_test(silence_ends_it),

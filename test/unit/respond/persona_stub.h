@@ -139,9 +139,9 @@ void persona_end(const struct persona_session *session)
         session->hearing->take(session->hearing->context, &heard);
 }
 
-bool persona_is_dialogue(const struct persona *persona)
+bool persona_is_dialogue(const struct persona_session *session)
 {
-    return persona->engine == ENGINE_TELNET;
+    return session->persona->engine == ENGINE_TELNET;
 }
 
 #endif

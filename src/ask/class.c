@@ -26,17 +26,6 @@ enum class_need class_need(const struct plan *plan)
     return CLASS_NEED_NONE;
 }
 
-static bool append_kinds(struct engine *engine, const struct ask_options *options,
-                         struct error *error)
-{
-    bool good = engine_append_begin(engine, "signature_kind", error);
-    for (size_t i = 0; good && i < options->signature_kind_count; i++) {
-        const char *values[] = {options->signature_kinds[i].id, options->signature_kinds[i].kind};
-        good = engine_append(engine, values, 2, error);
-    }
-    return good && engine_append_end(engine, error);
-}
-
 bool class_prepare(struct engine *engine, const struct plan *plan,
                    struct answered_classes *ret_told, struct error *error)
 {
@@ -49,7 +38,7 @@ bool class_prepare(struct engine *engine, const struct plan *plan,
     if (plan->kept == CLASS_ALL && !shows_classes(plan))
         return true;
     bool good = research_read(&research, o->research_files, o->research_file_count, error) &&
-                research_load(engine, &research, error) && append_kinds(engine, o, error);
+                research_load(engine, &research, error);
     ret_told->published = research.count;
     memcpy(ret_told->published_date, research.date, sizeof ret_told->published_date);
     research_clear(&research);

@@ -109,24 +109,37 @@ static bool add_list(FILE *out, const char *list, const char *option,
     return good;
 }
 
-static bool make_filter(struct plan *plan, struct error *error)
+/* Things heard have addresses of 16 bytes, pieces have numbers. */
+static void add_address(FILE *out, const struct address *address, bool heard)
+{
+    if (address->text[0] == '\0')
+        return;
+    if (heard && address->is_ipv6)
+        fprintf(out, " AND p.src = unhex('%s')", address->text);
+    else if (heard)
+        fprintf(out, " AND p.src = unhex(printf('00000000000000000000FFFF%%08X', %s))",
+                address->text);
+    else if (address->is_ipv6)
+        fprintf(out, " AND p.src = (SELECT id FROM address6 WHERE address = unhex('%s'))",
+                address->text);
+    else
+        fprintf(out, " AND p.src = %s", address->text);
+}
+
+static bool make_filter(struct plan *plan, bool heard, struct error *error)
 {
     const struct ask_options *options = plan->options;
     size_t size;
-    FILE *out = open_memstream(&plan->filter, &size);
+    FILE *out = open_memstream(heard ? &plan->heard_filter : &plan->filter, &size);
     if (out == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the filter");
     fputs("true", out);
-    if (plan->kind[0] != '\0')
+    if (plan->kind[0] != '\0' && !heard)
         fprintf(out, " AND p.kind = '%s'", plan->kind);
-    bool good = add_list(out, options->tools, "tool", add_tool, error) &&
+    bool good = (heard || add_list(out, options->tools, "tool", add_tool, error)) &&
                 add_list(out, options->ports, "port", add_port, error) &&
                 add_list(out, options->countries, "country", add_country, error);
-    if (plan->address.text[0] != '\0' && !plan->address.is_ipv6)
-        fprintf(out, " AND p.src = %s", plan->address.text);
-    else if (plan->address.is_ipv6)
-        fprintf(out, " AND p.src = (SELECT id FROM address6 WHERE address = unhex('%s'))",
-                plan->address.text);
+    add_address(out, &plan->address, heard);
     if (fclose(out) != 0 && good)
         return error_set(error, ERROR_FAILED, "no memory for the filter");
     return good;
@@ -266,12 +279,14 @@ static bool take_address(struct plan *plan, struct error *error)
                                          plan->question->name, text);
     if (text != NULL && ipv4_parse(text, strlen(text), &ipv4)) {
         snprintf(plan->address.text, sizeof plan->address.text, "%u", ipv4.host_order);
+        ipv4_format(ipv4, plan->address.written);
         return true;
     }
     if (text == NULL || !ipv6_parse(text, strlen(text), &ipv6))
         return error_set(error, ERROR_USAGE, "show source: '%.60s' is not an address",
                          text == NULL ? "" : text);
     plan->address.is_ipv6 = true;
+    ipv6_format(ipv6, plan->address.written);
     for (size_t i = 0; i < 16; i++)
         snprintf(plan->address.text + 2 * i, 3, "%02X", ipv6.bytes[i]);
     return true;
@@ -307,11 +322,13 @@ bool plan_make(const struct ask_options *options, struct plan *plan, struct erro
                          options->sensor);
     return check_heard(plan, error) && take_classes(plan, error) && take_kind(plan, error) &&
            take_by(plan, error) && take_zone(plan, error) && take_address(plan, error) &&
-           take_periods(plan, error) && make_filter(plan, error);
+           take_periods(plan, error) && make_filter(plan, false, error) &&
+           make_filter(plan, true, error);
 }
 
 void plan_clear(struct plan *plan)
 {
     free(plan->filter);
+    free(plan->heard_filter);
     *plan = (struct plan){0};
 }

@@ -18,13 +18,15 @@ struct plan {
     bool compared;
     enum ask_by by;
     char zone[64];
-    char kind[16]; /* a word of kind_names, or "" for all */
-    char *filter;  /* SQL made of validated numbers and known words */
+    char kind[16];      /* a word of kind_names, or "" for all */
+    char *filter;       /* of pieces `p`: SQL made of validated numbers and known words */
+    char *heard_filter; /* of heard things `p`: without kinds and tools, which they have not */
     uint64_t top;
     unsigned kept; /* bits of enum source_class: CLASS_ALL without --only and --without */
     struct address {
         bool is_ipv6;
-        char text[80]; /* SQL: a number, or 32 hexadecimal digits */
+        char text[80];                /* SQL: a number, or 32 hexadecimal digits */
+        char written[IPV6_TEXT_SIZE]; /* as people write it */
     } address;
 };
 
@@ -55,6 +57,9 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
  * stands after FROM; no rows where no segment has the table. NULL with error; the caller frees. */
 char *heard_rows_sql(const struct plan *plan, const struct loaded *loaded, enum segment_table table,
                      struct error *error);
+/* Keeps what the question finds, to be compared with: of the period that is loaded. */
+bool heard_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                struct error *error);
 /* Fills answer->rows of a question of SHAPE_HEARD. */
 bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                   struct answer *answer, struct error *error);

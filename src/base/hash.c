@@ -102,6 +102,13 @@ void content_hash_get(const struct content_hash *h, char text[CONTENT_HASH_TEXT_
     hex(canonical.digest, sizeof canonical.digest, text);
 }
 
+void content_hash_bytes(const void *bytes, size_t length, uint8_t digest[CONTENT_HASH_BYTES])
+{
+    XXH128_canonical_t canonical;
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes, length));
+    memcpy(digest, canonical.digest, CONTENT_HASH_BYTES);
+}
+
 struct hash_key hash_key_random(void)
 {
     struct hash_key key;

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SHA256_TEXT_SIZE = 65, CONTENT_HASH_TEXT_SIZE = 33 };
+enum { SHA256_TEXT_SIZE = 65, CONTENT_HASH_TEXT_SIZE = 33, CONTENT_HASH_BYTES = 16 };
 
 /* sha256 of a stream. */
 struct sha256;
@@ -27,6 +27,8 @@ struct content_hash *content_hash_destroy(struct content_hash *h);
 void content_hash_add(struct content_hash *h, const void *bytes, size_t length);
 /* The digest of what was added so far; more can be added after that. */
 void content_hash_get(const struct content_hash *h, char text[CONTENT_HASH_TEXT_SIZE]);
+/* The same of bytes that are all there, as xxhsum -H2 prints them, two digits a byte. */
+void content_hash_bytes(const void *bytes, size_t length, uint8_t digest[CONTENT_HASH_BYTES]);
 
 /* A secret for one table, from getrandom(2). */
 struct hash_key {

@@ -1,5 +1,6 @@
 /* teiten observe: packets in, segments out. */
 #include "cli/geo_files.h"
+#include "cli/knowledge_files.h"
 #include "cli/observe_live.h"
 #include "cli/observe_summary.h"
 #include "cli/verbs.h"
@@ -76,6 +77,7 @@ static void take_options(const struct options *options, struct pipeline_options 
     p->addresses = option_text(options, "addresses");
     p->answered = option_given(options, "answered");
     p->keep_flows = strcmp(option_text(options, "flows"), "yes") == 0;
+    p->payloads = strcmp(option_text(options, "payloads"), "yes") == 0;
     p->threads = (unsigned)option_number(options, "threads");
     p->limit_bytes = option_number(options, "memory");
     p->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
@@ -135,18 +137,22 @@ static int observe_files(const struct options *options, const char *filter)
     struct error error = {0};
     struct pipeline_options pipeline = {0};
     struct geo *geo = NULL;
+    struct knowledge *knowledge = NULL;
     const char **inputs = calloc(OPTION_VALUE_LIMIT, sizeof *inputs);
     const char *geo_names[GEO_FILES_LIMIT];
     take_options(options, &pipeline);
     bool good = inputs != NULL || error_set(&error, ERROR_FAILED, "memory: no room for the inputs");
     good = good && take_inputs(options, inputs, &pipeline.capture.input_count, &error) &&
            geo_files_load(geo_names, option_list(options, "geo", geo_names, GEO_FILES_LIMIT), &geo,
-                          &error);
+                          &error) &&
+           (knowledge = knowledge_load(options, &error)) != NULL;
     pipeline.capture.inputs = inputs;
     pipeline.capture.filter = filter;
     pipeline.geo = geo;
+    pipeline.knowledge = knowledge;
     int status = good ? run(options, &pipeline, &error) : cli_fail(&error);
     geo_destroy(geo);
+    knowledge_destroy(knowledge);
     free(inputs);
     return status;
 }

@@ -16,12 +16,16 @@
 #include "cli/caretaker.h"
 #include "cli/config_file.h"
 #include "cli/geo_files.h"
+#include "cli/knowledge_files.h"
 #include "cli/live_summary.h"
 #include "cli/verbs.h"
 #include "pipeline/sensor.h"
 #include "version.h"
 
-enum { OWN_ADDRESSES_SIZE = 2048, READ_FILES = 2 + GEO_FILES_LIMIT };
+enum {
+    OWN_ADDRESSES_SIZE = 2048,
+    READ_FILES = 2 + GEO_FILES_LIMIT + CREDENTIALS_FILES_LIMIT + RULE_FILES_LIMIT + 1
+};
 
 static volatile int stop_flag, print_flag, reload_flag;
 
@@ -33,6 +37,7 @@ struct live_run {
     struct sensor_counts before; /* a second ago */
     struct service service;
     struct caretaker caretaker;
+    struct rule_files rules; /* where they were at the start */
     bool terminal, journal, quiet;
     bool has_geo; /* of the last time that it was read */
     char own_addresses[OWN_ADDRESSES_SIZE];
@@ -186,6 +191,7 @@ static bool take_options(struct live_run *run, const char *filter, struct error 
     s->archive_limit_bytes = option_number(options, "write-limit");
     s->packet_limit = option_number(options, "count");
     s->keep_flows = strcmp(option_text(options, "flows"), "yes") == 0;
+    s->payloads = strcmp(option_text(options, "payloads"), "yes") == 0;
     s->limit_bytes = option_number(options, "memory");
     s->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
     s->segment_s = (uint32_t)option_number(options, "segment");
@@ -221,9 +227,14 @@ static bool load_geo(const struct options *options, struct geo **ret_geo, struct
 
 static bool can_be_reloaded(const char *name)
 {
-    static const char *const names[] = {
-        "geo",           "personas", "respond-rate", "respond-rate-prefix", "respond-rate-source",
-        "respond-memory"};
+    static const char *const names[] = {"geo",
+                                        "rules",
+                                        "credentials",
+                                        "personas",
+                                        "respond-rate",
+                                        "respond-rate-prefix",
+                                        "respond-rate-source",
+                                        "respond-memory"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], name) == 0)
             return true;
@@ -270,22 +281,27 @@ static bool reload(void *context, struct sensor_changes *ret_changes, struct err
     }
     struct persona_set *personas =
         run->sensor.respond ? persona_set_read(option_text(&options, "personas"), error) : NULL;
+    struct knowledge *knowledge = NULL;
     bool good = (personas != NULL || !run->sensor.respond) && load_geo(&options, &geo, error) &&
-                still_has_geo(run, &options, geo, error);
+                still_has_geo(run, &options, geo, error) &&
+                (knowledge = knowledge_load(&options, error)) != NULL;
     if (good) {
         run->has_geo = geo != NULL;
         const char *fixed = changed_for_restart(run->options, &options);
         *ret_changes = (struct sensor_changes){.has_geo = true,
                                                .geo = geo,
+                                               .knowledge = knowledge,
                                                .personas = personas,
                                                .has_limits = true,
                                                .limits = take_limits(&options)};
-        snprintf(ret_changes->detail, sizeof ret_changes->detail, "geo data%s read again%s%s%s",
-                 personas != NULL ? ", personas and limits" : "", fixed != NULL ? "; " : "",
+        snprintf(ret_changes->detail, sizeof ret_changes->detail,
+                 "geo data, signatures, lists of logins%s read again%s%s%s",
+                 personas != NULL ? ", personas, limits" : "", fixed != NULL ? "; " : "",
                  fixed != NULL ? fixed : "",
                  fixed != NULL ? " is another, which takes effect after a restart" : "");
     } else {
         persona_set_destroy(personas);
+        geo_destroy(geo);
     }
     options_clear(&options);
     return good;
@@ -328,10 +344,15 @@ static void find_files(const struct live_run *run, struct to_read *r)
 {
     const char *geo[GEO_FILES_LIMIT];
     size_t geo_count = option_list(run->options, "geo", geo, GEO_FILES_LIMIT);
-    *r = (struct to_read){0};
+    const char *logins[CREDENTIALS_FILES_LIMIT];
+    size_t login_count = option_list(run->options, "credentials", logins, CREDENTIALS_FILES_LIMIT);
     r->count = geo_files_folders(r->geo, r->paths);
     for (size_t i = 0; i < geo_count; i++)
         add_file(r, geo[i]);
+    for (size_t i = 0; i < login_count; i++)
+        add_file(r, logins[i]);
+    for (size_t i = 0; i < run->rules.count; i++)
+        add_file(r, run->rules.paths[i]);
     add_file(r, option_text(run->options, "personas"));
     add_file(r, config_file_name(option_text(run->options, "config")));
 }
@@ -342,23 +363,24 @@ static bool lock_in(void *context, struct error *error)
     const struct sensor_options *s = &run->sensor;
     struct sandbox_state state;
     const char *writes[] = {s->store, s->archive};
-    struct to_read reads;
-    find_files(run, &reads);
+    struct to_read *reads = calloc(1, sizeof *reads);
+    if (reads == NULL)
+        return error_set(error, ERROR_FAILED, "memory: no room for the names of files");
+    find_files(run, reads);
     const struct sandbox_options options = {.user = user_of(run->options),
                                             .write_paths = writes,
                                             .write_path_count = s->archive != NULL ? 2 : 1,
-                                            .read_paths = reads.paths,
-                                            .read_path_count = reads.count,
+                                            .read_paths = reads->paths,
+                                            .read_path_count = reads->count,
                                             .send = s->respond};
-    if (strcmp(option_text(run->options, "sandbox"), "no") == 0) {
+    const bool none = strcmp(option_text(run->options, "sandbox"), "no") == 0;
+    const bool good = none || sandbox_enter(&options, &state, error);
+    free(reads);
+    if (none)
         log_line(&s->log, LOG_LINE_WARNING, "without a sandbox, as --sandbox no says");
-        return true;
-    }
-    if (!sandbox_enter(&options, &state, error))
-        return false;
-    if (state.missing[0] != '\0')
+    else if (good && state.missing[0] != '\0')
         log_line(&s->log, LOG_LINE_WARNING, "sandbox: %s", state.missing);
-    return true;
+    return good;
 }
 
 /* Folders that the user can write, and the caretaker, before anything is given up. */
@@ -406,13 +428,19 @@ static int run_sensor(struct live_run *run, struct error *error)
     struct sensor_counts counts = {0};
     struct geo *geo = NULL;
     struct persona_set *personas = NULL;
-    if (!load_geo(run->options, &geo, error))
+    if (!knowledge_find(run->options, &run->rules, error))
         return cli_fail(error);
+    run->sensor.knowledge = knowledge_load(run->options, error);
+    if (run->sensor.knowledge == NULL || !load_geo(run->options, &geo, error)) {
+        knowledge_destroy(run->sensor.knowledge);
+        return cli_fail(error);
+    }
     run->has_geo = geo != NULL;
     if (run->sensor.respond) {
         personas = persona_set_read(option_text(run->options, "personas"), error);
         if (personas == NULL) {
             geo_destroy(geo);
+            knowledge_destroy(run->sensor.knowledge);
             return cli_fail(error);
         }
     }

@@ -117,6 +117,11 @@ void summary_print(const struct pipeline_options *options, const struct pipeline
         summary_line("refused by the filter", result->capture.filtered);
         summary_line("dropped by the kernel, as the capture says", t->dropped_kernel);
         summary_line("dropped by the interface, as the capture says", t->dropped_interface);
+        if (options->payloads) {
+            summary_line("payloads of sources: packets that brought first words",
+                         result->heard.payload_events);
+            summary_line("payloads that did not fit", result->heard.dropped);
+        }
         print_coverage(options, result);
     }
     print_store(options, result);

@@ -40,6 +40,16 @@ static const char *const store_examples[] = {"teiten store list",
                                              "joins past days, then keeps to 100 GiB",
                                              NULL};
 
+static const char *const rules_words[] = {"list", "test", "check", NULL};
+
+static const char *const rules_examples[] = {"teiten rules list --lang ja",
+                                             "every signature",
+                                             "teiten rules check",
+                                             "as `test`, and metadata, speed, coverage",
+                                             "teiten rules test --rules own/ --rules none",
+                                             "one's own alone, on the examples beside them",
+                                             NULL};
+
 static const char *const config_words[] = {"check", "show", NULL};
 
 static const char *const config_examples[] = {"teiten config check ./teiten.yaml",
@@ -59,8 +69,8 @@ static const char *const completion_words[] = {"bash", "zsh", "fish", NULL};
 static const char *const completion_examples[] = {"source <(teiten completion bash)",
                                                   "for this shell", NULL};
 
-static const char *const help_words[] = {"observe", "show",       "simulate", "store", "config",
-                                         "doctor",  "completion", "help",     NULL};
+static const char *const help_words[] = {"observe", "show",   "simulate",   "store", "rules",
+                                         "config",  "doctor", "completion", "help",  NULL};
 static const char *const help_examples[] = {"teiten help show", "the same as teiten show --help",
                                             NULL};
 
@@ -110,6 +120,21 @@ const struct verb verbs[] = {
      .examples = store_examples,
      .text = "",
      .run = cli_store},
+    {.name = "rules",
+     .letter = 'r',
+     .synopsis = "list | test | check [OPTION ...]",
+     .summary = "lists and tries the signatures of payloads",
+     .summary_ja = "シグネチャの一覧表示と検査を行う",
+     .words = rules_words,
+     .examples = rules_examples,
+     .text =
+         "Signatures are YARA rules: those that come with the program, and one's own.\n.Cm test\n"
+         "tries every rule on its own examples: payloads that it must match, and near misses that "
+         "it must not.\n.Cm check\nalso looks at metadata, at rules that would slow down all "
+         "others, and at what a pack is expected to recognise.\nThe exit status is 3 where there "
+         "is a "
+         "fault.\nHow a rule is written: docs/signatures.md.\n",
+     .run = cli_rules},
     {.name = "config",
      .letter = 'g',
      .synopsis = "check [FILE] | show [OPTION ...]",

@@ -9,6 +9,7 @@ int cli_observe(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_simulate(int argc, char **argv);
 int cli_store(int argc, char **argv);
+int cli_rules(int argc, char **argv);
 int cli_config(int argc, char **argv);
 int cli_doctor(int argc, char **argv);
 int cli_completion(int argc, char **argv);

@@ -20,6 +20,13 @@ const char *const download_method_words[DOWNLOAD_METHOD_COUNT] = {
     [DOWNLOAD_FTPGET] = "ftpget", [DOWNLOAD_ECHO] = "echo",
 };
 
+const char *const login_list_words[LOGIN_LIST_COUNT] = {
+    [LOGIN_LIST_NONE] = "none",
+    [LOGIN_LIST_MIRAI] = "mirai",
+    [LOGIN_LIST_LATER] = "later",
+    [LOGIN_LIST_OWN] = "own",
+};
+
 static const uint8_t mapped_prefix[12] = {[10] = 0xff, [11] = 0xff};
 
 struct ipv6 ipv6_of_ipv4(struct ipv4 address)

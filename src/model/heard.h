@@ -102,12 +102,24 @@ struct payload_row {
     uint8_t id[PAYLOAD_ID_BYTES];
     struct text_ref bytes;
     bool cut;
+    struct text_ref signatures; /* ids, blank-separated; empty: none matches */
 };
 
+/* Equal contents of one minute between the same two ends. */
 struct payload_event_row {
-    int64_t time_us;
+    int64_t time_us; /* of the first */
     struct talk talk;
     uint8_t id[PAYLOAD_ID_BYTES];
+    uint32_t packets; /* 1 for a conversation */
+};
+
+/* The published list that knows a login. */
+enum login_list {
+    LOGIN_LIST_NONE,
+    LOGIN_LIST_MIRAI, /* the 62 entries of the source code of 2016 */
+    LOGIN_LIST_LATER, /* default logins that came after it */
+    LOGIN_LIST_OWN,   /* of the user's own file */
+    LOGIN_LIST_COUNT
 };
 
 struct login_row {
@@ -115,6 +127,7 @@ struct login_row {
     struct talk talk;
     struct text_ref user, password;
     bool accepted;
+    uint8_t list; /* enum login_list */
 };
 
 struct command_row {
@@ -167,6 +180,7 @@ struct heard_rows {
 extern const char *const talk_end_words[TALK_END_COUNT];
 extern const char *const persona_engine_words[ENGINE_COUNT];
 extern const char *const download_method_words[DOWNLOAD_METHOD_COUNT];
+extern const char *const login_list_words[LOGIN_LIST_COUNT];
 
 /* ::ffff:a.b.c.d, and back; false when it is none. */
 struct ipv6 ipv6_of_ipv4(struct ipv4 address);

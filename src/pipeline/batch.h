@@ -3,6 +3,7 @@
 #define TEITEN_PIPELINE_BATCH_H
 
 #include "decode/decode.h"
+#include "observe/first_words.h"
 #include "observe/observe.h"
 #include "recognise/recognise.h"
 #include "respond/respond.h"
@@ -12,6 +13,7 @@ struct pipeline_input {
     const struct address_set *monitored; /* NULL: every destination is */
     struct recognise_options recognise;
     struct responder *responder; /* NULL: nobody answers */
+    struct first_words *words;   /* NULL: payloads are not kept */
     struct observer *observer;
     /* What came so far: received = the sum of kinds, rejects and not_monitored. */
     uint64_t kinds[KIND_COUNT];
@@ -19,7 +21,7 @@ struct pipeline_input {
     uint64_t not_monitored;
 };
 
-/* Takes every packet of the batch through decode, recognise, respond and observe. */
+/* Takes every packet of the batch through decode, recognise, respond, hear and observe. */
 bool pipeline_batch(struct pipeline_input *input, const struct raw_batch *batch,
                     struct error *error);
 

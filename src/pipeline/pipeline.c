@@ -6,7 +6,8 @@
  *   decode/     the bytes become one flat struct packet, or the one reason why not (reject.def).
  *   recognise/  the packet alone tells its kind (access, backscatter, …) and the tool that made it.
  *   respond/    only where asked, on a living sensor: a SYN is answered, a conversation is heard.
- *   observe/    packets gather in a block; a full block becomes flows and pieces of scans, by source.
+ *   observe/    the first words of a source are kept as payloads; packets gather in a block; a full block
+ *               becomes flows and pieces of scans, by source.
  *   store/      the rows of a day become Parquet tables of a segment, which is renamed into the store.
  *   ask/        questions are answered from the store; publish/ prints the answers.
  *
@@ -59,8 +60,14 @@ bool pipeline_batch(struct pipeline_input *input, const struct raw_batch *batch,
         recognise_packet(&input->recognise, &packet);
 
         /* RESPOND, where asked: what belongs to a conversation that we accepted is no access. */
-        if (input->responder != NULL && responder_packet(input->responder, raw, &packet))
+        const bool taken =
+            input->responder != NULL && responder_packet(input->responder, raw, &packet);
+        if (taken)
             packet.kind = KIND_CONVERSATION;
+
+        /* HEAR its first words, if it has any. */
+        if (input->words != NULL && first_words_matter(&packet))
+            first_words_packet(input->words, raw, &packet, taken);
 
         /* OBSERVE: count it. */
         input->kinds[packet.kind]++;

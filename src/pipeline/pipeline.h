@@ -6,6 +6,7 @@
 #include "base/address_set.h"
 #include "capture/capture.h"
 #include "decode/decode.h"
+#include "observe/heard_table.h"
 #include "observe/observe.h"
 #include "store/store.h"
 
@@ -16,9 +17,11 @@ struct pipeline_options {
     const char *addresses; /* --addresses, or NULL: the destinations seen are taken */
     bool answered;         /* recognise_options.answered */
     bool keep_flows;
-    unsigned threads;        /* 1 or 2 */
-    size_t limit_bytes;      /* memory of observe */
-    uint32_t scan_timeout_s; /* 0: scaled to the number of monitored addresses */
+    bool payloads;               /* keep first words */
+    struct knowledge *knowledge; /* borrowed; may be NULL */
+    unsigned threads;            /* 1 or 2 */
+    size_t limit_bytes;          /* memory of observe */
+    uint32_t scan_timeout_s;     /* 0: scaled to the number of monitored addresses */
     uint32_t max_silence_s;
     const struct geo *geo; /* borrowed; may be NULL */
     uint64_t trace_packet; /* tell what became of packet N (1 is the first); 0: none */
@@ -37,6 +40,7 @@ struct pipeline_options {
 
 struct pipeline_result {
     struct observe_totals totals;
+    struct heard_counts heard;
     struct capture_counts capture;
     uint64_t rejects[REJECT_COUNT];
     uint64_t inputs, inputs_known, inputs_faulty;

@@ -10,6 +10,7 @@
 
 #include "capture/folder.h"
 #include "pipeline/batch.h"
+#include "pipeline/listener.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/survey.h"
 
@@ -39,6 +40,7 @@ struct passage {
     struct capture *capture;
     struct raw_batch batch;
     struct ingest *ingest;
+    struct listener *listener;
     struct pipeline_input pipeline;
 };
 
@@ -132,13 +134,6 @@ static bool same_content(struct run *r, struct passage *p, const struct ingest_k
 
 /* ---- Passing one input ---- */
 
-static bool sink(void *context, const struct day_rows *rows, bool block_end, struct error *error)
-{
-    struct ingest *ingest = context;
-    return block_end ? ingest_commit_before(ingest, rows->day, error)
-                     : ingest_add(ingest, rows, error);
-}
-
 static uint64_t monitored_count(const struct run *r)
 {
     const struct address_set *set = r->given != NULL ? r->given : r->seen;
@@ -167,10 +162,28 @@ static enum ingest_begin begin(struct run *r, struct passage *p, struct ingest_k
         .max_silence_s = o->max_silence_s,
         .answered = o->answered,
         .keep_flows = o->keep_flows,
+        .no_payloads = !o->payloads,
         .limit_bytes = o->limit_bytes,
         .geo = o->geo,
+        .signatures = knowledge_signatures(o->knowledge),
     };
     return ingest_begin(&options, &p->ingest, ret_known, error);
+}
+
+static bool create_listener(struct run *r, struct passage *p, struct error *error)
+{
+    const struct pipeline_options *o = r->options;
+    uint8_t digest[CONTENT_HASH_BYTES];
+    struct listener_options options = {.ingest = p->ingest,
+                                       .knowledge = o->knowledge,
+                                       .payloads = o->payloads,
+                                       .both_ways = r->given == NULL};
+    content_hash_bytes(p->key, strlen(p->key), digest);
+    memcpy(&options.key, digest, sizeof options.key);
+    p->listener = listener_create(&options, error);
+    if (p->listener != NULL)
+        p->pipeline.words = listener_words(p->listener);
+    return p->listener != NULL;
 }
 
 static struct observer *create_observer(struct run *r, struct passage *p, struct error *error)
@@ -182,8 +195,9 @@ static struct observer *create_observer(struct run *r, struct passage *p, struct
         .closing_thread = o->threads > 1,
         .scan_timeout_s = r->result->scan_timeout_s,
         .max_silence_s = o->max_silence_s,
-        .sink = sink,
-        .sink_context = p->ingest,
+        .sink = listener_sink,
+        .span_end = listener_span_end,
+        .sink_context = p->listener,
     };
     struct observer *observer = observer_create(&options, error);
     if (observer != NULL && r->live_until != 0)
@@ -200,6 +214,21 @@ static bool note_drops(struct passage *p, struct instant last, struct error *err
                            counts.dropped_interface, error);
 }
 
+static bool pass_batch(struct passage *p, struct error *error)
+{
+    struct raw_batch *batch = &p->batch;
+    while (batch->count > 0) {
+        const uint32_t whole = batch->count;
+        if (!listener_ready(p->listener, p->pipeline.observer, batch, &batch->count, error) ||
+            !pipeline_batch(&p->pipeline, batch, error))
+            return false;
+        const uint32_t left = whole - batch->count;
+        memmove(batch->packets, batch->packets + batch->count, left * sizeof batch->packets[0]);
+        batch->count = left;
+    }
+    return true;
+}
+
 /* Takes all packets through; *ret_complete tells whether the input ended well. */
 static bool pass_packets(struct run *r, struct passage *p, bool *ret_complete, struct error *error)
 {
@@ -212,9 +241,9 @@ static bool pass_packets(struct run *r, struct passage *p, bool *ret_complete, s
             *ret_complete = false;
             tell_fault(r, &fault);
         } else if (p->batch.count > 0) {
-            if (!pipeline_batch(&p->pipeline, &p->batch, error))
-                return false;
             last = p->batch.packets[p->batch.count - 1].time;
+            if (!pass_batch(p, error))
+                return false;
             show_progress(r, p->capture);
         }
         p->batch.count = 0;
@@ -225,7 +254,9 @@ static bool pass_packets(struct run *r, struct passage *p, bool *ret_complete, s
     /* Closing a block early would make other segments than the next try makes. */
     if (stopped(r) && !p->stream)
         return true;
-    return note_drops(p, last, error) && observe_flush(p->pipeline.observer, error);
+    return note_drops(p, last, error) &&
+           listener_finish(p->listener, p->pipeline.observer, error) &&
+           observe_flush(p->pipeline.observer, error);
 }
 
 static void add_totals(struct pipeline_result *result, const struct pipeline_input *input)
@@ -270,7 +301,8 @@ static void add_store_totals(struct ingest_totals *to, struct ingest_totals from
 static bool pass_new_input(struct run *r, struct passage *p, struct error *error)
 {
     bool complete;
-    p->pipeline.observer = create_observer(r, p, error);
+    if (create_listener(r, p, error))
+        p->pipeline.observer = create_observer(r, p, error);
     if (p->pipeline.observer == NULL || !pass_packets(r, p, &complete, error))
         return false;
     const struct capture_input *input = capture_input_at(p->capture, 0);
@@ -285,6 +317,8 @@ static bool pass_new_input(struct run *r, struct passage *p, struct error *error
     if (t.received > 0)
         r->live_until = t.last_minute + 1;
     add_totals(r->result, &p->pipeline);
+    const struct heard_counts heard = listener_counts(p->listener);
+    heard_counts_add(&r->result->heard, &heard);
     add_store_totals(&r->result->store, ingest_totals(p->ingest));
     return true;
 }
@@ -364,6 +398,7 @@ static void end_passage(struct run *r, struct passage *p)
         }
     }
     observer_destroy(p->pipeline.observer);
+    listener_destroy(p->listener);
     ingest_destroy(p->ingest);
     capture_destroy(p->capture);
     free(p->filter);

@@ -83,6 +83,26 @@ static void hear(void *context, const struct heard *heard)
         heard_table_take(s->heard, heard);
 }
 
+/* First words fill half of a table, a quarter of both, at most: the rest is for conversations. */
+static void hear_first_words(void *context, const struct heard *heard)
+{
+    struct sensor *s = context;
+    if (s->heard != NULL && heard_table_bytes(s->heard) >= HEARD_DEFAULT_LIMIT_BYTES / 4)
+        s->counts.unheard++;
+    else
+        hear(context, heard);
+}
+
+static bool create_words(struct sensor *s, struct error *error)
+{
+    const struct first_words_options options = {
+        .key = hash_key_random(), .hearing = {.take = hear_first_words, .context = s}};
+    if (!s->options->payloads)
+        return true;
+    s->pipeline.words = first_words_create(&options, error);
+    return s->pipeline.words != NULL;
+}
+
 static bool open_with_privileges(struct sensor *s, struct error *error)
 {
     const struct sensor_options *o = s->options;
@@ -162,10 +182,12 @@ static bool create_store(struct sensor *s, const struct geo *geo, struct error *
                    .keep_flows = o->keep_flows,
                    .live = true,
                    .limit_bytes = o->limit_bytes},
-        .heard_bytes = o->respond ? HEARD_DEFAULT_LIMIT_BYTES : 0,
+        .heard_bytes = o->respond || o->payloads ? HEARD_DEFAULT_LIMIT_BYTES : 0,
         .log = o->log,
     };
     s->spans = spans_create(&options, geo, error);
+    if (s->spans != NULL)
+        spans_set_knowledge(s->spans, o->knowledge);
     return s->spans != NULL;
 }
 
@@ -197,7 +219,7 @@ static bool create_observer(struct sensor *s, struct error *error)
     return s->pipeline.observer != NULL;
 }
 
-/* Takes geo over. Threads start only behind lock_in(). */
+/* Takes geo and knowledge over. Threads start only behind lock_in(). */
 static bool open_sensor(struct sensor *s, const struct geo *geo, struct error *error)
 {
     s->monitored = address_set_create();
@@ -207,11 +229,14 @@ static bool open_sensor(struct sensor *s, const struct geo *geo, struct error *e
     good =
         good && open_with_privileges(s, error) && s->options->lock_in(s->options->context, error);
     if (!good || !create_store(s, geo, error)) {
-        if (s->spans == NULL)
+        if (s->spans == NULL) {
             geo_destroy((struct geo *)geo);
+            knowledge_destroy(s->options->knowledge);
+        }
         return false;
     }
-    return create_archive(s, error) && create_responder(s, error) && create_observer(s, error);
+    return create_archive(s, error) && create_words(s, error) && create_responder(s, error) &&
+           create_observer(s, error);
 }
 
 /* ---- Counts ---- */
@@ -269,6 +294,7 @@ static void begin_reload(struct sensor *s)
 static void drop_changes(struct sensor_changes *changes)
 {
     geo_destroy((struct geo *)changes->geo);
+    knowledge_destroy(changes->knowledge);
     persona_set_destroy(changes->personas);
 }
 
@@ -277,6 +303,8 @@ static void take_changes(struct sensor *s)
     struct sensor_changes *c = &s->changes;
     if (c->has_geo)
         spans_set_geo(s->spans, c->geo);
+    if (c->knowledge != NULL)
+        spans_set_knowledge(s->spans, c->knowledge);
     if (s->responder != NULL && c->personas != NULL && s->old_personas == NULL) {
         s->old_personas = s->personas;
         s->personas = c->personas;
@@ -493,6 +521,7 @@ static void close_sensor(struct sensor *s)
     }
     responder_destroy(s->responder);
     observer_destroy(s->pipeline.observer);
+    first_words_destroy(s->pipeline.words);
     archive_destroy(s->archive);
     spans_destroy(s->spans);
     sender_close(s->sender);
@@ -509,6 +538,7 @@ bool sensor_run(const struct sensor_options *options, const struct geo *geo,
     struct sensor *s = calloc(1, sizeof *s);
     if (s == NULL) {
         geo_destroy((struct geo *)geo);
+        knowledge_destroy(options->knowledge);
         persona_set_destroy(personas);
         return error_set(error, ERROR_FAILED, "memory: no room for a sensor");
     }

@@ -18,6 +18,7 @@
 struct sensor_changes {
     bool has_geo; /* geo may be NULL then: none */
     const struct geo *geo;
+    struct knowledge *knowledge;
     struct persona_set *personas;
     bool has_limits;
     struct responder_limits limits;
@@ -39,6 +40,7 @@ struct sensor_counts {
     struct responder_counts responder;
     struct sender_counts sender;
     struct archive_counts archive;
+    uint64_t unheard; /* first words for which there was no room */
     struct spans_counts spans;
 };
 
@@ -59,10 +61,12 @@ struct sensor_options {
     uint64_t archive_limit_bytes;
     uint64_t packet_limit; /* -c; 0: none */
     bool keep_flows;
-    size_t limit_bytes;      /* memory of observe */
-    uint32_t scan_timeout_s; /* 0: scaled to the number of monitored addresses */
-    uint32_t segment_s;      /* a span: a multiple of 60 */
-    uint32_t quiet_s;        /* no packet for so long is an event */
+    bool payloads;               /* keep first words */
+    struct knowledge *knowledge; /* sensor_run() takes it over; may be NULL */
+    size_t limit_bytes;          /* memory of observe */
+    uint32_t scan_timeout_s;     /* 0: scaled to the number of monitored addresses */
+    uint32_t segment_s;          /* a span: a multiple of 60 */
+    uint32_t quiet_s;            /* no packet for so long is an event */
     const char *program_version;
 
     bool respond;

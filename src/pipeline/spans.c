@@ -20,7 +20,8 @@ struct spans {
     struct hash_key session; /* makes the keys of this run its own */
     uint64_t number;         /* of the open span */
     char key[CONTENT_HASH_TEXT_SIZE];
-    const struct geo *geo; /* of the open span */
+    const struct geo *geo;       /* of the open span */
+    struct knowledge *knowledge; /* as well */
 
     struct ingest *ingest; /* NULL: nothing of this span has come, or it is lost */
     bool lost;             /* this span cannot be written */
@@ -38,6 +39,7 @@ struct spans {
     pthread_mutex_t lock; /* of all below */
     const struct geo *next_geo;
     bool has_next_geo;
+    struct knowledge *next_knowledge; /* NULL: as it is */
     struct heard_table *tables[SPANS_TABLES], *free_tables[SPANS_TABLES];
     struct heard_counts heard[SPANS_TABLES]; /* of each table, at its last span */
     struct spans_counts counts;
@@ -83,6 +85,8 @@ struct spans *spans_destroy(struct spans *spans)
     geo_destroy((struct geo *)spans->geo);
     if (spans->has_next_geo)
         geo_destroy((struct geo *)spans->next_geo);
+    knowledge_destroy(spans->knowledge);
+    knowledge_destroy(spans->next_knowledge);
     for (size_t i = 0; i < SPANS_TABLES; i++)
         heard_table_destroy(spans->tables[i]);
     store_unlock(spans->name_lock);
@@ -125,17 +129,6 @@ static void give_back(struct spans *s, struct heard_table *table)
     pthread_mutex_unlock(&s->lock);
 }
 
-static void add_heard_counts(struct heard_counts *to, const struct heard_counts *from)
-{
-    to->conversations += from->conversations;
-    to->payloads += from->payloads;
-    to->payload_events += from->payload_events;
-    to->logins += from->logins;
-    to->commands += from->commands;
-    to->downloads += from->downloads;
-    to->dropped += from->dropped;
-}
-
 void spans_set_geo(struct spans *spans, const struct geo *geo)
 {
     pthread_mutex_lock(&spans->lock);
@@ -146,12 +139,21 @@ void spans_set_geo(struct spans *spans, const struct geo *geo)
     geo_destroy((struct geo *)unused);
 }
 
+void spans_set_knowledge(struct spans *spans, struct knowledge *knowledge)
+{
+    pthread_mutex_lock(&spans->lock);
+    struct knowledge *unused = spans->next_knowledge;
+    spans->next_knowledge = knowledge;
+    pthread_mutex_unlock(&spans->lock);
+    knowledge_destroy(unused);
+}
+
 struct spans_counts spans_counts(struct spans *spans)
 {
     pthread_mutex_lock(&spans->lock);
     struct spans_counts counts = spans->counts;
     for (size_t i = 0; i < SPANS_TABLES; i++)
-        add_heard_counts(&counts.heard, &spans->heard[i]);
+        heard_counts_add(&counts.heard, &spans->heard[i]);
     pthread_mutex_unlock(&spans->lock);
     return counts;
 }
@@ -171,15 +173,21 @@ static void make_key(struct spans *s)
     content_hash_destroy(hash);
 }
 
-static void take_next_geo(struct spans *s)
+/* What a reload brought, for the span that opens. */
+static void take_next(struct spans *s)
 {
     pthread_mutex_lock(&s->lock);
     const struct geo *old = s->has_next_geo ? s->geo : NULL;
+    struct knowledge *old_knowledge = s->next_knowledge != NULL ? s->knowledge : NULL;
     if (s->has_next_geo)
         s->geo = s->next_geo;
+    if (s->next_knowledge != NULL)
+        s->knowledge = s->next_knowledge;
     s->has_next_geo = false;
+    s->next_knowledge = NULL;
     pthread_mutex_unlock(&s->lock);
     geo_destroy((struct geo *)old);
+    knowledge_destroy(old_knowledge);
 }
 
 /* What was written of this span goes; its packets are counted as lost when it ends. */
@@ -196,11 +204,12 @@ static struct ingest *open_span(struct spans *s)
     struct error error = {0};
     if (s->ingest != NULL || s->lost)
         return s->ingest;
-    take_next_geo(s);
+    take_next(s);
     make_key(s);
     struct ingest_options options = s->options.ingest;
     options.input_key = s->key;
     options.geo = s->geo;
+    options.signatures = knowledge_signatures(s->knowledge);
     options.live = true;
     struct ingest_known known;
     if (ingest_begin(&options, &s->ingest, &known, &error) != INGEST_NEW)
@@ -363,9 +372,11 @@ static void write_state(struct spans *s, json_t *state)
 
 static bool finish(struct spans *s, struct span *span, struct error *error)
 {
-    if (span->heard != NULL && !heard_table_is_empty(span->heard) &&
-        !heard_table_hand_over(span->heard, add_heard, s, error))
-        return false;
+    if (span->heard != NULL && !heard_table_is_empty(span->heard)) {
+        (void)open_span(s); /* with what is known from now on; add_heard() tells of its failure */
+        if (!heard_table_hand_over(span->heard, s->knowledge, add_heard, s, error))
+            return false;
+    }
     if (!add_events(s, error))
         return false;
     if (s->ingest == NULL && !s->lost)

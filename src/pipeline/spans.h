@@ -9,7 +9,8 @@
  * in .staging is cleared, and the next span tries again; the first that succeeds carries the event
  * disk_full with from, until and the number of packets. Nothing of that ever stops the capture.
  *
- * Called by one thread, the one that closes blocks; spans_set_geo() and spans_heard() by any. */
+ * Called by one thread, the one that closes blocks; spans_set_geo(), spans_set_knowledge() and
+ * spans_heard() by any. */
 #ifndef TEITEN_PIPELINE_SPANS_H
 #define TEITEN_PIPELINE_SPANS_H
 
@@ -23,7 +24,7 @@ struct json_t;
 struct spans_options {
     /* store, sensor, input_name, … : all but key and geo. Borrowed for the life of the spans. */
     struct ingest_options ingest;
-    size_t heard_bytes; /* of both tables of what was heard; 0: nobody responds */
+    size_t heard_bytes; /* of both tables of what was heard; 0: nobody hears */
     struct log log;
 };
 
@@ -53,6 +54,8 @@ struct heard_table *spans_heard(struct spans *spans);
 
 /* From the next span on this geo database; the old one is freed when no segment needs it any more. */
 void spans_set_geo(struct spans *spans, const struct geo *geo);
+/* The same of signatures and lists of logins; takes them over. Until then nothing is known. */
+void spans_set_knowledge(struct spans *spans, struct knowledge *knowledge);
 
 struct spans_counts {
     struct ingest_totals store;

@@ -81,7 +81,8 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
                 ja ? "スキャン総数: %s、タイムアウト %lld 秒\n"
                    : "scans in all: %s; time-out %lld s (≥: lower bound)\n",
                 count_format(answer->row_total, number), (long long)c->scan_timeout_s);
-    else if (answer->row_total > (int64_t)answer->rows.rows && !answer->bucketed)
+    else if (answer->row_total > (int64_t)answer->rows.rows && !answer->bucketed &&
+             answer->question->shape != SHAPE_SOURCE)
         fprintf(out,
                 ja ? "全%s行のうち先頭%zu行 (--top)\n" : "rows in all: %s; shown: %zu (--top)\n",
                 count_format(answer->row_total, number), answer->rows.rows);
@@ -95,15 +96,32 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
                 (long long)c->passed_over);
     if (answer->question->no_talk)
         return;
-    if (answer->question->shape == SHAPE_HEARD) {
+    if (answer->aged_out_packets > 0)
+        fprintf(out,
+                ja ? "内容が保存期間を過ぎたペイロード: %sパケット(照合できません)\n"
+                   : "packets of payloads that have aged out of the store, not counted: %s\n",
+                count_format(answer->aged_out_packets, number));
+    if ((answer->question->knows & KNOWS_SIGNATURES) != 0 && answer->question->shape == SHAPE_HEARD)
+        fputs(ja ? "シグネチャに一致したペイロードの数です。攻撃の試みであり、成功を示すものではあ"
+                   "りません\n"
+                 : "payloads that a signature matches: attempts, which say nothing of success\n",
+              out);
+    if (answer->question->shape == SHAPE_HEARD || answer->question->shape == SHAPE_SOURCE)
         fputs(ja ? "送信元が送った内容です。実行も取得もせず、URLは無害化して表示しています\n"
                  : "what sources sent: nothing was executed or fetched; URLs are defanged\n",
               out);
+    if (answer->question->shape == SHAPE_HEARD)
         return;
-    }
     fputs(ja ? "アクセス: 観測対象アドレス宛ての接触パケット (定義: packets)\n"
              : "access: a packet to a monitored address that makes contact (definition: packets)\n",
           out);
+    if (strcmp(answer->question->name, "ports") == 0)
+        fputs(ja ? "逆順: "
+                   "2バイトを入れ替えた番号。入れ替えを忘れたボットの宛先とみられ、狙いはその番号の"
+                   "ものです\n"
+                 : "swapped: the port that a bot means which forgot to swap its two bytes; what is "
+                   "wanted is of that one\n",
+              out);
     if (strcmp(answer->question->name, "countries") == 0)
         fputs(ja ? "国・地域は送信元アドレスの登録地であり、攻撃者の所在地ではありません\n"
                  : "a country is where an address is registered, not who attacks\n",
@@ -157,36 +175,10 @@ static void write_class_rules(FILE *out, const struct answered_classes *c, bool 
         c->research_reach);
 }
 
-/* The classes of one source, a line a day. */
-static void write_class_days(FILE *out, const struct result *days, bool ja)
-{
-    for (size_t r = 0; r < days->rows; r++) {
-        fprintf(out, "%s %s %s: ", ja ? "分類" : "class", result_cell(days, r, 0)->text,
-                result_cell(days, r, 2)->text);
-        reason_write(out, days, r, ja);
-        fputc('\n', out);
-    }
-}
-
-static void write_source(FILE *out, const struct answer *answer, bool ja)
-{
-    if (answer->source.rows == 0)
-        return;
-    const struct cell *country = result_cell(&answer->source, 0, 5);
-    const struct cell *asn = result_cell(&answer->source, 0, 6);
-    if (country->type != CELL_TEXT)
-        return;
-    fputs(ja ? "登録地: " : "registered in: ", out);
-    text_write_safe(out, country->text[0] == '\0' ? (ja ? "不明" : "unknown") : country->text);
-    fprintf(out, ", AS%lld\n", (long long)asn->count);
-}
-
 void publish_footer(FILE *out, const struct answer *answer, const struct publish_options *options)
 {
     const bool ja = options->japanese;
     fputc('\n', out);
-    write_source(out, answer, ja);
-    write_class_days(out, &answer->class_days, ja);
     write_coverage(out, ja ? "観測量" : "coverage", &answer->now.coverage, ja);
     if (answer->compared)
         write_coverage(out, ja ? "比較する期間の観測量" : "coverage compared with",

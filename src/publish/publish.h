@@ -12,6 +12,7 @@
 
 struct publish_options {
     bool japanese;
+    bool advice; /* below the table, where the answer has any */
     bool colour; /* headings bold; only for a terminal */
 };
 

@@ -15,7 +15,7 @@
 
 /* Keys that stay when all agree, and become a list when not. */
 static const char *const kept_keys[] = {
-    "program", "access_definition", "filter", "settings", "answered", "flows", "geo"};
+    "program", "access_definition", "filter", "settings", "answered", "flows", "geo", "signatures"};
 
 static void add_once(json_t *list, json_t *value)
 {

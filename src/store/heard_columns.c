@@ -49,15 +49,17 @@ static const struct field payload_fields[] = {
     {FROM_ID, offsetof(struct payload_row, id)},
     AT(payload_row, bytes),
     AT(payload_row, cut),
+    AT(payload_row, signatures),
 };
 static const struct field payload_event_fields[] = {
     TALK(payload_event_row),
     {FROM_ID, offsetof(struct payload_event_row, id)},
+    AT(payload_event_row, packets),
     GEO(payload_event_row),
 };
 static const struct field login_fields[] = {
     TALK(login_row),         AT(login_row, user), AT(login_row, password),
-    AT(login_row, accepted), GEO(login_row),
+    AT(login_row, accepted), AT(login_row, list), GEO(login_row),
 };
 static const struct field command_fields[] = {
     TALK(command_row),

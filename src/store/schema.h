@@ -104,15 +104,17 @@ enum { SCHEMA_VERSION = 1 };
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
 
-/* Contents, each once a segment. */
+/* Contents, each once for each time that what was heard was handed over: usually once a segment. */
 #define PAYLOAD_COLUMNS(X)                                                                         \
     X(TEXT, id, "XXH3-128 of `bytes`, 32 hexadecimal digits: a name, no proof")                    \
     X(BYTES, bytes, "the first bytes of a source, at most 64 KiB")                                 \
-    X(UINT8, cut, "1: there were more")
+    X(UINT8, cut, "1: there were more")                                                            \
+    X(TEXT, signatures, "ids of the signatures that match, with blanks between; empty: none")
 
 #define PAYLOAD_EVENT_COLUMNS(X)                                                                   \
     TALK_COLUMNS(X)                                                                                \
     X(TEXT, id, "of the content in table payloads")                                                \
+    X(UINT32, packets, "packets of this minute with these ends and this content")                  \
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
 
@@ -121,6 +123,7 @@ enum { SCHEMA_VERSION = 1 };
     X(TEXT, user, "as typed")                                                                      \
     X(TEXT, password, "as typed")                                                                  \
     X(UINT8, accepted, "1: the persona let it in")                                                 \
+    X(WORD, list, "the published list that knows the pair: none, mirai, later, own")               \
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
 

@@ -109,10 +109,10 @@ void settings_text(const struct ingest_options *options, char text[SETTINGS_TEXT
     }
     snprintf(text, SETTINGS_TEXT_SIZE,
              "addresses %s; filter %s; access %s; scan time-out %u s; silence %u s; answered %d; "
-             "flows %d",
+             "flows %d%s",
              options->monitored_digest, filter_hash, options->access_definition,
              options->scan_timeout_s, options->max_silence_s, options->answered,
-             options->keep_flows);
+             options->keep_flows, options->no_payloads ? "; payloads 0" : "");
 }
 
 static json_t *count(uint64_t value)
@@ -131,6 +131,16 @@ static json_t *geo_list(const struct geo *geo)
                                         s->date, "sha256", s->sha256, "ranges", count(s->ranges)));
     }
     return list;
+}
+
+static json_t *signature_object(const struct signature_pack *pack)
+{
+    if (pack == NULL)
+        return json_null();
+    const struct signature_identity *identity = signature_pack_identity(pack);
+    return json_pack("{s:o, s:o, s:s, s:o}", "name", json_text(identity->name), "date",
+                     json_text(identity->date), "sha256", identity->sha256, "rules",
+                     count(signature_count(pack)));
 }
 
 static json_t *table_list(const struct parquet_summary *summaries)
@@ -172,7 +182,7 @@ bool segment_json_write(int folder_fd, const struct ingest_options *o, uint32_t 
     settings_text(o, settings);
     json_t *json = json_pack(
         "{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:b, s:b, s:o,"
-        " s:{s:o, s:s, s:s}, s:{s:b, s:o, s:o, s:s}, s:o, s:o, s:o}",
+        " s:{s:o, s:s, s:s}, s:{s:b, s:o, s:o, s:s}, s:o, s:o, s:o, s:o}",
         "schema_version", SCHEMA_VERSION, "name", name, "sensor", o->sensor, "day",
         day_format(day, day_text), "from", from, "until", until, "program", o->program_version,
         "access_definition", o->access_definition, "filter", json_text(o->filter), "settings",
@@ -181,8 +191,9 @@ bool segment_json_write(int folder_fd, const struct ingest_options *o, uint32_t 
         "observe_limit_bytes", count(o->limit_bytes), "input", "name", json_text(o->input_name),
         "key", o->input_key, "compression", o->input_compression, "monitored", "given",
         o->monitored != NULL, "addresses", json_text(o->monitored), "count",
-        count(o->monitored_count), "digest", o->monitored_digest, "geo", geo_list(o->geo), "totals",
-        totals_object(totals), "tables", table_list(summaries));
+        count(o->monitored_count), "digest", o->monitored_digest, "geo", geo_list(o->geo),
+        "signatures", signature_object(o->signatures), "totals", totals_object(totals), "tables",
+        table_list(summaries));
     return json_write_file(folder_fd, "segment.json", json, false, error);
 }
 

@@ -16,6 +16,7 @@
 #include "model/event.h"
 #include "model/heard.h"
 #include "model/rows.h"
+#include "recognise/signature.h"
 #include "store/geo.h"
 
 enum { SENSOR_NAME_LIMIT = 63, SEGMENT_NAME_SIZE = 64, STORE_PATH_SIZE = 4096 };
@@ -40,11 +41,13 @@ struct ingest_options {
     uint64_t monitored_count;      /* IPv4 addresses */
     uint32_t scan_timeout_s, max_silence_s;
     bool answered, keep_flows;
+    bool no_payloads; /* first words are not kept */
     /* A span of a living sensor, which no second try can read again: its key is unique, nothing of it
      * can be in the store, and no inputs/….json is written. */
     bool live;
     size_t limit_bytes;    /* of observe: decides where segments are cut into parts */
     const struct geo *geo; /* borrowed; may be NULL */
+    const struct signature_pack *signatures; /* as well: what payloads were matched against */
 };
 
 struct ingest;
@@ -68,7 +71,7 @@ enum ingest_begin ingest_begin(const struct ingest_options *options, struct inge
 
 /* Adds rows of one day; any order of days, ascending is cheap. */
 bool ingest_add(struct ingest *ingest, const struct day_rows *rows, struct error *error);
-/* Adds what the responder heard on one day. */
+/* Adds what was heard on one day. */
 bool ingest_add_heard(struct ingest *ingest, const struct heard_rows *rows, struct error *error);
 /* Adds events of the sensor's life, all of one day. */
 bool ingest_add_events(struct ingest *ingest, uint32_t day, const struct event_row *rows,

@@ -15,6 +15,7 @@
 #define WORDS_end        talk_end_words, TALK_END_COUNT
 #define WORDS_probe_tool tool_names, TOOL_COUNT
 #define WORDS_method     download_method_words, DOWNLOAD_METHOD_COUNT
+#define WORDS_list       login_list_words, LOGIN_LIST_COUNT
 #define WORDS_event      sensor_event_words, EVENT_COUNT
 
 #define COLUMN_TIMESTAMP(column)      #column, PARQUET_TIMESTAMP, NULL, 0

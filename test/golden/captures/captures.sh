@@ -105,9 +105,15 @@ vary() { # FILE
         "$work/split"; do
         # shellcheck disable=SC2086
         look $way
-        # Without --addresses each file knows its own destinations only: another coverage.
+        # Without --addresses each file knows its own destinations only: another coverage; and who
+        # goes on talking in the next file speaks first there, too, if somebody answers at all.
+        without='^coverage'
+        case $way$1 in
+        */split*srvloc*) ;;
+        */split*) without='^coverage\|^payload\|^content' ;;
+        esac
         for which in first sums; do
-            grep -v "^coverage" "$work/$which" >"$work/$which.but"
+            grep -v "$without" "$work/$which" >"$work/$which.but"
         done
         same "${1##*/} as ${way##*/}" "$work/first.but" "$work/sums.but"
     done
@@ -128,6 +134,40 @@ for capture in "$data"/captures/*.pcap; do
     vary "$capture"
 done
 is 'facts that were held' "$(wc -l <"$here/facts.tsv")" "$(wc -l <"$work/held")"
+
+# First words: every datagram of the survey of SLP, as tshark sees it, and the first data of the streams.
+udp_payloads() { # FILE: id-less: port, data, how often
+    tshark -n -r "$1" -Y 'udp.length > 8' -T fields -e udp.dstport -e udp.payload 2>"$work/said" |
+        awk -F '\t' '{ n[$1 "\t" $2]++ } END { for (k in n) print k "\t" n[k] }' | LC_ALL=C sort
+}
+first_words() { # of $work/store: port, data, how often
+    "$TEITEN_QUERY" "SELECT dst_port, lower(hex(bytes)), sum(packets)::BIGINT
+        FROM read_parquet('$work/store/day=*/sensor=*/*/payload_events.parquet')
+        JOIN (SELECT DISTINCT id, bytes
+              FROM read_parquet('$work/store/day=*/sensor=*/*/payloads.parquet')) USING (id)
+        GROUP BY dst_port, bytes" | LC_ALL=C sort
+}
+look "$data/captures/ndpi-srvloc.pcap"
+udp_payloads "$data/captures/ndpi-srvloc.pcap" >"$work/expected"
+first_words >"$work/observed"
+[ -s "$work/expected" ] || fail 'tshark sees no data'
+same 'datagrams with data' "$work/expected" "$work/observed"
+look "$data/captures/arkime-adb.pcap"
+tshark -n -r "$data/captures/arkime-adb.pcap" -Y 'tcp.dstport == 5555 && tcp.len > 0' -c 9 \
+    -T fields -e tcp.dstport -e tcp.payload 2>"$work/said" | sed -n '1s/$/\t1/p' >"$work/expected"
+first_words >"$work/observed"
+same 'the greeting of ADB, and nothing that was answered' "$work/expected" "$work/observed"
+look "$data/captures/suricata-jaws-erspan.pcap"
+tshark -n -r "$data/captures/suricata-jaws-erspan.pcap" \
+    -Y 'http.request' -T fields -e tcp.dstport -e tcp.payload 2>"$work/said" |
+    awk -F '\t' '{ n[$1 "\t" $2]++ } END { for (k in n) print k "\t" n[k] }' |
+    LC_ALL=C sort >"$work/expected"
+first_words >"$work/observed"
+[ -s "$work/expected" ] || fail 'tshark sees no request'
+same 'the request to the recorder, mirrored in ERSPAN' "$work/expected" "$work/observed"
+look "$data/captures/arkime-adb.pcap" --payloads no
+is 'tables of payloads where none are wanted' '' \
+    "$(find "$work/store" -name 'payload*.parquet' -print)"
 
 # A sensor that answers, and a capture with the monitored hosts' own packets.
 look "$data/captures/arkime-adb.pcap" --answered

@@ -1,5 +1,5 @@
 -- Every number of a store, counted anew: name, key, values. golden.sh fills the tables coverage,
--- reject, flow and piece (both address families) and the variable timeout_us, the gap that ends a scan.
+-- reject, flow, piece (both address families), payload_event, content and the variable timeout_us, the gap that ends a scan.
 --
 -- Out: what must not depend on how the packets came: threads, memory, compression, number of files.
 -- Rows of flows and pieces of scans may be more or fewer; their sums may not.
@@ -54,6 +54,14 @@ FROM (SELECT DISTINCT ipv6, minute, src, dst, src_port, dst_port, protocol, ttl,
 SELECT 'countries and AS of flows', md5(string_agg(concat_ws(' ', kind, tool, country, asn, packets)
     ORDER BY kind, tool, country, asn))
 FROM (SELECT kind, tool, country, asn, sum(packets)::BIGINT AS packets FROM flow GROUP BY ALL);
+
+-- First words: who said what how often; and what it is.
+SELECT 'payload', CASE protocol WHEN 6 THEN 'tcp' WHEN 17 THEN 'udp' ELSE protocol::VARCHAR END,
+       dst_port, id, sum(packets)::BIGINT, count(DISTINCT src), count(DISTINCT dst),
+       count(DISTINCT minute)
+FROM payload_event GROUP BY protocol, dst_port, id;
+SELECT 'content', id, md5(bytes), octet_length(bytes), max(cut), signatures
+FROM content GROUP BY id, bytes, signatures;
 
 -- Pieces joined to scans, whatever their mark: gaps and islands.
 CREATE TEMP TABLE joined AS

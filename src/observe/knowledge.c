@@ -1,0 +1,103 @@
+/* See knowledge.h. */
+#include "observe/knowledge.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CACHE_BYTES ((size_t)4 << 20)
+
+struct knowledge {
+    struct credentials *credentials;
+    struct signature_pack *pack; /* NULL: no signatures; then the next two as well */
+    struct signature_matcher *matcher;
+    struct signature_cache *cache;
+};
+
+/* Packs are made and destroyed one at a time: libyara counts its users without a lock. */
+static pthread_mutex_t packs = PTHREAD_MUTEX_INITIALIZER;
+
+static bool load_signatures(struct knowledge *k, const struct knowledge_options *options,
+                            struct error *error)
+{
+    if (options->rule_count == 0)
+        return true;
+    pthread_mutex_lock(&packs);
+    k->pack = signature_pack_create(options->rules, options->rule_count, error);
+    if (k->pack != NULL)
+        k->matcher = signature_matcher_create(k->pack, error);
+    pthread_mutex_unlock(&packs);
+    if (k->matcher == NULL)
+        return false;
+    k->cache = signature_cache_create(CACHE_BYTES, hash_key_random());
+    return k->cache != NULL || error_set(error, ERROR_FAILED, "memory: no room for signatures");
+}
+
+struct knowledge *knowledge_create(const struct knowledge_options *options, struct error *error)
+{
+    struct knowledge *k = calloc(1, sizeof *k);
+    if (k == NULL) {
+        error_set(error, ERROR_FAILED, "memory: no room for signatures");
+        return NULL;
+    }
+    k->credentials = credentials_read(options->logins, options->login_count, error);
+    if (k->credentials == NULL || !load_signatures(k, options, error))
+        return knowledge_destroy(k);
+    return k;
+}
+
+struct knowledge *knowledge_destroy(struct knowledge *knowledge)
+{
+    if (knowledge == NULL)
+        return NULL;
+    credentials_destroy(knowledge->credentials);
+    signature_cache_destroy(knowledge->cache);
+    pthread_mutex_lock(&packs);
+    signature_matcher_destroy(knowledge->matcher);
+    signature_pack_destroy(knowledge->pack);
+    pthread_mutex_unlock(&packs);
+    free(knowledge);
+    return NULL;
+}
+
+const struct credentials *knowledge_credentials(const struct knowledge *knowledge)
+{
+    return knowledge->credentials;
+}
+
+const struct signature_pack *knowledge_signatures(const struct knowledge *knowledge)
+{
+    return knowledge == NULL ? NULL : knowledge->pack;
+}
+
+static size_t write_ids(const struct signature_pack *pack, const struct signature_result *result,
+                        char text[SIGNATURES_TEXT_SIZE])
+{
+    size_t used = 0;
+    for (unsigned i = 0; i < result->count; i++) {
+        const char *id = signature_at(pack, result->numbers[i])->id;
+        const size_t length = strlen(id), blank = used > 0;
+        if (length + blank > SIGNATURES_TEXT_SIZE - used)
+            break;
+        if (blank)
+            text[used++] = ' ';
+        memcpy(text + used, id, length);
+        used += length;
+    }
+    return used;
+}
+
+size_t knowledge_match(struct knowledge *knowledge, const uint8_t id[PAYLOAD_ID_BYTES],
+                       const uint8_t *payload, size_t length, char text[SIGNATURES_TEXT_SIZE])
+{
+    struct signature_result found;
+    if (knowledge->pack == NULL)
+        return 0;
+    const struct signature_result *known = signature_cache_find(knowledge->cache, id);
+    if (known != NULL)
+        return write_ids(knowledge->pack, known, text);
+    signature_match(knowledge->matcher, payload, length, &found);
+    if (!found.failed)
+        signature_cache_add(knowledge->cache, id, &found);
+    return write_ids(knowledge->pack, &found, text);
+}

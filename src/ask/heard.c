@@ -74,19 +74,14 @@ char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool 
     char *sql = NULL;
     size_t size;
     FILE *out = open_memstream(&sql, &size);
-    if (out != NULL) {
-        fputs("(SELECT * FROM (", out);
-        write_none(out, &table_definitions[table]);
-        if (loaded->has[table]) {
-            fprintf(out,
-                    " UNION ALL BY NAME SELECT * FROM read_parquet(getvariable('%s_files'), "
-                    "union_by_name = true)",
-                    segment_table_names[table]);
-        }
-        fputs(")", out);
+    if (out != NULL && loaded->has[table]) {
+        fprintf(out, "(SELECT * FROM read_parquet(getvariable('%s_files'))",
+                segment_table_names[table]);
         if (!whole_days && table != TABLE_PAYLOADS)
             write_period(out, loaded, table);
         fputs(")", out);
+    } else if (out != NULL) {
+        write_none(out, &table_definitions[table]);
     }
     if (out != NULL && fclose(out) == 0)
         return sql;

@@ -200,7 +200,7 @@ static bool list_classes(const char *list, const char *option, unsigned *ret_bit
 static bool take_classes(struct plan *plan, struct error *error)
 {
     const struct ask_options *o = plan->options;
-    unsigned bits;
+    unsigned bits = 0;
     plan->kept = CLASS_ALL;
     if (o->only == NULL && o->without == NULL)
         return true;

@@ -65,7 +65,7 @@ bool heard_answer(struct engine *engine, const struct plan *plan, const struct l
                   struct answer *answer, struct error *error);
 
 /* The rows of a table of heard things without any filter, as SQL that stands after FROM: in the period, or
- * (`whole_days`) of all days of its segments. A column that some segments lack is null in their rows. */
+ * (`whole_days`) of all days of its segments. */
 char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool whole_days,
                     struct error *error);
 

@@ -1,6 +1,7 @@
 /* See research.h. Strict: a list that was misread would hide attackers as researchers. */
 #include "ask/research.h"
 #include "ask/question.h"
+#include "base/whole_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,24 +176,15 @@ bool research_parse(struct research *research, const char *name, const char *tex
 
 static bool read_file(struct research *research, const char *name, struct error *error)
 {
-    FILE *in = fopen(name, "rbe");
-    char *text = malloc(RESEARCH_FILE_BYTES + 1);
-    bool good = in != NULL
-                    ? text != NULL || error_set(error, ERROR_FAILED, "no memory for %s", name)
-                    : error_set_errno(error, ERROR_CONFIG, "--research %s", name);
-    if (good) {
-        size_t length = fread(text, 1, RESEARCH_FILE_BYTES + 1, in);
-        if (ferror(in))
-            good = error_set_errno(error, ERROR_CONFIG, "--research %s", name);
-        else if (length > RESEARCH_FILE_BYTES)
-            good = error_set(error, ERROR_CONFIG, "--research %s: more than %d bytes", name,
-                             RESEARCH_FILE_BYTES);
-        else
-            good = research_parse(research, name, text, length, error);
-    }
+    size_t length;
+    uint8_t *text = whole_file_read(name, RESEARCH_FILE_BYTES, &length);
+    if (text == NULL)
+        return error_set_errno(error, ERROR_CONFIG, "--research %s", name);
+    bool good = length <= RESEARCH_FILE_BYTES
+                    ? research_parse(research, name, (const char *)text, length, error)
+                    : error_set(error, ERROR_CONFIG, "--research %s: more than %d bytes", name,
+                                RESEARCH_FILE_BYTES);
     free(text);
-    if (in != NULL)
-        fclose(in);
     return good;
 }
 

@@ -24,17 +24,21 @@ static size_t distance(const char *a, const char *b)
     return row[n];
 }
 
+void nearest_look_at(struct nearest *nearest, const char *name)
+{
+    enum { NEAR = 3 };
+    size_t edits = distance(nearest->typed, name);
+    /* Three edits of a short word make any other. */
+    if (edits > NEAR || edits >= strlen(name) || (nearest->name != NULL && edits >= nearest->edits))
+        return;
+    nearest->name = name;
+    nearest->edits = edits;
+}
+
 const char *nearest_name(const char *typed, const char *const *names, size_t count)
 {
-    const char *nearest = NULL;
-    size_t least = 4;
-    for (size_t i = 0; i < count; i++) {
-        size_t own = distance(typed, names[i]);
-        /* Three edits of a short word make any other. */
-        if (own < least && own < strlen(names[i])) {
-            least = own;
-            nearest = names[i];
-        }
-    }
-    return nearest;
+    struct nearest nearest = {.typed = typed};
+    for (size_t i = 0; i < count; i++)
+        nearest_look_at(&nearest, names[i]);
+    return nearest.name;
 }

@@ -1,13 +1,12 @@
 /* Text to struct by libcyaml, with our limits and messages. */
 #include "base/yaml.h"
 
+#include "base/whole_file.h"
+
 #include <cyaml/cyaml.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Every block that libcyaml gets, so that all of them are freed whatever it did before failing. What is
  * handed out is the first of them: it leads back to its arena. */
@@ -204,40 +203,15 @@ void *yaml_destroy(void *loaded)
     return loaded == NULL ? NULL : arena_destroy(((struct block *)loaded - 1)->arena);
 }
 
-/* At most `limit` bytes and one, which tells that there is more. */
-static bool read_all(int file, uint8_t *bytes, size_t limit, size_t *ret_length)
-{
-    size_t length = 0;
-    while (length <= limit) {
-        ssize_t got = read(file, bytes + length, limit + 1 - length);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return false;
-        if (got == 0)
-            break;
-        length += (size_t)got;
-    }
-    *ret_length = length;
-    return true;
-}
-
 void *yaml_read(const char *file_name, const struct yaml_options *options, struct error *error)
 {
-    int file = open(file_name, O_RDONLY | O_CLOEXEC);
-    uint8_t *bytes = file < 0 ? NULL : malloc(options->limit_bytes + 1);
     size_t length = 0;
+    uint8_t *bytes = whole_file_read(file_name, options->limit_bytes, &length);
     void *loaded = NULL;
-    if (file < 0)
-        error_set_errno(error, ERROR_INPUT, "%s: cannot open the %s", file_name, options->noun);
-    else if (bytes == NULL)
-        error_set(error, ERROR_FAILED, "%s: no memory", file_name);
-    else if (!read_all(file, bytes, options->limit_bytes, &length))
+    if (bytes == NULL)
         error_set_errno(error, ERROR_INPUT, "%s: cannot read the %s", file_name, options->noun);
     else
         loaded = yaml_parse(file_name, bytes, length, options, error);
     free(bytes);
-    if (file >= 0)
-        close(file);
     return loaded;
 }

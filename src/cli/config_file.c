@@ -1,11 +1,10 @@
 #include "cli/config_file.h"
 #include "base/address_set.h"
+#include "base/whole_file.h"
 #include "base/yaml.h"
 #include "cli/config_text.h"
 
 #include <cyaml/cyaml.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -256,38 +255,15 @@ struct config_file *config_file_parse(const char *name, const uint8_t *bytes, si
     return good ? config : config_file_destroy(config);
 }
 
-/* At most the limit and one byte, which tells that there is more. */
-static bool read_bytes(int file, uint8_t *bytes, size_t *ret_length)
-{
-    size_t length = 0;
-    while (length <= CONFIG_LIMIT_BYTES) {
-        ssize_t got = read(file, bytes + length, CONFIG_LIMIT_BYTES + 1 - length);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return false;
-        if (got == 0)
-            break;
-        length += (size_t)got;
-    }
-    *ret_length = length;
-    return true;
-}
-
 struct config_file *config_file_read(const char *name, struct error *error)
 {
     struct config_file *config = NULL;
     size_t length = 0;
-    uint8_t *bytes = malloc(CONFIG_LIMIT_BYTES + 1);
-    int file = open(name, O_RDONLY | O_CLOEXEC);
+    uint8_t *bytes = whole_file_read(name, CONFIG_LIMIT_BYTES, &length);
     if (bytes == NULL)
-        error_set(error, ERROR_FAILED, "%s: no memory", name);
-    else if (file < 0 || !read_bytes(file, bytes, &length))
         error_set_errno(error, ERROR_CONFIG, "configuration: %s", name);
     else
         config = config_file_parse(name, bytes, length, error);
-    if (file >= 0)
-        close(file);
     free(bytes);
     return config;
 }

@@ -78,10 +78,11 @@ same "the flood is proven by nobody but the client" 1 "$(responder unlimited pro
 # ---- Limits: n at once, and n a second ----
 # limited TEXT NAME RATE FILTER: of the SYN-ACKs that tcpdump sees, against the time that the SYNs took.
 limited() {
-    local lasted_ms
+    local lasted_ms due
     lasted_ms=$(tcpdump -ttnr "$scratch/$2.pcap" "tcp[tcpflags] == tcp-syn" 2>/dev/null | awk '
         NR == 1 { first = $1 } { last = $1 } END { printf "%d", (last - first) * 1000 }')
-    between "$1 over $lasted_ms ms" $(($3 + $3 * lasted_ms / 1000 - 2)) $(($3 + $3 * lasted_ms / 1000 + 2)) \
+    due=$(($3 + $3 * lasted_ms / 1000))
+    between "$1 over $lasted_ms ms" $((due - due / 100 - 2)) $((due + 2)) \
         "$(matching "$2.pcap" "tcp[tcpflags] == tcp-syn|tcp-ack")"
     all_accounted "$2"
 }

@@ -45,7 +45,8 @@ within scanner timeout 60 zmap -q -p 80 -i out -G $sensor_mac -S 198.18.0.1 -b "
     -o /dev/null $block >/dev/null 2>&1
 within scanner timeout 60 masscan $block -p8080 --rate 2000 --wait 0 --adapter out \
     --source-ip 198.18.0.77 --router-mac ${sensor_mac//:/-} >/dev/null 2>&1
-within scanner hping3 -n -q -S -p 2323 -c 40 -i u10000 198.18.1.7 >/dev/null 2>&1
+within scanner hping3 -n -q -S -p 2323 -c 40 -i u10000 198.18.1.7 >"$scratch/hping" 2>&1
+check "hping3 sends" grep -q '^40 packets transmitted' "$scratch/hping"
 within scanner hping3 -n -q --udp -p 53 -c 10 -i u10000 198.18.1.8 >/dev/null 2>&1
 within scanner hping3 -n -q -SA -p 80 -c 10 -i u10000 198.18.1.9 >/dev/null 2>&1
 replay --pps=4000 "$scratch/mirai.pcap"

@@ -32,13 +32,13 @@ SET VARIABLE telnet_bits = (SELECT bit_or(bit) FROM iot_port WHERE role = 'telne
 CREATE OR REPLACE TEMP VIEW class_piece AS
 SELECT p.first // 86400000000 AS day, p.* FROM scan AS p {of} WHERE p.kind = 'access';
 
--- What was heard of a source. Columns that a segment is too old to have are null in it.
+-- What was heard of a source.
 CREATE OR REPLACE TEMP TABLE class_heard AS
 WITH conversation AS (SELECT * FROM {conversations}),
-login AS (SELECT NULL::VARCHAR AS list WHERE false UNION ALL BY NAME SELECT * FROM {logins}),
+login AS (SELECT * FROM {logins}),
 content AS (
     SELECT DISTINCT id, unnest(string_split(signatures, ' ')) AS signature
-    FROM (SELECT NULL::VARCHAR AS signatures WHERE false UNION ALL BY NAME SELECT * FROM {payloads})
+    FROM {payloads} AS content
     WHERE signatures <> ''
 ),
 attack AS (

@@ -110,7 +110,7 @@ static void file_that_is_not_there_is_an_input_error(void **state)
     struct error error = {0};
     assert_null(yaml_read("no/such.yaml", &options, &error));
     assert_int_equal(error.class, ERROR_INPUT);
-    assert_non_null(strstr(error.text, "no/such.yaml: cannot open the thing"));
+    assert_non_null(strstr(error.text, "no/such.yaml: cannot read the thing"));
 }
 
 int main(void)

@@ -246,6 +246,13 @@ static void late_packets_do_not_make_time_run(void **state)
         responder_tick(w->responder, clock);
     }
     assert_int_equal(play_counts(w).answered, 10);
+    /* Nor by packets that were stamped a little ahead of the clock. */
+    w->now = clock;
+    for (uint16_t i = 0; i < 100; i++) {
+        flood_from(w, &flood, 0xcb007101, i);
+        responder_tick(w->responder, (struct instant){clock.ns - NS_PER_S});
+    }
+    assert_int_equal(play_counts(w).answered, 10);
     play_end(w);
 }
 
@@ -287,6 +294,26 @@ static void sessions_stay_within_their_bytes_and_the_oldest_go_first(void **stat
     assert_int_equal(ipv6_of_ipv4((struct ipv4){0xc6120001 + first_left}).bytes[15],
                      w->heard[0].heard.talk.dst.bytes[15]);
     assert_int_equal(w->heard_count, 2 * c.sessions);
+    play_end(w);
+}
+
+static void those_that_are_over_go_before_those_that_talk(void **state)
+{
+    (void)state;
+    enum { LIMIT = 1 << 20, SESSIONS = 20000 };
+    struct world *w = play_create();
+    struct responder_options options = play_options(w);
+    options.limits.session_bytes = LIMIT;
+    play_start(w, &options);
+    struct client first = connect_nth(w, 0, 7);
+    for (uint32_t i = 1; i < SESSIONS; i++) {
+        struct client c = connect_nth(w, i, 7);
+        play_say(w, &c, TCP_RST, NULL, 0);
+    }
+    assert_int_equal(play_counts(w).ended[TALK_END_EVICTED], 0);
+    w->sent_kept = 0;
+    assert_true(play_text(w, &first, "hello"));
+    assert_memory_equal(play_payload(w, 0), "hellohello", 10);
     play_end(w);
 }
 
@@ -385,6 +412,7 @@ int main(void)
         cmocka_unit_test(a_clock_that_jumps_back_does_not_close_the_door),
         cmocka_unit_test(late_packets_do_not_make_time_run),
         cmocka_unit_test(sessions_stay_within_their_bytes_and_the_oldest_go_first),
+        cmocka_unit_test(those_that_are_over_go_before_those_that_talk),
         cmocka_unit_test(long_talk_stays_within_the_bytes_too),
         cmocka_unit_test(when_all_are_gone_nothing_is_held),
         cmocka_unit_test(a_lower_limit_holds_from_the_next_tick),

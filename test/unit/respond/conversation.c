@@ -116,6 +116,49 @@ static void only_captured_bytes_are_acknowledged(void **state)
     play_end(w);
 }
 
+static void who_acknowledges_is_answered_again_eight_times_more(void **state)
+{
+    (void)state;
+    struct world *w = play_begin();
+    struct client c = play_client(7);
+    play_connect(w, &c);
+    for (int round = 0; round < 3; round++) {
+        struct frame once = play_segment(w, &c, TCP_ACK, "abc", 3);
+        play_forget(w);
+        for (int i = 0; i < 20; i++)
+            play_give(w, &once);
+        unsigned answers = 0;
+        for (unsigned i = 0; i < w->sent_kept; i++)
+            answers += w->packets[i].payload_len > 0;
+        assert_int_equal(answers, 9);
+        c.seq += 3;
+        c.ack += 6;
+    }
+    play_end(w);
+}
+
+/* We have said all, FIN and all, and were about to say it again into a closed window. */
+static void a_fin_that_is_acknowledged_is_not_said_again(void **state)
+{
+    (void)state;
+    struct world *w = play_begin();
+    struct client c = play_client(80);
+    play_connect(w, &c);
+    struct frame once = play_segment(w, &c, TCP_ACK, "GET /", 5);
+    play_give(w, &once);
+    assert_int_equal(play_last(w)->tcp_flags, TCP_ACK | TCP_PSH | TCP_FIN);
+    c.window = 0;
+    once = play_segment(w, &c, TCP_ACK, "GET /", 5);
+    play_give(w, &once);
+    play_forget(w);
+    c.seq += 5;
+    c.ack += 5;
+    c.window = 1000;
+    assert_true(play_say(w, &c, TCP_ACK, NULL, 0));
+    assert_int_equal(w->sent_kept, 0);
+    play_end(w);
+}
+
 /* Two stacks that each find the other's number wrong would acknowledge to each other for ever. */
 static void old_acknowledgements_are_answered_a_few_times_only(void **state)
 {
@@ -168,6 +211,7 @@ static void long_replies_are_cut_into_segments(void **state)
         uint32_t at = 0;
         for (unsigned i = 0; i < w->sent_kept; i++) {
             assert_int_equal(w->packets[i].tcp_seq, c.ack + at);
+            assert_int_equal((uint16_t)(w->packets[i].ip_id - w->packets[0].ip_id), ipv6 ? 0 : i);
             assert_int_equal(w->packets[i].payload_len,
                              4000 - at < most[ipv6] ? 4000 - at : most[ipv6]);
             for (uint32_t j = 0; j < w->packets[i].payload_len; j++)
@@ -240,6 +284,20 @@ static void who_waits_is_spoken_to(void **state)
     play_end(w);
 }
 
+/* Its silence is reckoned from when it was spoken to. */
+static void who_is_spoken_to_late_has_time_to_answer(void **state)
+{
+    (void)state;
+    struct world *w = play_begin();
+    struct client c = play_client(8080);
+    play_connect(w, &c);
+    play_wait(w, STUB_WAIT_MS + STUB_SILENCE_S * 1000 - 500);
+    assert_int_equal(w->heard_count, 0);
+    play_wait(w, 1000);
+    assert_int_equal(play_heard_talk(w)->end, TALK_END_TIMEOUT);
+    play_end(w);
+}
+
 static void a_client_may_begin_anew_from_the_same_port(void **state)
 {
     (void)state;
@@ -290,6 +348,31 @@ static void a_regular_connection_after_an_irregular_syn_is_a_second_phase(void *
     assert_false(second_phase(5, true, &r));
 }
 
+/* Each sign of a scanner without a stack is enough, and a SYN that is sent again moves nothing. */
+static void signs_of_an_irregular_syn(void **state)
+{
+    (void)state;
+    for (int sign = 0; sign < 4; sign++) {
+        struct world *w = play_begin();
+        struct client probe = play_client(23), c = play_client(23);
+        probe.bare = sign == 1;
+        probe.ttl = sign == 2 ? 201 : 200;
+        probe.seq = 1;
+        probe.ip_id = sign == 3 ? 54321 : 7;
+        probe.src_port = 1234;
+        HOLDS(play_syn(w, &probe));
+        w->now.ns += NS_PER_S;
+        struct frame syn = play_segment(w, &c, TCP_SYN, NULL, 0);
+        play_give(w, &syn);
+        w->now.ns += NS_PER_S;
+        play_connect(w, &c);
+        play_say(w, &c, TCP_RST, NULL, 0);
+        assert_int_equal(play_heard_talk(w)->two_phase, sign > 0);
+        assert_int_equal(play_heard_talk(w)->probe_gap_ns, sign > 0 ? NS_PER_S : 0);
+        play_end(w);
+    }
+}
+
 static void a_rst_to_our_syn_ack_is_conversation(void **state)
 {
     (void)state;
@@ -317,14 +400,18 @@ int main(void)
         cmocka_unit_test(what_overlaps_is_heard_once),
         cmocka_unit_test(a_hole_is_not_acknowledged),
         cmocka_unit_test(only_captured_bytes_are_acknowledged),
+        cmocka_unit_test(who_acknowledges_is_answered_again_eight_times_more),
+        cmocka_unit_test(a_fin_that_is_acknowledged_is_not_said_again),
         cmocka_unit_test(old_acknowledgements_are_answered_a_few_times_only),
         cmocka_unit_test(a_bad_acknowledgement_is_not_heard),
         cmocka_unit_test(long_replies_are_cut_into_segments),
         cmocka_unit_test(the_window_of_the_client_is_kept),
         cmocka_unit_test(who_acknowledges_nothing_is_not_listened_to),
         cmocka_unit_test(who_waits_is_spoken_to),
+        cmocka_unit_test(who_is_spoken_to_late_has_time_to_answer),
         cmocka_unit_test(a_client_may_begin_anew_from_the_same_port),
         cmocka_unit_test(a_regular_connection_after_an_irregular_syn_is_a_second_phase),
+        cmocka_unit_test(signs_of_an_irregular_syn),
         cmocka_unit_test(a_rst_to_our_syn_ack_is_conversation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

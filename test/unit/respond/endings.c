@@ -119,6 +119,21 @@ static void a_rst_from_elsewhere_ends_nothing(void **state)
     play_end(w);
 }
 
+static void who_closes_with_a_full_window_gets_a_rst(void **state)
+{
+    (void)state;
+    struct world *w = play_begin();
+    struct client c = play_client(9);
+    c.window = 600;
+    play_connect(w, &c);
+    play_say(w, &c, TCP_ACK | TCP_FIN, "big", 3);
+    assert_int_equal(w->sent_kept, 3); /* 536 and 64 bytes */
+    assert_int_equal(play_last(w)->tcp_flags, TCP_RST | TCP_ACK);
+    assert_int_equal(play_last(w)->tcp_window, 0);
+    assert_int_equal(play_last(w)->tcp_seq, c.ack + 600);
+    play_end(w);
+}
+
 /* printf 'big' | nc -N: the client has said its last, and acknowledges our long answer piece by piece. */
 static void who_closed_first_may_acknowledge_in_pieces(void **state)
 {
@@ -287,6 +302,7 @@ int main(void)
         cmocka_unit_test(data_and_fin_in_one_segment_are_both_heard),
         cmocka_unit_test(a_rst_ends_it_and_is_not_answered),
         cmocka_unit_test(a_rst_from_elsewhere_ends_nothing),
+        cmocka_unit_test(who_closes_with_a_full_window_gets_a_rst),
         cmocka_unit_test(who_closed_first_may_acknowledge_in_pieces),
         cmocka_unit_test(a_place_is_not_kept_by_resets),
         cmocka_unit_test(the_limit_ends_it_with_a_rst),

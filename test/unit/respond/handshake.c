@@ -189,6 +189,29 @@ static void who_must_not_be_answered_is_not(void **state)
     play_end(w);
 }
 
+static void ipv6_from_where_no_host_is_gets_no_answer(void **state)
+{
+    (void)state;
+    static const uint8_t sources[][16] = {
+        {0x20, 0x01, 0x0d, 0xb8, 0, 1, [15] = 7}, /* monitored itself */
+        {0xff, 0x02, [15] = 1},
+        {[15] = 1},
+        {0},
+        {[10] = 0xff, [11] = 0xff, [12] = 192, [14] = 2, [15] = 1},
+    };
+    struct world *w = play_begin();
+    struct client c = play_client(23);
+    c.ipv6 = true;
+    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
+        struct frame syn = play_segment(w, &c, TCP_SYN, NULL, 0);
+        memcpy(syn.bytes + 14 + 8, sources[i], 16);
+        play_give(w, &syn);
+        assert_int_equal(w->sent_count, 0);
+    }
+    assert_true(play_syn(w, &c));
+    play_end(w);
+}
+
 static void what_comes_out_of_a_tunnel_is_not_answered(void **state)
 {
     (void)state;
@@ -342,6 +365,7 @@ int main(void)
         cmocka_unit_test(plain_ip_is_answered_without_a_link_header),
         cmocka_unit_test(other_link_layers_are_refused_at_once),
         cmocka_unit_test(who_must_not_be_answered_is_not),
+        cmocka_unit_test(ipv6_from_where_no_host_is_gets_no_answer),
         cmocka_unit_test(what_comes_out_of_a_tunnel_is_not_answered),
         cmocka_unit_test(udp_and_icmp_are_never_answered),
         cmocka_unit_test(no_flags_but_a_syn_are_answered_without_proof),

@@ -168,6 +168,8 @@ static void commands_are_chained(void **state)
     answers(state, "''", "\r\n");
     answers(state, "'open > \"quote", "\r\n");
     answers(state, ";;&&||()", "");
+    answers(state, "echo 1 2 3 4 5 6 7 8 9 a b c d e f g h i j k l m n o p q r s t u v w x y z",
+            "1 2 3 4 5 6 7 8 9 a b c d e f g h i j k l m n o p q r s t u v\r\n");
 }
 
 static void options_are_refused_but_for_ours(void **state)
@@ -242,6 +244,7 @@ static void request_of_another_protocol_is_no_login(void **state)
     said(state, "GET / HTTP/1.0\r\nHost: a\r\n\r\n", HELLO "GET / HTTP/1.0\r\n", "");
     said(state, "OPTIONS sip:nm SIP/2.0\r\nFrom: a\r\n", HELLO "OPTIONS sip:nm SIP/2.0\r\n", "");
     said(state, "HTTP/1.1\nb", HELLO "HTTP/1.1\r\nPassword: ", "login HTTP/1.1 b refused\n");
+    said(state, "A SIP/1x1\nb", HELLO "A SIP/1x1\r\nPassword: ", "login A SIP/1x1 b refused\n");
     said(state, "a b/1.1\nb", HELLO "a b/1.1\r\nPassword: ", "login a b/1.1 b refused\n");
 }
 

@@ -100,7 +100,12 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
         rows[t] = heard_rows_sql(plan, loaded, (enum segment_table)t, error);
         good = rows[t] != NULL;
     }
-    all_payload_events = good ? heard_all_sql(loaded, TABLE_PAYLOAD_EVENTS, false, error) : NULL;
+    /* What a share is a part of: of the kept classes, and nothing else is left out. */
+    char everything[] = "true";
+    struct plan unfiltered = *plan;
+    unfiltered.heard_filter = everything;
+    all_payload_events =
+        good ? heard_rows_sql(&unfiltered, loaded, TABLE_PAYLOAD_EVENTS, error) : NULL;
     const struct template_value values[] = {
         {"conversations", rows[TABLE_CONVERSATIONS]},
         {"payloads", rows[TABLE_PAYLOADS]},

@@ -39,13 +39,17 @@ static void print_responder(const struct sensor_counts *c)
     summary_line("conversations that made room for newer ones", r->ended[TALK_END_EVICTED]);
     fprintf(stderr, "responder: %" PRIu64 " bytes of SYNs in, %" PRIu64 " bytes of SYN-ACKs out\n",
             r->bytes_in_unproven, r->bytes_out_unproven);
+}
+
+static void print_heard(const struct sensor_counts *c)
+{
     const struct heard_counts *h = &c->spans.heard;
     fprintf(stderr,
             "heard: %" PRIu64 " conversations, %" PRIu64 " payloads (%" PRIu64
             " different), %" PRIu64 " logins, %" PRIu64 " commands, %" PRIu64 " downloads; %" PRIu64
             " had no room\n",
             h->conversations, h->payload_events, h->payloads, h->logins, h->commands, h->downloads,
-            h->dropped);
+            h->dropped + c->unheard);
 }
 
 void live_summary(const struct sensor_options *o, const struct sensor_counts *c)
@@ -63,6 +67,8 @@ void live_summary(const struct sensor_options *o, const struct sensor_counts *c)
     summary_line("dropped by the interface", c->drops.interface);
     if (c->responding)
         print_responder(c);
+    if (c->responding || o->payloads)
+        print_heard(c);
     if (o->archive != NULL)
         fprintf(stderr, "kept: %" PRIu64 " packets in %s, %" PRIu64 " lost\n", c->archive.packets,
                 o->archive, c->archive.lost);

@@ -160,13 +160,21 @@ static int observe_files(const struct options *options, const char *filter)
 /* Files or an interface, not both; what only one of them knows is refused with the other. */
 static bool check_way(const struct options *options, struct error *error)
 {
+    static const struct {
+        const char *name, *instead;
+    } of_captures[] = {
+        {"trace-packet", "live there is --write, and then --trace-packet on that"},
+        {"answered", "live it is --respond"},
+        {"threads", "a living sensor always has two"},
+        {"max-silence", "a living sensor knows when it lives; see --quiet-after"},
+    };
     bool live = option_given(options, "interface");
     if (live && option_given(options, "read"))
         return error_set(error, ERROR_USAGE, "-i and -r exclude each other");
-    if (live && option_given(options, "trace-packet"))
-        return error_set(error, ERROR_USAGE, "--trace-packet is for captures (-r)");
-    if (live && option_given(options, "answered"))
-        return error_set(error, ERROR_USAGE, "--answered is for captures; live it is --respond");
+    for (size_t i = 0; i < sizeof of_captures / sizeof of_captures[0] && live; i++)
+        if (option_given(options, of_captures[i].name))
+            return error_set(error, ERROR_USAGE, "--%s is for captures (-r); %s",
+                             of_captures[i].name, of_captures[i].instead);
     for (size_t i = 0; i < options->value_count && !live; i++)
         if (option_is_live(options->values[i].entry->name))
             return error_set(error, ERROR_USAGE, "--%s needs an interface (-i)",

@@ -73,8 +73,10 @@ int main(int argc, char **argv)
     struct raw_packet *raws = calloc(EVENTS, sizeof *raws);
     struct timespec from, until;
     size_t rows = 0;
-    if (table == NULL || words == NULL || packets == NULL || raws == NULL)
-        return 1;
+    if (table == NULL || words == NULL || packets == NULL || raws == NULL) {
+        fputs("no memory\n", stderr);
+        abort();
+    }
     make_contents();
     for (uint32_t i = 0; i < EVENTS; i++) {
         const uint32_t content = any_content();
@@ -107,7 +109,7 @@ int main(int argc, char **argv)
            "contents\n",
            (unsigned long long)counts.payload_events, EVENTS, seconds, EVENTS / seconds, rows,
            (unsigned long long)counts.payloads);
-    good = good && counts.dropped == 0 && (argc < 2 || EVENTS / seconds >= atof(argv[1]));
+    good = good && counts.dropped == 0 && (argc < 2 || EVENTS / seconds >= strtod(argv[1], NULL));
     heard_table_destroy(table);
     first_words_destroy(words);
     free(packets);

@@ -1,5 +1,5 @@
 /* Any bytes as a capture file, taken through capture, decode, recognise and observe to rows: nothing is
- * lost on the way, and the rows are what observe.h promises.
+ * lost on the way, and the rows are what observe.h promises; first words stand inside of their packets.
  *
  * Input: one byte of options, then the file. */
 #include <stdio.h>
@@ -9,6 +9,7 @@
 
 #include "capture/capture.h"
 #include "model/kind.h"
+#include "observe/heard_table.h"
 #include "pipeline/batch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -20,6 +21,37 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
             abort();                                                                               \
         }                                                                                          \
     } while (0)
+
+/* What is heard is inside of a packet, and is put into a table. */
+struct ear {
+    struct heard_table *table;
+    uint64_t packets; /* that may be heard */
+    uint64_t count;
+};
+
+static void hear(void *context, const struct heard *heard)
+{
+    struct ear *ear = context;
+    HOLDS(heard->kind == HEARD_PAYLOAD && heard->payload.bytes.length > 0);
+    HOLDS(heard->talk.protocol == PROTOCOL_TCP || heard->talk.protocol == PROTOCOL_UDP);
+    ear->count++;
+    heard_table_take(ear->table, heard);
+}
+
+static bool check_heard(void *context, const struct heard_rows *rows, struct error *error)
+{
+    (void)error;
+    struct ear *ear = context;
+    for (size_t i = 0; i < rows->payload_count; i++)
+        HOLDS((size_t)rows->payloads[i].bytes.at + rows->payloads[i].bytes.length <=
+              rows->bytes_count);
+    for (size_t i = 0; i < rows->payload_event_count; i++) {
+        HOLDS(rows->payload_events[i].packets > 0);
+        HOLDS(rows->payload_events[i].time_us / 86400000000 == rows->day);
+        ear->packets += rows->payload_events[i].packets;
+    }
+    return true;
+}
 
 enum { OPTION_MONITORED = 1, OPTION_ANSWERED = 2, OPTION_FLOWS = 4, OPTION_THREAD = 8 };
 
@@ -157,11 +189,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .recognise.answered = (data[0] & OPTION_ANSWERED) != 0,
         .observer = observer_create(&options, &error),
     };
-    HOLDS(input.observer != NULL);
+    struct ear ear = {.table = heard_table_create(1 << 20, &error)};
+    const struct first_words_options words = {.key = {data[0], size},
+                                              .both_ways = input.monitored == NULL,
+                                              .hearing = {.take = hear, .context = &ear}};
+    input.words = first_words_create(&words, &error);
+    HOLDS(input.observer != NULL && ear.table != NULL && input.words != NULL);
     uint64_t packets = take_file(name, &input);
     HOLDS(observe_flush(input.observer, &error));
     struct observe_totals totals = observe_totals(input.observer);
     check_sums(&sums, &totals, &input, packets, flows);
+    HOLDS(ear.count <= packets);
+    HOLDS(heard_table_hand_over(ear.table, NULL, check_heard, &ear, &error));
+    const struct heard_counts heard = heard_counts(ear.table);
+    HOLDS(ear.packets == heard.payload_events && heard.payload_events <= ear.count);
+    heard_table_destroy(ear.table);
+    first_words_destroy(input.words);
     observer_destroy(input.observer);
     close(fd);
     return 0;

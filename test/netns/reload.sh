@@ -27,10 +27,15 @@ chmod 755 "$scratch"
 mkdir "$scratch/etc"
 echo '198.19.0.0,198.19.255.255,JP' >"$scratch/etc/geo.csv"
 cp "$TEITEN_SOURCE"/personas/*.yaml "$scratch/etc/"
+rules=$scratch/etc/own.yar
+rule() { echo "rule own { meta: id = \"own\" name_en = \"own\" strings: \$a = \"$1\" condition: \$a }"; }
+rule own >"$rules"
+echo camera/quack >"$scratch/etc/logins.txt"
 personas=$(echo "$scratch"/etc/*.yaml | cut -d' ' -f1)
 config() { # MORE...
     printf '%s\n' "interface: in" "addresses: [198.18.0.0/24]" "respond: yes" "store: $scratch/store" \
-        "personas: $personas" "geo: $scratch/etc/geo.csv" "$@"
+        "personas: $personas" "geo: $scratch/etc/geo.csv" "rules: [$rules]" \
+        "credentials: [$scratch/etc/logins.txt]" "$@"
 }
 config >"$scratch/etc/teiten.yaml"
 replace() { # FILE: as an editor does it
@@ -60,13 +65,22 @@ kill -HUP "$sensor"
 check "a configuration that was replaced is read again" told files 'reload: .*geo data'
 replace "$personas"
 replace "$scratch/etc/geo.csv"
+replace "$rules"
+replace "$scratch/etc/logins.txt"
 kill -HUP "$sensor"
 twice() { [ "$(grep -c 'reload: .*geo data' "$scratch/files")" -eq 2 ]; }
-check "so are personas and geo data" wait_for 5 twice
+check "so are personas, geo data, signatures and lists of logins" wait_for 5 twice
 check "and nothing was refused" eval "! grep 'denied' '$scratch/files'"
 config "compact: no" >"$scratch/etc/teiten.yaml"
 kill -HUP "$sensor"
 check "what needs a restart is told" told files 'compact is another, which takes effect after a restart'
+echo 'rule own {' >"$rules.new" && mv "$rules.new" "$rules"
+kill -HUP "$sensor"
+check "a rule that is wrong is told, and everything stays" told files 'reload: .*own.yar:[0-9]*: .*stays'
+rule own >"$rules.new" && mv "$rules.new" "$rules"
+echo 'no slash' >"$scratch/etc/logins.txt"
+kill -HUP "$sensor"
+check "so is a list of logins" told files 'reload: .*logins.txt:1: .*stays'
 
 # Beside it.
 second() {
@@ -109,6 +123,7 @@ check "a stop of both is no death of the caretaker" eval "! grep 'caretaker is g
 # is closed to the user whom the sensor becomes.
 mkdir -p "$scratch/program/build" "$scratch/program/deps/geo"
 cp "$TEITEN" "$scratch/program/build/"
+cp -r "$TEITEN_SOURCE/rules" "$scratch/program/rules"
 echo '198.19.0.0,198.19.255.255,64496,Example' >"$scratch/program/deps/geo/asn-ipv4.csv"
 chmod 700 "$scratch/program/deps"
 built=$TEITEN

@@ -1,4 +1,5 @@
--- What was heard of one source in the period, as small tables that the sections read.
+-- What one source did in the period, as small tables that the sections read: pieces, and what was heard.
+CREATE OR REPLACE TEMP TABLE life_piece AS SELECT * FROM asked;
 CREATE OR REPLACE TEMP TABLE life_conversation AS SELECT * FROM {conversations};
 CREATE OR REPLACE TEMP TABLE life_payload_event AS SELECT * FROM {payload_events};
 CREATE OR REPLACE TEMP TABLE life_login AS SELECT * FROM {logins};
@@ -12,7 +13,7 @@ FROM {payloads} SEMI JOIN life_payload_event USING (id) GROUP BY id;
 
 -- Everything with its time, for the first and the last of it, and for where it was registered.
 CREATE OR REPLACE TEMP TABLE life_moment AS
-SELECT first, last, country, asn FROM asked
+SELECT first, last, country, asn FROM life_piece
 UNION ALL SELECT epoch_us("time"), epoch_us("time"), country, asn FROM life_conversation
 UNION ALL SELECT epoch_us("time"), epoch_us("time"), country, asn FROM life_payload_event
 UNION ALL SELECT epoch_us("time"), epoch_us("time"), country, asn FROM life_login

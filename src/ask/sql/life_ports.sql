@@ -5,4 +5,4 @@ SELECT row_number() OVER (ORDER BY min(first), kind, port, protocol) AS rank,
        iso_time(max(last)) AS last,
        CASE kind WHEN 'access' THEN port_swapped(port, protocol_text(protocol)) END AS swapped,
        CASE kind WHEN 'access' THEN port_wanted(port, protocol_text(protocol)) END AS wanted
-FROM asked GROUP BY kind, port, protocol
+FROM life_piece GROUP BY kind, port, protocol

@@ -2,7 +2,7 @@
 WITH event AS (
     SELECT min(first) AS us, 1 AS place, 'port' AS event, port, protocol,
            concat_ws(', ', kind, string_agg(DISTINCT nullif(tool, 'none'), ' ')) AS detail
-    FROM asked GROUP BY kind, port, protocol
+    FROM life_piece GROUP BY kind, port, protocol
     UNION ALL
     SELECT epoch_us("time"), 2, 'conversation', dst_port, protocol,
            engine || ', ' || bytes_in || ' bytes in' ||

@@ -165,6 +165,23 @@ tshark -n -r "$data/captures/suricata-jaws-erspan.pcap" \
 first_words >"$work/observed"
 [ -s "$work/expected" ] || fail 'tshark sees no request'
 same 'the request to the recorder, mirrored in ERSPAN' "$work/expected" "$work/observed"
+# What they go for.
+signatures() { # CAPTURE
+    look "$data/captures/$1"
+    "$TEITEN_QUERY" "SELECT DISTINCT unnest(string_split(signatures, ' '))
+        FROM read_parquet('$work/store/day=*/sensor=*/*/payloads.parquet')" | LC_ALL=C sort | paste -sd' '
+}
+is 'ADB' 'adb-connect' "$(signatures arkime-adb.pcap)"
+case $(signatures suricata-jaws-erspan.pcap) in
+*generic-downloader*mvpower-dvr*) ;;
+*) fail 'MVPower DVR inside ERSPAN' ;;
+esac
+is 'the pack is noted' "$("$TEITEN" rules list --json | jq ".signatures | length")" \
+    "$(jq -s '.[0].signatures.rules' "$work"/store/day=*/sensor=*/*/segment.json)"
+look "$data/captures/suricata-jaws-erspan.pcap" --rules none
+is 'without rules' ' null' "$("$TEITEN_QUERY" "SELECT DISTINCT signatures
+    FROM read_parquet('$work/store/day=*/sensor=*/*/payloads.parquet')") $(
+    jq -s '.[0].signatures' "$work"/store/day=*/sensor=*/*/segment.json)"
 look "$data/captures/arkime-adb.pcap" --payloads no
 is 'tables of payloads where none are wanted' '' \
     "$(find "$work/store" -name 'payload*.parquet' -print)"

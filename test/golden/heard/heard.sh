@@ -71,6 +71,10 @@ is 'vulnerabilities of a port' '[["huawei-hg532",13,2],["of-another-pack",13,2]]
 is 'vulnerabilities of a country' \
     '[["generic-downloader",1,1],["huawei-hg532",1,1],["mvpower-dvr",1,1],["of-another-pack",1,1]]' \
     "$(rows vulnerabilities --country US)"
+is 'shares are of all payloads' '[0.72,0.72]' \
+    "$(show vulnerabilities --port 37215 --json | jq -c '[.rows[].share * 100 | round / 100]')"
+is 'shares are of the kept classes' '[["zgrab",1]]' \
+    "$(show signatures --only other --json | jq -c '[.rows[] | [.id, .share]]')"
 is 'vulnerabilities of a sensor that heard none' '[]' "$(rows vulnerabilities --sensor osaka-1)"
 is 'a tool is a signature' '[["zgrab",1,1]]' "$(rows signatures --port 80 | jq -c '[.[] | select(.[0] == "zgrab")]')"
 is 'a tool is no vulnerability' 4 "$(show vulnerabilities --json | jq .rows_in_all)"

@@ -187,6 +187,7 @@ static void the_addresses_of_the_interface_itself_can_stand_in_the_file(void **s
     options_clear(&options);
     write_file("addresses: [own, 198.51.100.1]\n");
     assert_false(PARSE(&error, "observe", "--config", file_name));
+    options_clear(&options);
 }
 
 static void the_environment_names_a_file_and_none_is_none(void **state)

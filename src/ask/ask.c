@@ -22,7 +22,8 @@ static bool set_zone(struct engine *engine, const struct plan *plan, struct erro
                          "--tz: no time zone is called '%s'; write a name such as Asia/Tokyo",
                          plan->zone);
     /* take_zone() in plan.c let through only letters, digits and _+-/. */
-    snprintf(sql, sizeof sql, "SET VARIABLE zone = '%s'", plan->zone);
+    snprintf(sql, sizeof sql, "SET VARIABLE zone = '%s'; SET VARIABLE show_passwords = %s",
+             plan->zone, plan->options->show_passwords ? "true" : "false");
     return engine_run(engine, sql, error);
 }
 

@@ -48,6 +48,7 @@ struct ask_options {
     const struct signature_pack *signatures; /* borrowed; NULL: they are called by their ids */
     uint64_t top;                            /* 0: no limit but ASK_TOP_LIMIT */
     uint32_t scan_timeout_s;
+    bool show_passwords;               /* also those that no published list knows */
     const char *const *research_files; /* lists of published scanners (research.h) */
     size_t research_file_count;
     unsigned research_ports; /* 0: RESEARCH_PORTS_DEFAULT; a survey has at least so many */

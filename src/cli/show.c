@@ -63,6 +63,7 @@ static void take_options(const struct options *options, struct ask_options *ask,
     ask->japanese = japanese;
     ask->top = option_number(options, "top");
     ask->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
+    ask->show_passwords = option_given(options, "show-passwords");
     ask->limit_bytes = option_number(options, "query-memory");
 }
 

@@ -1,6 +1,8 @@
--- Logins: users and passwords, the most tried first.
+-- Logins: users and passwords, the most tried first, with the published list that knows the pair.
 SELECT row_number() OVER (ORDER BY count(*) DESC, "user", password) AS rank,
-       heard_text("user") AS "user", heard_text(password) AS password,
-       count(*) AS tries, count(*) FILTER (accepted = 1) AS accepted, count(DISTINCT src) AS sources,
+       heard_text("user") AS "user",
+       shown_password(password, coalesce(min(list) FILTER (list <> 'none'), 'none')) AS password,
+       coalesce(min(list) FILTER (list <> 'none'), 'none') AS list, count(*) AS tries,
+       count(*) FILTER (accepted = 1) AS accepted, count(DISTINCT src) AS sources,
        iso_time(epoch_us(min("time"))) AS first, iso_time(epoch_us(max("time"))) AS last
 FROM {logins} GROUP BY "user", password

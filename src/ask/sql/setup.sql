@@ -40,6 +40,11 @@ CREATE MACRO iso_time(us) AS
 -- Text that a source sent: results end at a zero byte, so that is written as \x00.
 CREATE MACRO heard_text(t) AS replace(t, chr(0), '\x00');
 
+-- A password that is in no published list may be somebody's: unless asked for, only its length is told.
+CREATE MACRO shown_password(password, list) AS
+    CASE WHEN list <> 'none' OR getvariable('show_passwords') THEN heard_text(password)
+         ELSE '(hidden, ' || length(password) || ')' END;
+
 -- The first bytes of a payload: what cannot be printed is \xNN, \r and \n; a backslash is two.
 CREATE MACRO excerpt_text(bytes) AS
     replace(replace(replace(replace(replace(bytes[1:64]::VARCHAR, '\x22', '"'), '\x27', ''''),

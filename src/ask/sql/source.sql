@@ -10,7 +10,7 @@ WITH event AS (
     FROM life_conversation
     UNION ALL
     SELECT epoch_us("time"), 3, 'login', dst_port, protocol,
-           heard_text("user") || ' / ' || heard_text(password) ||
+           heard_text("user") || ' / ' || shown_password(password, list) ||
            CASE WHEN accepted = 1 THEN ', accepted' ELSE '' END
     FROM life_login
     UNION ALL

@@ -48,6 +48,13 @@ is 'URLs that work' 0 "$(cat "$work"/first/* | grep -c 'http://')"
 is 'the store has them as they were' 'http://192.0.2.9/bins/x.arm7' \
     "$("$TEITEN_QUERY" "SELECT url FROM '$work/store/day=*/sensor=*/live-1-1/downloads.parquet' WHERE cpu = 'arm7'")"
 
+# Passwords that no published list knows.
+show logins --show-passwords --csv >"$work/passwords.csv"
+same 'all passwords, where asked for' "$expected/passwords.csv" "$work/passwords.csv"
+is 'hidden in JSON' 2 \
+    "$(show logins --json | jq '[.rows[].password | select(test("^.hidden, [28].$"))] | length')"
+is 'no password of somebody' 0 "$(cat "$work"/first/* | grep -c '定点')"
+
 # Filters.
 rows() { show "$@" --json | jq -c "[.rows[] | $filter]"; }
 filter='.tries'

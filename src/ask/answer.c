@@ -1,4 +1,5 @@
 /* Turns what was loaded into the rows of the answer: one function a shape of question. */
+#include "ask/life.h"
 #include "ask/plan.h"
 
 #include <assert.h>
@@ -6,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_COUNT = 17, KEY_TEXT_SIZE = 256 };
+enum { VALUE_COUNT = 19, KEY_TEXT_SIZE = 256 };
 
 /* The values of every template that answers use. */
 struct values {
@@ -54,11 +55,6 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
     add_keys(question, ", ", "top.$ AS $", v->key_columns);
     add_keys(question, " AND ", "now.$ IS NOT DISTINCT FROM top.$", v->same_now);
     add_keys(question, " AND ", "b.$ IS NOT DISTINCT FROM top.$", v->same_before);
-    if (strcmp(question->name, "networks") == 0)
-        snprintf(
-            v->key_columns, sizeof v->key_columns,
-            "top.asn AS asn, coalesce((SELECT name FROM network WHERE network.asn = top.asn), '')"
-            " AS name");
     const bool coverage = question->shape == SHAPE_COVERAGE;
     const struct template_value list[VALUE_COUNT] = {
         {"from", v->from},
@@ -67,7 +63,8 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
         {"timeout_us", v->timeout},
         {"kind", v->kind},
         {"keys", v->keys},
-        {"key_columns", v->key_columns},
+        {"key_columns", question->key_columns != NULL ? question->key_columns : v->key_columns},
+        {"about", question->about != NULL ? question->about : ""},
         {"same_now", v->same_now},
         {"same_before", v->same_before},
         {"time", !by        ? ""
@@ -79,6 +76,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
                                        : "JOIN slot ON slot.slot = p.first // 3600000000"},
         {"slot_minutes", loaded->slots_fine ? "1" : "60"},
         {"pieces", loaded->fine ? "flow" : "scan"},
+        {"classes", class_join(plan, false)},
         {"sums", question_sql("coverage_sums.sql")},
         {"before", plan->compared ? question_sql("sources_before.sql") : ""},
         {"join_before", plan->compared ? question_sql("sources_join.sql") : ""},
@@ -146,6 +144,8 @@ bool answer_keep(struct engine *engine, const struct plan *plan, const struct lo
 {
     struct values v;
     char before[96];
+    if (plan->question->shape == SHAPE_HEARD && strcmp(name, "before") == 0)
+        return heard_keep(engine, plan, loaded, error);
     if (plan->question->shape != SHAPE_RANKED && plan->question->shape != SHAPE_SOURCES)
         return true;
     values_make(&v, plan, loaded);
@@ -158,7 +158,7 @@ bool answer_keep(struct engine *engine, const struct plan *plan, const struct lo
 
 static bool make_networks(struct engine *engine, const struct plan *plan, struct error *error)
 {
-    if (strcmp(plan->question->name, "networks") != 0)
+    if ((plan->question->knows & KNOWS_NETWORKS) == 0)
         return true;
     struct result result;
     if (!engine_query(engine, "SELECT getvariable('networks_files') IS NULL", NULL, 0, &result,
@@ -174,8 +174,16 @@ static bool make_networks(struct engine *engine, const struct plan *plan, struct
                       error);
 }
 
-static bool rows_ranked(struct engine *engine, const struct plan *plan, const struct values *v,
-                        struct answer *answer, struct error *error)
+/* The classes of the sources that are shown, unless all were needed before. */
+static bool classes_of_top(struct engine *engine, const struct plan *plan,
+                           const struct loaded *loaded, struct error *error)
+{
+    return class_need(plan) == CLASS_NEED_ALL ||
+           class_make(engine, plan, loaded, "SEMI JOIN top ON top.src = p.src", error);
+}
+
+static bool rows_ranked(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                        const struct values *v, struct answer *answer, struct error *error)
 {
     char sql[KEY_TEXT_SIZE + 96];
     bool sources = plan->question->shape == SHAPE_SOURCES;
@@ -184,6 +192,7 @@ static bool rows_ranked(struct engine *engine, const struct plan *plan, const st
            take_count(engine, sources ? "SELECT count(*) FROM now" : sql, &answer->row_total,
                       error) &&
            run(engine, v, "", "ranked.sql", error) &&
+           (!sources || classes_of_top(engine, plan, loaded, error)) &&
            set_days(engine, "now", &answer->now.coverage, error) &&
            set_days(engine, "before", &answer->before.coverage, error) &&
            take_rows(engine, v,
@@ -217,6 +226,24 @@ static bool rows_scans(struct engine *engine, const struct values *v, struct ans
            count_targets(engine, v, error) && take_rows(engine, v, "scan_rows.sql", answer, error);
 }
 
+/* Tokens and hosts are of what was heard in the period. */
+static bool rows_variants(struct engine *engine, const struct plan *plan,
+                          const struct loaded *loaded, const struct values *v,
+                          struct answer *answer, struct error *error)
+{
+    char *commands = heard_all_sql(loaded, TABLE_COMMANDS, false, error);
+    char *downloads =
+        commands == NULL ? NULL : heard_all_sql(loaded, TABLE_DOWNLOADS, false, error);
+    const struct template_value values[] = {{"commands", commands}, {"downloads", downloads}};
+    bool good = downloads != NULL &&
+                run_template(engine, plan->question->sql_file, "", values, 2, error) &&
+                take_count(engine, "SELECT count(*) FROM variant", &answer->row_total, error) &&
+                take_rows(engine, v, "variant_rows.sql", answer, error);
+    free(downloads);
+    free(commands);
+    return good;
+}
+
 /* What the disk had no room for stands in the events. */
 static bool rows_coverage(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, const struct values *v,
@@ -240,9 +267,11 @@ bool answer_rows(struct engine *engine, const struct plan *plan, const struct lo
     switch (plan->question->shape) {
     case SHAPE_RANKED:
     case SHAPE_SOURCES:
-        return rows_ranked(engine, plan, &v, answer, error);
+        return rows_ranked(engine, plan, loaded, &v, answer, error);
     case SHAPE_SCANS:
         return rows_scans(engine, &v, answer, error);
+    case SHAPE_VARIANTS:
+        return rows_variants(engine, plan, loaded, &v, answer, error);
     case SHAPE_HEARD:
         good = heard_answer(engine, plan, loaded, answer, error);
         if (good)
@@ -252,8 +281,11 @@ bool answer_rows(struct engine *engine, const struct plan *plan, const struct lo
         good = rows_coverage(engine, plan, loaded, &v, answer, error);
         break;
     case SHAPE_SOURCE:
-        good = take_rows(engine, &v, "source.sql", answer, error);
-        break;
+        good =
+            make_networks(engine, plan, error) && life_answer(engine, plan, loaded, answer, error);
+        if (good)
+            name_columns(answer);
+        return good;
     }
     answer->row_total = (int64_t)answer->rows.rows;
     return good;

@@ -1,4 +1,5 @@
 #include "ask/ask.h"
+#include "ask/names.h"
 #include "ask/plan.h"
 
 #include <stdio.h>
@@ -52,14 +53,15 @@ static void write_addresses(struct answer *answer)
 }
 
 /* Only the store has URLs that work. */
-static bool defang_cells(struct answer *answer, struct error *error)
+static bool defang_cells(const struct column *const *of, const struct result *rows,
+                         struct error *error)
 {
-    for (size_t c = 0; c < answer->column_count; c++) {
-        const enum column_type type = answer->columns[c]->type;
+    for (size_t c = 0; c < rows->columns; c++) {
+        const enum column_type type = of[c]->type;
         if (type != COLUMN_HEARD && type != COLUMN_HOST)
             continue;
-        for (size_t r = 0; r < answer->rows.rows; r++) {
-            struct cell *cell = &answer->rows.cells[r * answer->rows.columns + c];
+        for (size_t r = 0; r < rows->rows; r++) {
+            struct cell *cell = &rows->cells[r * rows->columns + c];
             if (cell->type != CELL_TEXT)
                 continue;
             char *defanged = defang(cell->text, type == COLUMN_HOST);
@@ -72,20 +74,20 @@ static bool defang_cells(struct answer *answer, struct error *error)
     return true;
 }
 
-/* The one row that sums up a source: first, last, accesses, country, AS. */
-static bool sum_source(struct engine *engine, const struct plan *plan, struct answer *answer,
-                       struct error *error)
+static bool defang_answer(const struct answer *answer, struct error *error)
 {
-    if (plan->question->shape != SHAPE_SOURCE)
-        return true;
-    return engine_query(engine, question_sql("source_sum.sql"), NULL, 0, &answer->source, error);
+    bool good = defang_cells(answer->columns, &answer->rows, error);
+    for (size_t i = 0; i < SECTION_COUNT && good; i++)
+        good = defang_cells(answer->sections[i].columns, &answer->sections[i].rows, error);
+    return good;
 }
 
 static bool ask_engine(struct engine *engine, const struct plan *plan, struct segment_list *list,
                        struct answer *answer, struct error *error)
 {
     struct loaded loaded;
-    if (!engine_run(engine, question_sql("setup.sql"), error) || !set_zone(engine, plan, error))
+    if (!engine_run(engine, question_sql("setup.sql"), error) || !set_zone(engine, plan, error) ||
+        !names_load(engine, plan, error) || !class_prepare(engine, plan, &answer->classes, error))
         return false;
     if (plan->compared) {
         struct segment_list other = {0};
@@ -99,7 +101,8 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
     if (!load_period(engine, plan, &plan->now, list, &loaded, &answer->now, error) ||
         !answer_keep(engine, plan, &loaded, "now", error) ||
         !answer_rows(engine, plan, &loaded, answer, error) ||
-        !sum_source(engine, plan, answer, error) || !defang_cells(answer, error))
+        !class_count_left_out(engine, plan, &loaded, &answer->classes, error) ||
+        !defang_answer(answer, error))
         return false;
     answer->from_flows = loaded.fine;
     answer->now.coverage.scan_timeout_s = loaded.scan_timeout_s;
@@ -173,6 +176,9 @@ struct answer *answer_destroy(struct answer *answer)
         return NULL;
     result_clear(&answer->rows);
     result_clear(&answer->source);
+    result_clear(&answer->class_days);
+    for (size_t i = 0; i < SECTION_COUNT; i++)
+        result_clear(&answer->sections[i].rows);
     free(answer);
     return NULL;
 }

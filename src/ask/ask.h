@@ -14,8 +14,17 @@
 
 #include "ask/engine.h"
 #include "ask/question.h"
+#include "base/types.h"
+#include "recognise/signature.h"
 
 enum { ASK_ATTEMPTS = 4, ASK_FILTER_LIMIT = 64, ASK_TOP_DEFAULT = 20, ASK_TOP_LIMIT = 10000000 };
+
+/* What a source is on a day, in the order in which it is decided (sql/class.sql). */
+enum source_class { CLASS_RESEARCH, CLASS_MIRAI, CLASS_IOT_BOT, CLASS_OTHER, CLASS_COUNT };
+extern const char *const source_class_names[CLASS_COUNT];
+enum { CLASS_ALL = (1 << CLASS_COUNT) - 1 };
+
+enum { RESEARCH_PORTS_DEFAULT = 30, RESEARCH_REACH_DEFAULT = 90 };
 
 enum ask_by { BY_NOTHING, BY_HOUR, BY_DAY, BY_MONTH };
 
@@ -30,12 +39,20 @@ struct ask_options {
     const char *tools;    /* "mirai,none" */
     const char *ports;    /* "23,443/tcp" */
     const char *countries;
+    const char *only;    /* classes: "mirai,iot-bot" */
+    const char *without; /* classes */
     const char *sensor;
-    const char *kind; /* NULL: access */
-    const char *zone; /* IANA name; NULL: UTC */
-    uint64_t top;     /* 0: no limit but ASK_TOP_LIMIT */
+    const char *kind;                        /* NULL: access */
+    const char *zone;                        /* IANA name; NULL: UTC */
+    bool japanese;                           /* texts of what the program knows */
+    const struct signature_pack *signatures; /* borrowed; NULL: they are called by their ids */
+    uint64_t top;                            /* 0: no limit but ASK_TOP_LIMIT */
     uint32_t scan_timeout_s;
-    bool show_passwords; /* also those that no published list knows */
+    bool show_passwords;               /* also those that no published list knows */
+    const char *const *research_files; /* lists of published scanners (research.h) */
+    size_t research_file_count;
+    unsigned research_ports; /* 0: RESEARCH_PORTS_DEFAULT; a survey has at least so many */
+    unsigned research_reach; /* 0: RESEARCH_REACH_DEFAULT; packets a day for each 100 addresses */
     size_t limit_bytes;
     unsigned threads;
 };
@@ -60,6 +77,34 @@ struct answered_period {
     struct coverage coverage;
 };
 
+/* What classes were decided by, and what --only and --without left out. */
+struct answered_classes {
+    unsigned kept;           /* bits of enum source_class; CLASS_ALL: no filter */
+    bool counted;            /* the two numbers that follow are known: not of things heard */
+    int64_t left_out;        /* packets of the kind and period from sources of other classes */
+    int64_t of;              /* packets of the kind and period of all sources */
+    size_t published;        /* research scanners in the lists */
+    char published_date[11]; /* the latest of theirs, or "" */
+    unsigned research_ports, research_reach;
+};
+
+/* A part of one source's life. Name is the JSON key. */
+struct section {
+    const char *name;
+    const char *title_en, *title_ja;
+    const char *sql_file;
+};
+enum { SECTION_COUNT = 9, SECTION_COLUMN_LIMIT = 12 };
+extern const struct section sections[SECTION_COUNT];
+
+struct answered_section {
+    const struct section *section;
+    size_t column_count;
+    const struct column *columns[SECTION_COLUMN_LIMIT]; /* of question.h; static */
+    struct result rows;
+    int64_t row_total; /* rows without --top */
+};
+
 struct answer {
     const struct question *question;
     struct answered_period now, before;
@@ -74,7 +119,16 @@ struct answer {
     double rows_accesses; /* of all rows */
     bool from_flows;
     struct result source; /* question source: one row of sources */
+    int64_t
+        aged_out_packets; /* questions of signatures: of contents that have aged out of the store */
+    struct answered_classes classes;
+    struct result class_days;     /* question source: rows of view class_told, a day each */
+    char address[IPV6_TEXT_SIZE]; /* question source */
+    struct answered_section sections[SECTION_COUNT]; /* question source */
 };
+
+/* Whether the question's answer is better, or its classes are right, only with `signatures`. */
+bool ask_needs_signatures(const struct ask_options *options);
 
 /* ERROR_USAGE: an option is wrong; ERROR_INPUT: no such store or a table that cannot be read (the text
  * names the file). */

@@ -23,25 +23,31 @@ static void write_none(FILE *out, const struct table_definition *table)
     fputs(" WHERE false)", out);
 }
 
+static void write_period(FILE *out, const struct loaded *loaded, enum segment_table table)
+{
+    const char *time = table == TABLE_EVENTS ? "from" : "time";
+    fprintf(out, " WHERE epoch_us(\"%s\") >= %lld AND epoch_us(\"%s\") < %lld", time,
+            (long long)loaded->from_us, time, (long long)loaded->until_us);
+}
+
 static void write_some(FILE *out, const struct plan *plan, const struct loaded *loaded,
                        enum segment_table table)
 {
     const char *name = segment_table_names[table];
     const bool has_talk = table != TABLE_PAYLOADS && table != TABLE_EVENTS;
+    const char *join = has_talk ? class_join(plan, true) : "";
     fputs("(SELECT * FROM (SELECT ", out);
     if (loaded->one_sensor)
         fputs("0::INTEGER", out);
     else
         fprintf(out, "getvariable('%s_sensors')[file_index::BIGINT + 1]", name);
-    fprintf(out, " AS sensor, *%s FROM read_parquet(getvariable('%s_files'))) AS p",
-            has_talk ? ", 'conversation' AS kind" : "", name);
-    if (table != TABLE_PAYLOADS) {
-        const char *time = table == TABLE_EVENTS ? "from" : "time";
-        fprintf(out, " WHERE epoch_us(\"%s\") >= %lld AND epoch_us(\"%s\") < %lld", time,
-                (long long)loaded->from_us, time, (long long)loaded->until_us);
-    }
+    fprintf(out, " AS sensor, *%s%s FROM read_parquet(getvariable('%s_files'))) AS p %s",
+            has_talk ? ", 'conversation' AS kind" : "",
+            join[0] != '\0' ? ", address_number(src) AS source_number" : "", name, join);
+    if (table != TABLE_PAYLOADS)
+        write_period(out, loaded, table);
     if (has_talk)
-        fprintf(out, " AND %s", plan->filter);
+        fprintf(out, " AND %s", plan->heard_filter);
     fputs(")", out);
 }
 
@@ -62,41 +68,114 @@ char *heard_rows_sql(const struct plan *plan, const struct loaded *loaded, enum 
     return NULL;
 }
 
-static bool find_rows(struct engine *engine, const struct plan *plan, char *const rows[TABLE_COUNT],
-                      struct error *error)
+char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool whole_days,
+                    struct error *error)
 {
-    const struct template_value values[] = {
-        {"conversations", rows[TABLE_CONVERSATIONS]},
-        {"payloads", rows[TABLE_PAYLOADS]},
-        {"payload_events", rows[TABLE_PAYLOAD_EVENTS]},
-        {"logins", rows[TABLE_LOGINS]},
-        {"commands", rows[TABLE_COMMANDS]},
-        {"downloads", rows[TABLE_DOWNLOADS]},
-        {"events", rows[TABLE_EVENTS]},
-    };
-    return run_template(engine, plan->question->sql_file,
-                        "CREATE OR REPLACE TEMP TABLE heard_found AS ", values,
-                        sizeof values / sizeof values[0], error);
+    char *sql = NULL;
+    size_t size;
+    FILE *out = open_memstream(&sql, &size);
+    if (out != NULL && loaded->has[table]) {
+        fprintf(out, "(SELECT * FROM read_parquet(getvariable('%s_files'))",
+                segment_table_names[table]);
+        if (!whole_days && table != TABLE_PAYLOADS)
+            write_period(out, loaded, table);
+        fputs(")", out);
+    } else if (out != NULL) {
+        write_none(out, &table_definitions[table]);
+    }
+    if (out != NULL && fclose(out) == 0)
+        return sql;
+    free(sql);
+    error_set(error, ERROR_FAILED, "no memory for the question");
+    return NULL;
 }
 
-bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                  struct answer *answer, struct error *error)
+/* Makes table `name` of what the question finds in the period that is loaded. */
+static bool find_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                      const char *name, struct error *error)
 {
-    char *rows[TABLE_COUNT] = {NULL}, sql[128];
-    struct result count;
+    char *rows[TABLE_COUNT] = {NULL}, *all_payload_events, before[64];
     bool good = true;
     for (int t = TABLE_CONVERSATIONS; t <= TABLE_EVENTS && good; t++) {
         rows[t] = heard_rows_sql(plan, loaded, (enum segment_table)t, error);
         good = rows[t] != NULL;
     }
-    good = good && find_rows(engine, plan, rows, error);
+    /* What a share is a part of: of the kept classes, and nothing else is left out. */
+    char everything[] = "true";
+    struct plan unfiltered = *plan;
+    unfiltered.heard_filter = everything;
+    all_payload_events =
+        good ? heard_rows_sql(&unfiltered, loaded, TABLE_PAYLOAD_EVENTS, error) : NULL;
+    const struct template_value values[] = {
+        {"conversations", rows[TABLE_CONVERSATIONS]},
+        {"payloads", rows[TABLE_PAYLOADS]},
+        {"payload_events", rows[TABLE_PAYLOAD_EVENTS]},
+        {"all_payload_events", all_payload_events},
+        {"logins", rows[TABLE_LOGINS]},
+        {"commands", rows[TABLE_COMMANDS]},
+        {"downloads", rows[TABLE_DOWNLOADS]},
+        {"events", rows[TABLE_EVENTS]},
+        {"which", plan->question->which != NULL ? plan->question->which : "true"},
+    };
+    snprintf(before, sizeof before, "CREATE OR REPLACE TEMP TABLE %s AS ", name);
+    good =
+        all_payload_events != NULL && run_template(engine, plan->question->sql_file, before, values,
+                                                   sizeof values / sizeof values[0], error);
+    free(all_payload_events);
     for (int t = 0; t < TABLE_COUNT; t++)
         free(rows[t]);
-    if (!good || !engine_query(engine, "SELECT count(*) FROM heard_found", NULL, 0, &count, error))
+    return good;
+}
+
+bool heard_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                struct error *error)
+{
+    return find_rows(engine, plan, loaded, "heard_before", error) &&
+           engine_run(engine,
+                      "SET VARIABLE address_days_before = (SELECT sum(address_minutes) / "
+                      "1440.0::DOUBLE FROM live)",
+                      error);
+}
+
+/* Contents go before what tells of them, so old answers rest on less than they seem to. */
+static bool count_aged_out(struct engine *engine, const struct plan *plan,
+                           const struct loaded *loaded, int64_t *ret_packets, struct error *error)
+{
+    struct result result;
+    if ((plan->question->knows & KNOWS_SIGNATURES) == 0)
+        return true;
+    char *events = heard_rows_sql(plan, loaded, TABLE_PAYLOAD_EVENTS, error);
+    char *contents = events == NULL ? NULL : heard_rows_sql(plan, loaded, TABLE_PAYLOADS, error);
+    const struct template_value values[] = {{"payload_events", events}, {"payloads", contents}};
+    char *sql = contents == NULL ? NULL : template_fill(question_sql("aged_out.sql"), values, 2);
+    bool good = sql != NULL && engine_query(engine, sql, NULL, 0, &result, error);
+    free(sql);
+    free(contents);
+    free(events);
+    if (!good)
+        return false;
+    *ret_packets = result_cell(&result, 0, 0)->count;
+    result_clear(&result);
+    return true;
+}
+
+bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                  struct answer *answer, struct error *error)
+{
+    char *sql = NULL;
+    struct result count;
+    if (!find_rows(engine, plan, loaded, "heard_found", error) ||
+        !count_aged_out(engine, plan, loaded, &answer->aged_out_packets, error) ||
+        !engine_query(engine, "SELECT count(*) FROM heard_found", NULL, 0, &count, error))
         return false;
     answer->row_total = result_cell(&count, 0, 0)->count;
     result_clear(&count);
-    snprintf(sql, sizeof sql, "SELECT * EXCLUDE (rank) FROM heard_found ORDER BY rank LIMIT %llu",
-             (unsigned long long)plan->top);
-    return engine_query(engine, sql, NULL, 0, &answer->rows, error);
+    if (asprintf(&sql, "%s LIMIT %llu",
+                 plan->compared ? question_sql("heard_compared.sql")
+                                : "SELECT * EXCLUDE (rank) FROM heard_found ORDER BY rank",
+                 (unsigned long long)plan->top) < 0)
+        return error_set(error, ERROR_FAILED, "no memory for the question");
+    bool good = engine_query(engine, sql, NULL, 0, &answer->rows, error);
+    free(sql);
+    return good;
 }

@@ -131,18 +131,47 @@ static bool make_view(struct engine *engine, const struct segment_list *list, co
     return good;
 }
 
-/* Numbers for the IPv6 sources that have none yet. */
-static bool number_addresses(struct engine *engine, const struct segment_list *list,
-                             struct error *error)
+/* Numbers for the IPv6 sources of a table that have none yet. */
+static bool number_table(struct engine *engine, const struct segment_list *list,
+                         enum segment_table table, struct error *error)
 {
-    if (!has_table(list, TABLE_SCANS6))
+    char sql[512];
+    if (!has_table(list, table))
         return true;
-    return engine_run(engine,
-                      "INSERT INTO address6 SELECT (SELECT coalesce(max(id), 4294967295) FROM "
-                      "address6) + row_number() OVER (ORDER BY src), src FROM (SELECT DISTINCT src "
-                      "FROM read_parquet(getvariable('scans6_files')) WHERE src NOT IN (SELECT "
-                      "address FROM address6))",
-                      error);
+    snprintf(sql, sizeof sql,
+             "INSERT INTO address6 SELECT (SELECT coalesce(max(id), 4294967295) FROM address6) + "
+             "row_number() OVER (ORDER BY src), src FROM (SELECT DISTINCT src FROM "
+             "read_parquet(getvariable('%s_files')) WHERE NOT is_ipv4(src) AND src NOT IN (SELECT "
+             "address FROM address6))",
+             segment_table_names[table]);
+    return engine_run(engine, sql, error);
+}
+
+/* Sources that were only heard have no class but by what was heard. */
+static bool number_addresses(struct engine *engine, const struct plan *plan,
+                             const struct segment_list *list, struct error *error)
+{
+    if (!number_table(engine, list, TABLE_SCANS6, error))
+        return false;
+    if (class_need(plan) == CLASS_NEED_NONE)
+        return true;
+    return number_table(engine, list, TABLE_CONVERSATIONS, error) &&
+           number_table(engine, list, TABLE_PAYLOAD_EVENTS, error) &&
+           number_table(engine, list, TABLE_LOGINS, error);
+}
+
+/* Classes that the question needs before its rows can be found. */
+static bool make_classes(struct engine *engine, const struct plan *plan,
+                         const struct loaded *loaded, struct error *error)
+{
+    char of[256];
+    const bool one = class_need(plan) == CLASS_NEED_ONE;
+    if (class_need(plan) == CLASS_NEED_NONE)
+        return true;
+    snprintf(of, sizeof of, "SEMI JOIN (SELECT %s%s%s AS src) AS one ON one.src = p.src",
+             plan->address.is_ipv6 ? "(SELECT id FROM address6 WHERE address = unhex('" : "",
+             plan->address.text, plan->address.is_ipv6 ? "'))" : "::BIGINT");
+    return class_make(engine, plan, loaded, one ? of : "", error);
 }
 
 static bool make_spans(struct engine *engine, const struct segment_list *list, struct error *error)
@@ -245,12 +274,13 @@ static bool make_asked(struct engine *engine, const struct plan *plan, const str
         {"bucket", plan->by == BY_NOTHING ? "0::BIGINT" : "slot.bucket"},
         {"slots", plan->by == BY_NOTHING ? "" : slots},
         {"filter", plan->filter},
+        {"classes", class_join(plan, false)},
     };
-    return run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW piece AS ", values, 7,
+    return run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW piece AS ", values, 8,
                         error) &&
            run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW flow_piece AS ", flow, 1,
                         error) &&
-           run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values, 7,
+           run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values, 8,
                         error);
 }
 
@@ -374,7 +404,7 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
     *ret_loaded = (struct loaded){0};
     *ret_period = (struct answered_period){0};
     if (!find_segments(engine, plan, period, ret_list, ret_loaded, &ret_period->coverage, error) ||
-        !list_files(engine, ret_list, error) || !number_addresses(engine, ret_list, error) ||
+        !list_files(engine, ret_list, error) || !number_addresses(engine, plan, ret_list, error) ||
         !zone_needs_minutes(engine, plan, ret_loaded, &ret_loaded->slots_fine, error))
         return false;
     ret_loaded->fine = ret_loaded->slots_fine || ret_loaded->from_us % US_PER_HOUR != 0 ||
@@ -384,8 +414,10 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
         ret_loaded->fine = false;
     if (ret_loaded->fine && !flows_there(ret_list, error))
         return false;
-    return (is_heard || make_pieces(engine, ret_list, error)) &&
-           make_spans(engine, ret_list, error) && make_time(engine, plan, ret_loaded, error) &&
+    const bool needs_pieces = !is_heard || class_need(plan) != CLASS_NEED_NONE;
+    return (!needs_pieces || make_pieces(engine, ret_list, error)) &&
+           make_spans(engine, ret_list, error) && make_classes(engine, plan, ret_loaded, error) &&
+           make_time(engine, plan, ret_loaded, error) &&
            (is_heard || make_asked(engine, plan, ret_loaded, error)) &&
            sum_coverage(engine, ret_loaded, ret_period, error) &&
            tell_period(engine, period, ret_loaded, ret_period, error);

@@ -109,24 +109,37 @@ static bool add_list(FILE *out, const char *list, const char *option,
     return good;
 }
 
-static bool make_filter(struct plan *plan, struct error *error)
+/* Things heard have addresses of 16 bytes, pieces have numbers. */
+static void add_address(FILE *out, const struct address *address, bool heard)
+{
+    if (address->text[0] == '\0')
+        return;
+    if (heard && address->is_ipv6)
+        fprintf(out, " AND p.src = unhex('%s')", address->text);
+    else if (heard)
+        fprintf(out, " AND p.src = unhex(printf('00000000000000000000FFFF%%08X', %s))",
+                address->text);
+    else if (address->is_ipv6)
+        fprintf(out, " AND p.src = (SELECT id FROM address6 WHERE address = unhex('%s'))",
+                address->text);
+    else
+        fprintf(out, " AND p.src = %s", address->text);
+}
+
+static bool make_filter(struct plan *plan, bool heard, struct error *error)
 {
     const struct ask_options *options = plan->options;
     size_t size;
-    FILE *out = open_memstream(&plan->filter, &size);
+    FILE *out = open_memstream(heard ? &plan->heard_filter : &plan->filter, &size);
     if (out == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the filter");
     fputs("true", out);
-    if (plan->kind[0] != '\0')
+    if (plan->kind[0] != '\0' && !heard)
         fprintf(out, " AND p.kind = '%s'", plan->kind);
-    bool good = add_list(out, options->tools, "tool", add_tool, error) &&
+    bool good = (heard || add_list(out, options->tools, "tool", add_tool, error)) &&
                 add_list(out, options->ports, "port", add_port, error) &&
                 add_list(out, options->countries, "country", add_country, error);
-    if (plan->address.text[0] != '\0' && !plan->address.is_ipv6)
-        fprintf(out, " AND p.src = %s", plan->address.text);
-    else if (plan->address.is_ipv6)
-        fprintf(out, " AND p.src = (SELECT id FROM address6 WHERE address = unhex('%s'))",
-                plan->address.text);
+    add_address(out, &plan->address, heard);
     if (fclose(out) != 0 && good)
         return error_set(error, ERROR_FAILED, "no memory for the filter");
     return good;
@@ -154,6 +167,57 @@ static bool check_heard(const struct plan *plan, struct error *error)
             return error_set(error, ERROR_USAGE, "show %s has no --%s", plan->question->name,
                              senseless[i].name);
     return true;
+}
+
+static bool add_class(FILE *out, const char *part, bool first, struct error *error)
+{
+    (void)first;
+    for (int i = 0; i < CLASS_COUNT; i++)
+        if (strcmp(source_class_names[i], part) == 0) {
+            fputc('0' + i, out);
+            return true;
+        }
+    return error_set(error, ERROR_USAGE,
+                     "no class is called '%.40s'; there are research, mirai, iot-bot, other", part);
+}
+
+/* The classes of a list as bits. */
+static bool list_classes(const char *list, const char *option, unsigned *ret_bits,
+                         struct error *error)
+{
+    char digits[ASK_FILTER_LIMIT + 1] = "";
+    FILE *out = fmemopen(digits, sizeof digits, "w");
+    if (out == NULL)
+        return error_set(error, ERROR_FAILED, "no memory for the filter");
+    bool good = each_part(list, option, add_class, out, error);
+    fclose(out);
+    *ret_bits = 0;
+    for (const char *c = digits; good && *c != '\0'; c++)
+        *ret_bits |= 1u << (*c - '0');
+    return good;
+}
+
+static bool take_classes(struct plan *plan, struct error *error)
+{
+    const struct ask_options *o = plan->options;
+    unsigned bits = 0;
+    plan->kept = CLASS_ALL;
+    if (o->only == NULL && o->without == NULL)
+        return true;
+    if (plan->question->shape == SHAPE_COVERAGE || plan->question->no_talk)
+        return error_set(error, ERROR_USAGE, "show %s has no --%s", plan->question->name,
+                         o->only != NULL ? "only" : "without");
+    if (o->only != NULL) {
+        if (!list_classes(o->only, "only", &bits, error))
+            return false;
+        plan->kept &= bits;
+    }
+    if (o->without != NULL) {
+        if (!list_classes(o->without, "without", &bits, error))
+            return false;
+        plan->kept &= ~bits;
+    }
+    return plan->kept != 0 || error_set(error, ERROR_USAGE, "--only and --without leave no class");
 }
 
 static bool take_kind(struct plan *plan, struct error *error)
@@ -215,12 +279,14 @@ static bool take_address(struct plan *plan, struct error *error)
                                          plan->question->name, text);
     if (text != NULL && ipv4_parse(text, strlen(text), &ipv4)) {
         snprintf(plan->address.text, sizeof plan->address.text, "%u", ipv4.host_order);
+        ipv4_format(ipv4, plan->address.written);
         return true;
     }
     if (text == NULL || !ipv6_parse(text, strlen(text), &ipv6))
         return error_set(error, ERROR_USAGE, "show source: '%.60s' is not an address",
                          text == NULL ? "" : text);
     plan->address.is_ipv6 = true;
+    ipv6_format(ipv6, plan->address.written);
     for (size_t i = 0; i < 16; i++)
         snprintf(plan->address.text + 2 * i, 3, "%02X", ipv6.bytes[i]);
     return true;
@@ -254,13 +320,15 @@ bool plan_make(const struct ask_options *options, struct plan *plan, struct erro
     if (options->sensor != NULL && !sensor_name_valid(options->sensor))
         return error_set(error, ERROR_USAGE, "--sensor: '%.70s' is not a sensor's name",
                          options->sensor);
-    return check_heard(plan, error) && take_kind(plan, error) && take_by(plan, error) &&
-           take_zone(plan, error) && take_address(plan, error) && take_periods(plan, error) &&
-           make_filter(plan, error);
+    return check_heard(plan, error) && take_classes(plan, error) && take_kind(plan, error) &&
+           take_by(plan, error) && take_zone(plan, error) && take_address(plan, error) &&
+           take_periods(plan, error) && make_filter(plan, false, error) &&
+           make_filter(plan, true, error);
 }
 
 void plan_clear(struct plan *plan)
 {
     free(plan->filter);
+    free(plan->heard_filter);
     *plan = (struct plan){0};
 }

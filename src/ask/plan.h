@@ -18,12 +18,15 @@ struct plan {
     bool compared;
     enum ask_by by;
     char zone[64];
-    char kind[16]; /* a word of kind_names, or "" for all */
-    char *filter;  /* SQL made of validated numbers and known words */
+    char kind[16];      /* a word of kind_names, or "" for all */
+    char *filter;       /* of pieces `p`: SQL made of validated numbers and known words */
+    char *heard_filter; /* of heard things `p`: without kinds and tools, which they have not */
     uint64_t top;
+    unsigned kept; /* bits of enum source_class: CLASS_ALL without --only and --without */
     struct address {
         bool is_ipv6;
-        char text[80]; /* SQL: a number, or 32 hexadecimal digits */
+        char text[80];                /* SQL: a number, or 32 hexadecimal digits */
+        char written[IPV6_TEXT_SIZE]; /* as people write it */
     } address;
 };
 
@@ -54,9 +57,36 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
  * stands after FROM; no rows where no segment has the table. NULL with error; the caller frees. */
 char *heard_rows_sql(const struct plan *plan, const struct loaded *loaded, enum segment_table table,
                      struct error *error);
+/* Keeps what the question finds, to be compared with: of the period that is loaded. */
+bool heard_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                struct error *error);
 /* Fills answer->rows of a question of SHAPE_HEARD. */
 bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                   struct answer *answer, struct error *error);
+
+/* The rows of a table of heard things without any filter, as SQL that stands after FROM: in the period, or
+ * (`whole_days`) of all days of its segments. */
+char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool whole_days,
+                    struct error *error);
+
+/* --- classes (class.c) */
+
+/* Which sources' classes a question needs before its rows can be found. */
+enum class_need { CLASS_NEED_NONE, CLASS_NEED_ALL, CLASS_NEED_ONE };
+enum class_need class_need(const struct plan *plan);
+/* Reads the lists of research scanners into the engine, once a connection; nothing when no class is asked. */
+bool class_prepare(struct engine *engine, const struct plan *plan,
+                   struct answered_classes *ret_told, struct error *error);
+/* Makes table class of what is loaded, and what class_join() needs. `of` narrows it: a join to `p`, or "". */
+bool class_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                const char *of, struct error *error);
+/* A join that lets through the pieces, or rows of heard things, `p` of the kept classes; "" without --only
+ * and --without. */
+const char *class_join(const struct plan *plan, bool heard);
+/* Counts what class_join() leaves out of the kind and period. */
+bool class_count_left_out(struct engine *engine, const struct plan *plan,
+                          const struct loaded *loaded, struct answered_classes *told,
+                          struct error *error);
 
 /* Makes URLs in a text of a source unusable: hxxp://192[.]0[.]2[.]9/x. The one place where this is
  * done, so that every output has it. With `is_host` the whole text is a host. A new string, or NULL when

@@ -31,6 +31,7 @@ struct live {
     bool has_mac;
     uint16_t link_type;
     struct live_drops drops;
+    uint64_t handed_out;
     struct raw_batch *batch; /* being filled */
     /* Room for a batch of the longest packets, of which no more is touched than packets fill. */
     uint8_t *bytes;
@@ -221,6 +222,7 @@ enum live_result live_next(struct live *live, struct raw_batch *batch, int wait_
     live->used = 0;
     for (bool waited = false;; waited = true) {
         int result = pcap_dispatch(live->pcap, BATCH_PACKETS, take, (u_char *)live);
+        live->handed_out += batch->count;
         if (batch->count > 0)
             return LIVE_BATCH;
         if (result < 0)
@@ -245,6 +247,13 @@ struct live_drops live_drops(struct live *live)
     }
     live->drops.interface = interface_drops(&live->interface);
     return live->drops;
+}
+
+void live_give_up(struct live *live)
+{
+    struct live_drops drops = live_drops(live);
+    if (drops.received > drops.kernel + live->handed_out)
+        live->drops.kernel = drops.received - live->handed_out;
 }
 
 uint16_t live_link_type(const struct live *live)

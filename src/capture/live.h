@@ -61,6 +61,8 @@ struct live_drops {
     uint64_t interface; /* the interface had no room */
 };
 struct live_drops live_drops(struct live *live);
+/* Nothing is read any more: what lies in the kernel's buffer counts as dropped by the kernel. */
+void live_give_up(struct live *live);
 
 uint16_t live_link_type(const struct live *live);
 /* The interface's own Ethernet address; false where it has none. */

@@ -93,7 +93,8 @@ static void write_program(void)
         ".El\n.Pp\n.Fl -version\ntells the versions of program, store schema, libraries and "
         "databases.\n.Sh ENVIRONMENT\n.Bl -tag -width TEITEN_CONFIG\n.It Ev NO_COLOR\nNo colours.\n"
         ".It Ev TEITEN_CONFIG\nA configuration file in place of the default, or none.\n"
-        ".It Ev TEITEN_GEO\nFolder of the databases of countries and networks.\n.El\n"
+        ".It Ev TEITEN_GEO\nFolder of the databases of countries and networks.\n"
+        ".It Ev TEITEN_RULES\nFolder of the shipped signatures.\n.El\n"
         ".Sh FILES\n.Bl -tag -width Ds\n.It Pa /etc/teiten/teiten.yaml\nThe configuration, if it "
         "exists.\n.It Pa store\nThe default store: a folder of Parquet "
         "files.\n.El\n",

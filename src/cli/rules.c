@@ -100,7 +100,7 @@ static int run(const struct options *options, const char *what)
         return cli_fail(&error);
     int status = 0;
     if (strcmp(what, "list") == 0)
-        rules_list(pack, options);
+        status = rules_list(pack, options, &error) ? 0 : cli_fail(&error);
     else
         status = try_rules(pack, &files, strcmp(what, "check") == 0);
     signature_pack_destroy(pack);

@@ -41,6 +41,25 @@ static const char *cell_of(const struct signature *s, const struct column *colum
     return text[0] != '\0' ? text : english;
 }
 
+/* The numbers of all signatures by kind, attacks first; NULL: no memory. Free with free(). */
+static size_t *order_of(const struct signature_pack *pack)
+{
+    static const char *const kinds[] = {"exploit", "probe", "bot", "tool", "research"};
+    enum { KINDS = sizeof kinds / sizeof kinds[0] };
+    size_t count = signature_count(pack), used = 0;
+    size_t *order = calloc(count + 1, sizeof *order);
+    for (size_t rank = 0; order != NULL && rank <= KINDS; rank++) {
+        for (size_t i = 0; i < count; i++) {
+            size_t own = 0;
+            while (own < KINDS && strcmp(kinds[own], signature_at(pack, i)->kind) != 0)
+                own++;
+            if (own == rank)
+                order[used++] = i;
+        }
+    }
+    return order;
+}
+
 /* ---- Text ---- */
 
 static void write_cell(const char *text, size_t width, bool last)
@@ -58,7 +77,7 @@ static void write_cell(const char *text, size_t width, bool last)
         printf("%*s", (int)(width - text_width(cut) - (fits ? 0 : 1) + 2), "");
 }
 
-static void list_text(const struct signature_pack *pack, bool japanese)
+static void list_text(const struct signature_pack *pack, const size_t *order, bool japanese)
 {
     const struct signature_identity *identity = signature_pack_identity(pack);
     for (size_t c = 0; c < COLUMN_COUNT; c++)
@@ -69,8 +88,8 @@ static void list_text(const struct signature_pack *pack, bool japanese)
     for (size_t i = 0; i < signature_count(pack); i++) {
         for (size_t c = 0; c < COLUMN_COUNT; c++)
             if (columns[c].width > 0)
-                write_cell(cell_of(signature_at(pack, i), &columns[c], japanese), columns[c].width,
-                           c + 1 == COLUMN_COUNT);
+                write_cell(cell_of(signature_at(pack, order[i]), &columns[c], japanese),
+                           columns[c].width, c + 1 == COLUMN_COUNT);
         putchar('\n');
     }
     printf(japanese ? "シグネチャ %zu 件、ファイル %zu 個: %s %s, sha256 %s\n"
@@ -87,7 +106,7 @@ static json_t *text_of(const char *text)
     return value != NULL ? value : json_string("(not UTF-8)");
 }
 
-static void list_json(const struct signature_pack *pack)
+static void list_json(const struct signature_pack *pack, const size_t *order)
 {
     static const struct {
         const char *name;
@@ -97,7 +116,7 @@ static void list_json(const struct signature_pack *pack)
     const struct signature_identity *identity = signature_pack_identity(pack);
     json_t *signatures = json_array();
     for (size_t i = 0; i < signature_count(pack); i++) {
-        const struct signature *s = signature_at(pack, i);
+        const struct signature *s = signature_at(pack, order[i]);
         json_t *object = json_object();
         for (size_t c = 0; c < COLUMN_COUNT; c++)
             json_object_set_new(object, columns[c].name, text_of(cell_of(s, &columns[c], false)));
@@ -130,7 +149,7 @@ static void write_csv(const char *text)
     fputs(quote ? "\"" : "", stdout);
 }
 
-static void list_csv(const struct signature_pack *pack, bool japanese)
+static void list_csv(const struct signature_pack *pack, const size_t *order, bool japanese)
 {
     for (size_t c = 0; c < COLUMN_COUNT; c++)
         printf("%s%s", c == 0 ? "" : ",", columns[c].name);
@@ -138,19 +157,25 @@ static void list_csv(const struct signature_pack *pack, bool japanese)
     for (size_t i = 0; i < signature_count(pack); i++) {
         for (size_t c = 0; c < COLUMN_COUNT; c++) {
             fputs(c == 0 ? "" : ",", stdout);
-            write_csv(cell_of(signature_at(pack, i), &columns[c], japanese));
+            write_csv(cell_of(signature_at(pack, order[i]), &columns[c], japanese));
         }
         fputs("\r\n", stdout);
     }
 }
 
-void rules_list(const struct signature_pack *pack, const struct options *options)
+bool rules_list(const struct signature_pack *pack, const struct options *options,
+                struct error *error)
 {
     bool japanese = strcmp(option_text(options, "lang"), "ja") == 0;
+    size_t *order = order_of(pack);
+    if (order == NULL)
+        return error_set(error, ERROR_FAILED, "rules: out of memory");
     if (option_given(options, "json"))
-        list_json(pack);
+        list_json(pack, order);
     else if (option_given(options, "csv"))
-        list_csv(pack, japanese);
+        list_csv(pack, order, japanese);
     else
-        list_text(pack, japanese);
+        list_text(pack, order, japanese);
+    free(order);
+    return true;
 }

@@ -5,7 +5,8 @@
 #include "cli/options.h"
 #include "recognise/signature.h"
 
-/* On standard output, as --json, --csv and --lang ask. */
-void rules_list(const struct signature_pack *pack, const struct options *options);
+/* On standard output, as --json, --csv and --lang ask; attacks first. False: no memory. */
+bool rules_list(const struct signature_pack *pack, const struct options *options,
+                struct error *error);
 
 #endif

@@ -1,5 +1,6 @@
 /* teiten show: asks the store, prints the answer. */
 #include "ask/ask.h"
+#include "cli/rule_files.h"
 #include "cli/verbs.h"
 #include "publish/publish.h"
 
@@ -7,15 +8,18 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { RESEARCH_FILES_LIMIT = 16 };
+
 static bool take_question(const struct options *options, struct ask_options *ask,
                           struct error *error)
 {
-    const char *names[16];
+    const char *names[64];
     if (options->word_count == 0)
         return error_set(
             error, ERROR_USAGE,
-            "show what? ports, sources, tools, countries, networks, scans, coverage, "
-            "source ADDRESS, logins, commands, downloads, payloads, conversations, or events");
+            "show what? ports, sources, tools, countries, networks, classes, variants, scans, "
+            "coverage, source ADDRESS, vulnerabilities, signatures, payloads, logins, commands, "
+            "downloads, conversations, or events");
     ask->question = options->words[0];
     if (question_find(ask->question) == NULL) {
         for (size_t i = 0; i < question_count; i++)
@@ -33,7 +37,9 @@ static bool take_question(const struct options *options, struct ask_options *ask
     return true;
 }
 
-static void take_options(const struct options *options, struct ask_options *ask, bool japanese)
+/* `research_files` holds what `ask` points to. */
+static void take_options(const struct options *options, struct ask_options *ask, bool japanese,
+                         const char *research_files[RESEARCH_FILES_LIMIT])
 {
     ask->store = option_text(options, "store");
     ask->period = option_text(options, "period");
@@ -42,15 +48,39 @@ static void take_options(const struct options *options, struct ask_options *ask,
     ask->tools = option_text(options, "tool");
     ask->ports = option_text(options, "port");
     ask->countries = option_text(options, "country");
+    ask->only = option_text(options, "only");
+    ask->without = option_text(options, "without");
+    ask->research_file_count =
+        option_list(options, "research", research_files, RESEARCH_FILES_LIMIT);
+    ask->research_files = research_files;
+    ask->research_ports = (unsigned)option_number(options, "research-ports");
+    ask->research_reach = (unsigned)option_number(options, "research-reach");
     ask->sensor = option_text(options, "sensor");
     ask->kind = option_text(options, "kind");
     ask->zone = option_text(options, "tz");
     if (ask->zone == NULL && japanese)
         ask->zone = "Asia/Tokyo";
+    ask->japanese = japanese;
     ask->top = option_number(options, "top");
     ask->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
     ask->show_passwords = option_given(options, "show-passwords");
     ask->limit_bytes = option_number(options, "query-memory");
+}
+
+/* Names of signatures, where the answer has any use for them. */
+static bool take_signatures(const struct options *options, const struct ask_options *ask,
+                            struct signature_pack **ret_pack, struct error *error)
+{
+    const char *named[RULE_FILES_LIMIT];
+    struct rule_files files;
+    if (!ask_needs_signatures(ask))
+        return true;
+    if (!rule_files_find(named, option_list(options, "rules", named, RULE_FILES_LIMIT), &files,
+                         error))
+        return false;
+    if (files.count > 0)
+        *ret_pack = signature_pack_create(files.paths, files.count, error);
+    return files.count == 0 || *ret_pack != NULL;
 }
 
 static bool publish(const struct options *options, const struct answer *answer, bool japanese)
@@ -58,6 +88,7 @@ static bool publish(const struct options *options, const struct answer *answer, 
     const char *no_color = getenv("NO_COLOR");
     const struct publish_options publish_options = {
         .japanese = japanese,
+        .advice = option_given(options, "advice"),
         .colour = isatty(STDOUT_FILENO) == 1 && (no_color == NULL || no_color[0] == '\0')};
     if (option_given(options, "json"))
         return publish_json(stdout, answer);
@@ -71,20 +102,25 @@ int cli_show(int argc, char **argv)
 {
     struct options options;
     struct ask_options ask_options = {0};
+    struct signature_pack *pack = NULL;
     struct answer *answer = NULL;
     struct error error = {0};
     int status = 0;
     if (!cli_parse("show", argc, argv, &options, &status))
         return status;
     bool japanese = strcmp(option_text(&options, "lang"), "ja") == 0;
-    take_options(&options, &ask_options, japanese);
+    const char *research_files[RESEARCH_FILES_LIMIT];
+    take_options(&options, &ask_options, japanese, research_files);
     bool good = !(option_given(&options, "json") && option_given(&options, "csv")) ||
                 error_set(&error, ERROR_USAGE, "--json and --csv exclude each other");
-    good =
-        good && take_question(&options, &ask_options, &error) && ask(&ask_options, &answer, &error);
+    good = good && take_question(&options, &ask_options, &error) &&
+           take_signatures(&options, &ask_options, &pack, &error);
+    ask_options.signatures = pack;
+    good = good && ask(&ask_options, &answer, &error);
     if (good && !publish(&options, answer, japanese))
         good = error_set(&error, ERROR_FAILED, "the answer could not be written");
     answer_destroy(answer);
+    signature_pack_destroy(pack);
     options_clear(&options);
     return good ? cli_flush(0) : cli_fail(&error);
 }

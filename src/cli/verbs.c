@@ -14,8 +14,9 @@ static const char *const observe_examples[] = {
     NULL};
 
 static const char *const show_words[] = {
-    "ports",  "sources",  "tools",     "countries", "networks",      "scans",  "coverage", "source",
-    "logins", "commands", "downloads", "payloads",  "conversations", "events", NULL};
+    "ports",     "sources",  "tools",         "countries", "networks", "classes",
+    "variants",  "scans",    "coverage",      "source",    "logins",   "commands",
+    "downloads", "payloads", "conversations", "events",    NULL};
 
 static const char *const show_examples[] = {"teiten show tools --period 2020-H1 --compare 2019-H1",
                                             "the half-year beside the one before",
@@ -96,7 +97,10 @@ const struct verb verbs[] = {
      .text = "A rate is accesses per day and monitored address: accesses divided by the coverage "
              "in address-days,\nwhere a minute of a sensor counts once, whatever number of inputs "
              "has it.\nA share is a part of all packets of the same kind and period (with\n.Fl -by "
-             ":\nof the same bucket) without the filters\n.Fl -tool , -port\nand\n.Fl -country .\n"
+             ":\nof the same bucket) without the filters\n.Fl -tool , -port\nand\n.Fl -country ,\n"
+             "but of the classes that\n.Fl -only\nand\n.Fl -without\nleave: of what remains.\n"
+             "A class is of a source and a day in UTC; the first of research, mirai, iot-bot and "
+             "other that holds.\n"
              "The JSON form is described in docs/json.md.\n",
      .run = cli_show},
     {.name = "simulate",
@@ -141,7 +145,8 @@ const struct verb verbs[] = {
      .text = "The file is YAML: options of\n.Xr teiten-observe 1\nby their long names, such as\n"
              ".Ql memory: 512M .\nA flag is yes or no; what may be given several times is a list.\n"
              "The command line comes before the file, and the file before the defaults.\nThe other "
-             "verbs take only store, lang, tz and query-memory from it.\nAn unknown key or a wrong "
+             "verbs take only store, lang, tz, query-memory and the keys of research from it.\nAn "
+             "unknown key or a wrong "
              "value is an error with file and line.\n",
      .run = cli_config},
     {.name = "doctor",

@@ -81,6 +81,9 @@ bool observe_live_minute(struct observer *observer, struct instant time, struct 
  * that is still being closed. `span` is not NULL, and is the callee's from now on. */
 bool observe_end_span(struct observer *observer, void *span, struct error *error);
 
+/* Whether a block is being closed, for which observe_end_span() would wait. */
+bool observe_closing(struct observer *observer);
+
 /* Closes the open block and waits until the sink has taken all. More packets may follow. */
 bool observe_flush(struct observer *observer, struct error *error);
 

@@ -258,6 +258,14 @@ bool observe_end_span(struct observer *observer, void *span, struct error *error
     return turn_over(observer, error);
 }
 
+bool observe_closing(struct observer *observer)
+{
+    pthread_mutex_lock(&observer->lock);
+    bool closing = observer->to_close != NULL;
+    pthread_mutex_unlock(&observer->lock);
+    return closing;
+}
+
 void observe_live_until(struct observer *observer, uint32_t minute)
 {
     wait_idle(observer);

@@ -99,23 +99,35 @@ static bool watch_clock(struct life *life, const struct life_now *now)
     return true;
 }
 
+/* Whether the span is to end now. */
+static bool watch_span(struct life *life, const struct life_now *now, bool jumped)
+{
+    int64_t span = span_at(life, now->wall);
+    if (!life->over && (jumped || span != life->span)) {
+        life->over = true;
+        life->over_ns = now->monotonic_ns;
+    }
+    if (!life->over ||
+        (now->closing && now->monotonic_ns - life->over_ns < LIFE_PATIENCE_MS * NS_PER_MS))
+        return false;
+    life->over = false;
+    life->span = span;
+    return true;
+}
+
 struct life_step life_step(struct life *life, const struct life_now *now)
 {
     struct life_step step = {0};
     bool jumped = watch_clock(life, now);
     watch_interface(life, now);
     watch_traffic(life, now);
-    int64_t span = span_at(life, now->wall);
-    step.span_over = jumped || span != life->span;
+    step.span_over = watch_span(life, now, jumped);
     int64_t minute = now->wall.ns / NS_PER_S / S_PER_MINUTE;
     step.minute_live = now->up && (minute != life->live_minute);
     if (step.minute_live)
         life->live_minute = minute;
-    if (step.span_over) {
-        life->span = span;
-        life->live_minute =
-            -1; /* the next span tells its minutes again: counts add up, time does not */
-    }
+    if (step.span_over) /* the next one tells its minutes again: counts add up, time does not */
+        life->live_minute = -1;
     return step;
 }
 

@@ -5,7 +5,8 @@
  * for long, the clock was set. A pure state machine: no clock, no memory of its own, nothing fails.
  *
  * Spans end on the grid of segment_s, a little late, so that packets that still lie in the kernel's
- * buffer go with their minute. A clock that is set ends the span at once. What lasts (down, no traffic)
+ * buffer go with their minute, and later while that would hold up the packets. A clock that is set ends
+ * the span as well. What lasts (down, no traffic)
  * becomes an event when it ends, and a piece of it each hour before that. */
 #ifndef TEITEN_PIPELINE_LIFE_H
 #define TEITEN_PIPELINE_LIFE_H
@@ -17,6 +18,7 @@
 enum {
     LIFE_EVENTS = 64,         /* of one span; beyond it the last ones are dropped and counted */
     LIFE_GRACE_MS = 1500,     /* a span ends so late */
+    LIFE_PATIENCE_MS = 10000, /* and so much later while `closing` */
     LIFE_CLOCK_JUMP_MS = 1000 /* the wall clock moved against the monotonic one by more than this */
 };
 
@@ -30,12 +32,15 @@ struct life_now {
     int64_t monotonic_ns;
     uint64_t packets; /* received so far */
     bool up;
+    bool closing; /* what came before is still being written: to end a span now is to wait for it */
 };
 
 struct life {
     struct life_options options;
     int64_t clock_offset_ns;
     int64_t span;        /* number of the open one on the grid */
+    bool over;           /* it should end */
+    int64_t over_ns;     /* monotonic: since when */
     int64_t live_minute; /* the last one told; -1: none of this span */
     uint64_t packets;
     int64_t

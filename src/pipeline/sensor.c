@@ -22,12 +22,13 @@
 
 #include "pipeline/batch.h"
 #include "pipeline/life.h"
+#include "pipeline/precedence.h"
 #include "pipeline/sensor_state.h"
 
 enum {
     WAIT_MS = 100,      /* for packets; then the clock is looked at */
     STEP_MS = 50,       /* the clock is looked at so often while packets come */
-    DRAIN_MS = 2000,    /* at the end: for what lies in the kernel's buffer */
+    DRAIN_MS = 10000,   /* at the end: for what lies in the kernel's buffer, at most */
     LAST_WAIT_MS = 250, /* then; longer than the kernel keeps a block that is not full */
 };
 
@@ -106,6 +107,7 @@ static bool create_words(struct sensor *s, struct error *error)
 static bool open_with_privileges(struct sensor *s, struct error *error)
 {
     const struct sensor_options *o = s->options;
+    precedence_take();
     s->live = live_open(&o->capture, error);
     if (s->live == NULL)
         return false;
@@ -422,6 +424,7 @@ static bool step(struct sensor *s, struct error *error)
         return true;
     s->next_step_ns = s->now.monotonic_ns + STEP_MS * INT64_C(1000000);
     s->now.up = live_is_up(s->live);
+    s->now.closing = observe_closing(s->pipeline.observer);
     if (*s->options->print != 0) {
         *s->options->print = 0;
         tell(s, SENSOR_ASKED);
@@ -483,15 +486,25 @@ static bool capture(struct sensor *s, struct error *error)
     return true;
 }
 
-/* What still lies in the kernel's buffer came before the stop. */
+/* What came before the stop and still lies in the kernel's buffer. When that takes too long, the rest of
+ * it is lost, and counted. */
 static bool drain(struct sensor *s, struct error *error)
 {
-    int64_t until_ns = clock_ns(CLOCK_MONOTONIC) + DRAIN_MS * INT64_C(1000000);
+    if (s->options->packet_limit != 0)
+        return true;
+    look_at_clock(s);
+    const int64_t until_ns = s->now.monotonic_ns + DRAIN_MS * INT64_C(1000000);
     struct error ignored;
-    while (s->options->packet_limit == 0 && clock_ns(CLOCK_MONOTONIC) < until_ns &&
-           live_next(s->live, &s->batch, LAST_WAIT_MS, &ignored) == LIVE_BATCH)
+    while (live_next(s->live, &s->batch, LAST_WAIT_MS, &ignored) == LIVE_BATCH) {
         if (!take_batch(s, error))
             return false;
+        if (s->counts.last_packet.ns >= s->now.wall.ns)
+            return true;
+        if (clock_ns(CLOCK_MONOTONIC) >= until_ns) {
+            live_give_up(s->live);
+            return true;
+        }
+    }
     return true;
 }
 

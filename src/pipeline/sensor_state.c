@@ -30,15 +30,15 @@ static json_t *responder(const struct sensor_counts *c)
     const struct responder_counts *r = &c->responder;
     if (!c->responding)
         return json_null();
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "syns",
-                     number(r->syns), "answered", number(r->answered), "limited",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+                     "syns", number(r->syns), "answered", number(r->answered), "limited",
                      number(r->limited_source + r->limited_prefix + r->limited_total), "refused",
-                     number(r->refused), "unsent", number(r->unsent + c->sender.refused), "proven",
-                     number(r->proven), "invalid", number(r->invalid), "evicted",
-                     number(r->ended[TALK_END_EVICTED]), "sessions", number(r->sessions),
-                     "session_bytes", number(r->session_bytes), "two_phase", number(r->two_phase),
-                     "bytes_in_unproven", number(r->bytes_in_unproven), "bytes_out_unproven",
-                     number(r->bytes_out_unproven));
+                     number(r->refused), "unsent", number(r->unsent), "kernel_refused",
+                     number(c->sender.refused), "proven", number(r->proven), "invalid",
+                     number(r->invalid), "evicted", number(r->ended[TALK_END_EVICTED]), "sessions",
+                     number(r->sessions), "session_bytes", number(r->session_bytes), "two_phase",
+                     number(r->two_phase), "bytes_in_unproven", number(r->bytes_in_unproven),
+                     "bytes_out_unproven", number(r->bytes_out_unproven));
 }
 
 static json_t *archive(const struct sensor_options *o, const struct sensor_counts *c)

@@ -81,7 +81,8 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
                 ja ? "スキャン総数: %s、タイムアウト %lld 秒\n"
                    : "scans in all: %s; time-out %lld s (≥: lower bound)\n",
                 count_format(answer->row_total, number), (long long)c->scan_timeout_s);
-    else if (answer->row_total > (int64_t)answer->rows.rows && !answer->bucketed)
+    else if (answer->row_total > (int64_t)answer->rows.rows && !answer->bucketed &&
+             answer->question->shape != SHAPE_SOURCE)
         fprintf(out,
                 ja ? "全%s行のうち先頭%zu行 (--top)\n" : "rows in all: %s; shown: %zu (--top)\n",
                 count_format(answer->row_total, number), answer->rows.rows);
@@ -95,45 +96,98 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
                 (long long)c->passed_over);
     if (answer->question->no_talk)
         return;
-    if (answer->question->shape == SHAPE_HEARD) {
+    if (answer->aged_out_packets > 0)
+        fprintf(out,
+                ja ? "内容が保存期間を過ぎたペイロード: %sパケット(照合できません)\n"
+                   : "packets of payloads that have aged out of the store, not counted: %s\n",
+                count_format(answer->aged_out_packets, number));
+    if ((answer->question->knows & KNOWS_SIGNATURES) != 0 && answer->question->shape == SHAPE_HEARD)
+        fputs(ja ? "シグネチャに一致したペイロードの数です。攻撃の試みであり、成功を示すものではあ"
+                   "りません\n"
+                 : "payloads that a signature matches: attempts, which say nothing of success\n",
+              out);
+    if (answer->question->shape == SHAPE_HEARD || answer->question->shape == SHAPE_SOURCE)
         fputs(ja ? "送信元が送った内容です。実行も取得もせず、URLは無害化して表示しています\n"
                  : "what sources sent: nothing was executed or fetched; URLs are defanged\n",
               out);
+    if (answer->question->shape == SHAPE_HEARD)
         return;
-    }
     fputs(ja ? "アクセス: 観測対象アドレス宛ての接触パケット (定義: packets)\n"
              : "access: a packet to a monitored address that makes contact (definition: packets)\n",
           out);
+    if (strcmp(answer->question->name, "ports") == 0)
+        fputs(ja ? "逆順: "
+                   "2バイトを入れ替えた番号。入れ替えを忘れたボットの宛先とみられ、狙いはその番号の"
+                   "ものです\n"
+                 : "swapped: the port that a bot means which forgot to swap its two bytes; what is "
+                   "wanted is of that one\n",
+              out);
     if (strcmp(answer->question->name, "countries") == 0)
         fputs(ja ? "国・地域は送信元アドレスの登録地であり、攻撃者の所在地ではありません\n"
                  : "a country is where an address is registered, not who attacks\n",
               out);
 }
 
-static void write_source(FILE *out, const struct answer *answer, bool ja)
+static void write_classes_kept(FILE *out, unsigned kept)
 {
-    if (answer->source.rows == 0)
+    bool first = true;
+    for (int i = 0; i < CLASS_COUNT; i++)
+        if ((kept & 1u << i) != 0) {
+            fprintf(out, "%s%s", first ? "" : ", ", source_class_names[i]);
+            first = false;
+        }
+}
+
+/* What --only and --without left, and what a share is a part of then. */
+static void write_left_out(FILE *out, const struct answered_classes *classes, bool ja)
+{
+    char left_out[NUMBER_TEXT_SIZE], of[NUMBER_TEXT_SIZE];
+    if (classes->kept == CLASS_ALL)
         return;
-    const struct cell *country = result_cell(&answer->source, 0, 5);
-    const struct cell *asn = result_cell(&answer->source, 0, 6);
-    if (country->type != CELL_TEXT)
-        return;
-    fputs(ja ? "登録地: " : "registered in: ", out);
-    text_write_safe(out, country->text[0] == '\0' ? (ja ? "不明" : "unknown") : country->text);
-    fprintf(out, ", AS%lld\n", (long long)asn->count);
+    fputs(ja ? "対象の送信元分類: " : "only sources of class: ", out);
+    write_classes_kept(out, classes->kept);
+    if (classes->counted)
+        fprintf(out,
+                ja ? "。%sパケットを除外(全%sパケット)。割合は残りに対するもの"
+                   : "; left out: %s of %s packets; a share is a part of what remains",
+                count_format(classes->left_out, left_out), count_format(classes->of, of));
+    fputc('\n', out);
+}
+
+/* How a class is decided. */
+static void write_class_rules(FILE *out, const struct answered_classes *c, bool ja)
+{
+    fprintf(
+        out,
+        ja ? "送信元分類(送信元・日ごと、この順に判定):\n"
+             "  research: 公表された調査目的スキャナ(%zu件、%s)、または一日に宛先%uポート以上かつ"
+             "観測100アドレス当たり%uパケット以上(ボットの証拠がないもの)\n"
+             "  mirai: Mirai の特徴(偶然に一致する確率は1 SYN当たり2^32分の1)\n"
+             "  iot-bot: 特徴なし。攻撃ペイロード、既知の初期パスワード、二段階の telnet、"
+             "または IoT 機器のポートの組合せ\n  other: それ以外\n"
+           : "Classes, of a source and day, the first that holds:\n"
+             "  research: a published scanner (%zu entries, %s), or a survey: from %u ports and %u "
+             "packets for 100 addresses a day on,\n    and nothing of a bot\n"
+             "  mirai: a SYN with the Mirai feature; by chance 1 in 2^32 SYNs\n"
+             "  iot-bot: without it, an exploit, a known default login, telnet in two phases, or "
+             "a set of IoT ports\n  other: everything else\n",
+        c->published, c->published_date[0] != '\0' ? c->published_date : "-", c->research_ports,
+        c->research_reach);
 }
 
 void publish_footer(FILE *out, const struct answer *answer, const struct publish_options *options)
 {
     const bool ja = options->japanese;
     fputc('\n', out);
-    write_source(out, answer, ja);
     write_coverage(out, ja ? "観測量" : "coverage", &answer->now.coverage, ja);
     if (answer->compared)
         write_coverage(out, ja ? "比較する期間の観測量" : "coverage compared with",
                        &answer->before.coverage, ja);
     write_counts(out, &answer->now.coverage, ja);
+    write_left_out(out, &answer->classes, ja);
     write_notes(out, answer, ja);
+    if (answer->question->by_class || answer->question->shape == SHAPE_VARIANTS)
+        write_class_rules(out, &answer->classes, ja);
     if (strcmp(answer->question->name, "tools") == 0)
         write_tools(out, ja);
 }

@@ -1,5 +1,5 @@
 /* The JSON form of an answer: docs/json.md. A change of a key is a breaking change. */
-#include "publish/publish.h"
+#include "publish/table.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -35,15 +35,15 @@ static json_t *cell_json(const struct column *column, const struct cell *cell)
 }
 
 /* previous_rate becomes previous.rate; null where the row is new. */
-static json_t *row_json(const struct answer *answer, size_t row)
+static json_t *row_json(const struct table *table, size_t row)
 {
     static const char prefix[] = "previous_";
     json_t *object = json_object();
     json_t *previous = NULL;
     bool is_new = false;
-    for (size_t c = 0; c < answer->column_count; c++) {
-        const struct column *column = answer->columns[c];
-        const struct cell *cell = result_cell(&answer->rows, row, c);
+    for (size_t c = 0; c < table->column_count; c++) {
+        const struct column *column = table->columns[c];
+        const struct cell *cell = result_cell(table->rows, row, c);
         if (strncmp(column->name, prefix, sizeof prefix - 1) != 0) {
             json_object_set_new(object, column->name, cell_json(column, cell));
             continue;
@@ -57,6 +57,14 @@ static json_t *row_json(const struct answer *answer, size_t row)
     }
     json_decref(previous);
     return object;
+}
+
+static json_t *rows_json(const struct table *table)
+{
+    json_t *rows = json_array();
+    for (size_t r = 0; r < table->rows->rows; r++)
+        json_array_append_new(rows, row_json(table, r));
+    return rows;
 }
 
 static json_t *text_or_null(const char *text)
@@ -91,19 +99,60 @@ static json_t *coverage_json(const struct coverage *c)
 
 static json_t *source_json(const struct answer *answer)
 {
-    json_t *object = json_object();
+    json_t *object = json_pack("{s:s}", "address", answer->address);
     for (size_t c = 0; c < answer->source.columns; c++) {
         const struct cell *cell = result_cell(&answer->source, 0, c);
         const struct column text = {
             .type = strcmp(answer->source.names[c], "seen") == 0 ? COLUMN_BOOLEAN : COLUMN_TEXT};
         json_object_set_new(object, answer->source.names[c], cell_json(&text, cell));
     }
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        const struct answered_section *section = &answer->sections[i];
+        const struct table table = table_of_section(section);
+        json_object_set_new(object, section->section->name,
+                            json_pack("{s:I, s:o}", "rows_in_all", (json_int_t)section->row_total,
+                                      "rows", rows_json(&table)));
+    }
     return object;
+}
+
+/* The kept classes, and how much the others had. */
+static json_t *classes_json(const struct answered_classes *classes)
+{
+    json_t *kept = json_array();
+    for (int i = 0; i < CLASS_COUNT; i++)
+        if ((classes->kept & 1u << i) != 0)
+            json_array_append_new(kept, json_string(source_class_names[i]));
+    json_t *left_out = classes->counted ? json_integer(classes->left_out) : json_null();
+    json_t *of = classes->counted ? json_integer(classes->of) : json_null();
+    return json_pack("{s:o, s:o, s:o}", "kept", kept, "left_out", left_out, "of", of);
+}
+
+/* One source's class of each day, with the evidence as it is. */
+static json_t *class_days_json(const struct result *days)
+{
+    json_t *list = json_array();
+    for (size_t r = 0; r < days->rows; r++) {
+        json_t *day = json_object();
+        for (size_t c = 0; c < days->columns; c++) {
+            const char *name = days->names[c];
+            const struct column column = {.type = strcmp(name, "is_survey") == 0 ? COLUMN_BOOLEAN
+                                                  : strcmp(name, "signatures") == 0 ||
+                                                          strcmp(name, "iot_ports") == 0 ||
+                                                          strcmp(name, "tools") == 0
+                                                      ? COLUMN_LIST
+                                                      : COLUMN_TEXT};
+            json_object_set_new(day, name, cell_json(&column, result_cell(days, r, c)));
+        }
+        json_array_append_new(list, day);
+    }
+    return list;
 }
 
 bool publish_json(FILE *out, const struct answer *answer)
 {
-    json_t *root = json_object(), *rows = json_array();
+    const struct table table = table_of_answer(answer);
+    json_t *root = json_object(), *rows = rows_json(&table);
     json_object_set_new(root, "question", json_string(answer->question->name));
     json_object_set_new(root, "period", period_json(&answer->now));
     json_object_set_new(root, "time_zone", json_string(answer->zone));
@@ -118,9 +167,13 @@ bool publish_json(FILE *out, const struct answer *answer)
                             json_integer(answer->now.coverage.scan_timeout_s));
     if (answer->source.rows > 0)
         json_object_set_new(root, "source", source_json(answer));
+    if (answer->question->shape == SHAPE_SOURCE)
+        json_object_set_new(root, "class_days", class_days_json(&answer->class_days));
+    if (answer->classes.kept != CLASS_ALL)
+        json_object_set_new(root, "classes", classes_json(&answer->classes));
+    if (answer->question->shape == SHAPE_HEARD && (answer->question->knows & KNOWS_SIGNATURES) != 0)
+        json_object_set_new(root, "aged_out_packets", json_integer(answer->aged_out_packets));
     json_object_set_new(root, "rows_in_all", json_integer(answer->row_total));
-    for (size_t r = 0; r < answer->rows.rows; r++)
-        json_array_append_new(rows, row_json(answer, r));
     json_object_set_new(root, "rows", rows);
     bool good = root != NULL && rows != NULL &&
                 json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;

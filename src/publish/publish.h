@@ -12,6 +12,7 @@
 
 struct publish_options {
     bool japanese;
+    bool advice; /* below the table, where the answer has any */
     bool colour; /* headings bold; only for a terminal */
 };
 
@@ -20,6 +21,10 @@ bool publish_text(FILE *out, const struct answer *answer, const struct publish_o
 
 /* What publish_text() writes below the table. */
 void publish_footer(FILE *out, const struct answer *answer, const struct publish_options *options);
+
+/* Why a source has its class on a day, in words and numbers, evidence of the class first: "Mirai feature in 120 of 132
+ * TCP accesses; by chance 1 in 2^32 a SYN". `row` of answer->class_days. */
+void reason_write(FILE *out, const struct result *class_days, size_t row, bool japanese);
 
 /* docs/json.md. False: no memory. */
 bool publish_json(FILE *out, const struct answer *answer);

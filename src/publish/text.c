@@ -1,173 +1,32 @@
-#include "publish/number.h"
-#include "publish/publish.h"
+#include "publish/life.h"
+#include "publish/table.h"
 #include "publish/width.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-enum { GAP = 2, CELL_TEXT_LIMIT = 160, COLUMN_LIMIT = 40 };
-
-/* Comparisons show rank, rate and share of before; counts of before are in --json and --csv. The
- * percent stands with the difference. */
-static bool is_shown(const struct column *column)
+/* What owners should do, for each row that says so. */
+static void write_advice(FILE *out, const struct table *table)
 {
-    static const char *const hidden[] = {"previous_accesses", "previous_sources", "percent",
-                                         "targets_exact"};
-    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
-        if (strcmp(hidden[i], column->name) == 0)
-            return false;
-    return true;
-}
-
-static bool is_left(const struct column *column)
-{
-    return column->type == COLUMN_TEXT || column->type == COLUMN_LIST ||
-           column->type == COLUMN_TIME || column->type == COLUMN_HEARD ||
-           column->type == COLUMN_HOST;
-}
-
-static const struct cell *cell_named(const struct answer *answer, size_t row, const char *name)
-{
-    for (size_t c = 0; c < answer->column_count; c++)
-        if (strcmp(answer->columns[c]->name, name) == 0)
-            return result_cell(&answer->rows, row, c);
-    return NULL;
-}
-
-/* "+81.4件 (+17.5 %)": both rounded by themselves from the unrounded, as NPA prints them. */
-static void difference_text(const struct answer *answer, size_t row, const struct cell *cell,
-                            bool japanese, char text[CELL_TEXT_LIMIT])
-{
-    char number[NUMBER_TEXT_SIZE], percent[NUMBER_TEXT_SIZE];
-    const struct cell *part = cell_named(answer, row, "percent");
-    const struct cell *rank = cell_named(answer, row, "previous_rank");
-    double value = cell->type == CELL_REAL ? cell->real : (double)cell->count;
-    real_format(value, cell->type == CELL_REAL ? 1 : 0, true, number);
-    if (rank != NULL && rank->type == CELL_NULL)
-        snprintf(text, CELL_TEXT_LIMIT, "%s件 (%s)", number, japanese ? "新規" : "new");
-    else if (part != NULL && part->type == CELL_REAL)
-        snprintf(text, CELL_TEXT_LIMIT, "%s件 (%s %%)", number,
-                 real_format(part->real, 1, true, percent));
-    else
-        snprintf(text, CELL_TEXT_LIMIT, "%s件", number);
-}
-
-static void real_text(const struct column *column, double value, char text[CELL_TEXT_LIMIT])
-{
-    char number[NUMBER_TEXT_SIZE];
-    if (column->type == COLUMN_SHARE)
-        snprintf(text, CELL_TEXT_LIMIT, "%s %%", real_format(value * 100, 1, false, number));
-    else
-        snprintf(text, CELL_TEXT_LIMIT, "%s", real_format(value, 1, false, number));
-}
-
-/* An empty password is one; a long command is cut. */
-static void heard_text(const char *heard, bool japanese, char text[CELL_TEXT_LIMIT])
-{
-    static const char more[] = "…";
-    size_t length = strlen(heard);
-    if (length >= CELL_TEXT_LIMIT)
-        length = text_fit(heard, CELL_TEXT_LIMIT - sizeof more);
-    if (length == 0)
-        snprintf(text, CELL_TEXT_LIMIT, "%s", japanese ? "(空)" : "(empty)");
-    else
-        snprintf(text, CELL_TEXT_LIMIT, "%.*s%s", (int)length, heard,
-                 heard[length] != '\0' ? more : "");
-}
-
-static const char *boolean_text(bool value, bool japanese)
-{
-    if (japanese)
-        return value ? "はい" : "いいえ";
-    return value ? "yes" : "no";
-}
-
-static void cell_text(const struct answer *answer, size_t row, size_t c, bool japanese,
-                      char text[CELL_TEXT_LIMIT])
-{
-    char number[NUMBER_TEXT_SIZE];
-    const struct column *column = answer->columns[c];
-    const struct cell *cell = result_cell(&answer->rows, row, c);
-    const struct cell *exact =
-        strcmp(column->name, "targets") == 0 ? cell_named(answer, row, "targets_exact") : NULL;
-    if (cell->type == CELL_NULL)
-        snprintf(text, CELL_TEXT_LIMIT, "%s",
-                 strcmp(column->name, "previous_rank") == 0 ? (japanese ? "新規" : "new") : "-");
-    else if (column->type == COLUMN_DIFFERENCE)
-        difference_text(answer, row, cell, japanese, text);
-    else if (cell->type == CELL_REAL)
-        real_text(column, cell->real, text);
-    else if (cell->type == CELL_COUNT && column->type == COLUMN_NUMBER)
-        snprintf(text, CELL_TEXT_LIMIT, "%lld", (long long)cell->count);
-    else if (cell->type == CELL_COUNT)
-        snprintf(text, CELL_TEXT_LIMIT, "%s%s",
-                 exact != NULL && strcmp(exact->text, "false") == 0 ? "≥" : "",
-                 count_format(cell->count, number));
-    else if (column->type == COLUMN_HEARD || column->type == COLUMN_HOST)
-        heard_text(cell->text, japanese, text);
-    else if (column->type == COLUMN_BOOLEAN)
-        snprintf(text, CELL_TEXT_LIMIT, "%s",
-                 boolean_text(strcmp(cell->text, "true") == 0, japanese));
-    else if (column->type == COLUMN_TEXT && cell->text[0] == '\0')
-        snprintf(text, CELL_TEXT_LIMIT, "%s", japanese ? "不明" : "unknown");
-    else
-        snprintf(text, CELL_TEXT_LIMIT, "%s", cell->text);
-}
-
-static void write_padded(FILE *out, const char *text, size_t width, bool left, bool last)
-{
-    size_t own = text_width(text);
-    size_t padding = own < width ? width - own : 0;
-    if (!left)
-        fprintf(out, "%*s", (int)padding, "");
-    text_write_safe(out, text);
-    if (left && !last)
-        fprintf(out, "%*s", (int)padding, "");
-    if (!last)
-        fprintf(out, "%*s", GAP, "");
-}
-
-static void write_rows(FILE *out, const struct answer *answer,
-                       const struct publish_options *options)
-{
-    size_t width[COLUMN_LIMIT] = {0}, last = 0;
-    char text[CELL_TEXT_LIMIT];
-    for (size_t c = 0; c < answer->column_count; c++) {
-        const struct column *column = answer->columns[c];
-        if (!is_shown(column))
+    bool first = true;
+    for (size_t r = 0; r < table->rows->rows; r++) {
+        const struct cell *advice = table_cell(table, r, "advice");
+        if (advice == NULL || advice->type != CELL_TEXT)
             continue;
-        last = c;
-        width[c] = text_width(options->japanese ? column->label_ja : column->label_en);
-        for (size_t r = 0; r < answer->rows.rows; r++) {
-            cell_text(answer, r, c, options->japanese, text);
-            size_t own = text_width(text);
-            width[c] = own > width[c] ? own : width[c];
-        }
-    }
-    fputs(options->colour ? "\033[1m" : "", out);
-    for (size_t c = 0; c <= last && answer->column_count > 0; c++)
-        if (is_shown(answer->columns[c]))
-            write_padded(out,
-                         options->japanese ? answer->columns[c]->label_ja
-                                           : answer->columns[c]->label_en,
-                         width[c], is_left(answer->columns[c]), c == last);
-    fputs(options->colour ? "\033[0m\n" : "\n", out);
-    for (size_t r = 0; r < answer->rows.rows; r++) {
-        for (size_t c = 0; c <= last; c++) {
-            if (!is_shown(answer->columns[c]))
-                continue;
-            cell_text(answer, r, c, options->japanese, text);
-            write_padded(out, text, width[c], is_left(answer->columns[c]), c == last);
-        }
+        fputs(first ? "\n* " : "* ", out);
+        first = false;
+        text_write_safe(out, table_cell(table, r, "name")->text);
+        fputs(": ", out);
+        text_write_safe(out, advice->text);
         fputc('\n', out);
     }
 }
 
-bool publish_text(FILE *out, const struct answer *answer, const struct publish_options *options)
+/* Title and period. */
+static void write_head(FILE *out, const struct answer *answer,
+                       const struct publish_options *options)
 {
     const bool ja = options->japanese;
-    fprintf(out, "%s%s%s\n", options->colour ? "\033[1m" : "",
+    fprintf(out, "%s%s%s%s%s\n", options->colour ? "\033[1m" : "",
             ja ? answer->question->title_ja : answer->question->title_en,
+            answer->address[0] != '\0' ? ": " : "", answer->address,
             options->colour ? "\033[0m" : "");
     if (answer->now.from[0] != '\0')
         fprintf(out, "%s .. %s (%s)\n", answer->now.from, answer->now.until, answer->zone);
@@ -175,12 +34,22 @@ bool publish_text(FILE *out, const struct answer *answer, const struct publish_o
         fprintf(out, "%s: %s .. %s\n", ja ? "比較する期間" : "compared with", answer->before.from,
                 answer->before.until);
     fputc('\n', out);
-    if (answer->rows.rows > 0)
-        write_rows(out, answer, options);
-    else
-        fputs(ja ? "該当するデータはありません。\n"
-                 : "Nothing that fits the question is in the store.\n",
+}
+
+bool publish_text(FILE *out, const struct answer *answer, const struct publish_options *options)
+{
+    const struct table table = table_of_answer(answer);
+    write_head(out, answer, options);
+    if (answer->rows.rows == 0)
+        fputs(options->japanese ? "該当するデータはありません。\n"
+                                : "Nothing that fits the question is in the store.\n",
               out);
+    else if (answer->question->shape == SHAPE_SOURCE)
+        life_write(out, answer, options);
+    else
+        table_write(out, &table, options);
+    if (options->advice)
+        write_advice(out, &table);
     publish_footer(out, answer, options);
     return !ferror(out);
 }

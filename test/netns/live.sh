@@ -91,6 +91,24 @@ counted() { # what was handed out and what was dropped is what was sent
 }
 check "received = handed out + dropped, when the ring overflows" counted
 
+# What lies in the buffer of a reader that ends without reading it.
+listen given_up -g -s 30 in
+kill -STOP "$(counter)"
+replay --pps=20000 "$capture"
+kill -TERM "$(counter)"
+kill -CONT "$(counter)"
+wait $listener
+all_counted() { # some may have been handed out
+    local out kernel
+    out=$(sed -n 's/^packets \([0-9]*\) .*/\1/p' "$scratch/given_up")
+    kernel=$(sed -n 's/^received .* kernel \([0-9]*\) .*/\1/p' "$scratch/given_up")
+    if [ "$kernel" -eq 0 ] || [ $((out + kernel)) -ne "$packets" ]; then
+        cat "$scratch/given_up"
+        return 1
+    fi
+}
+check "what is given up at the end is counted as dropped" all_counted
+
 # What the interface itself drops: here, frames longer than its MTU.
 within two ip link set in mtu 576
 listen interface -s 3 in

@@ -1,7 +1,8 @@
 /* Counts what capture gives, from an interface or from a file, so that a test can compare the two.
  *
- * In:  live_count [-i] [-b RING_BYTES] [-f FILTER] [-n PACKETS] [-s SECONDS] INTERFACE
+ * In:  live_count [-i] [-g] [-b RING_BYTES] [-f FILTER] [-n PACKETS] [-s SECONDS] INTERFACE
  *      live_count -r FILE
+ *      -g: gives up at the end what it has not read.
  * Out: "open" once it listens; "down" and "up" as the interface changes; at the end, after so many
  *      packets, seconds, SIGTERM, or a fault ("fault: text"):
  *      "packets N bytes B digest D" (lengths and contents, in their order; not the times), and live
@@ -76,7 +77,7 @@ static int count_file(const char *name, struct sum *sum)
 }
 
 static int count_live(const struct live_options *options, uint64_t packets, int64_t seconds,
-                      struct sum *sum)
+                      bool gives_up, struct sum *sum)
 {
     struct error error;
     struct raw_batch batch;
@@ -106,6 +107,8 @@ static int count_live(const struct live_options *options, uint64_t packets, int6
     if (result == LIVE_FAULT)
         printf("fault: %s\n", error.text);
     sum_print(sum);
+    if (gives_up)
+        live_give_up(live);
     struct live_drops drops = live_drops(live);
     printf("received %" PRIu64 " kernel %" PRIu64 " interface %" PRIu64 " torn %" PRIu64 "\n",
            drops.received, drops.kernel, drops.interface, sum->torn);
@@ -119,10 +122,14 @@ int main(int argc, char **argv)
     const char *file = NULL;
     uint64_t packets = UINT64_MAX;
     int64_t seconds = 60;
-    for (int letter; (letter = getopt(argc, argv, "ib:f:n:s:r:")) != -1;) {
+    bool gives_up = false;
+    for (int letter; (letter = getopt(argc, argv, "igb:f:n:s:r:")) != -1;) {
         switch (letter) {
         case 'i':
             options.immediate = true;
+            break;
+        case 'g':
+            gives_up = true;
             break;
         case 'b':
             options.ring_bytes = strtoul(optarg, NULL, 10);
@@ -152,7 +159,7 @@ int main(int argc, char **argv)
     if (file != NULL)
         status = count_file(file, &sum);
     else if (options.interface != NULL)
-        status = count_live(&options, packets, seconds, &sum);
+        status = count_live(&options, packets, seconds, gives_up, &sum);
     XXH3_freeState(sum.digest);
     return status;
 }

@@ -10,7 +10,7 @@ SELECT {key_columns},
        coalesce(b.sources, 0) AS previous_sources,
        coalesce(b.accesses, 0) / nullif(total_before.accesses, 0)::DOUBLE AS previous_share,
        rate - previous_rate AS difference,
-       (rate - previous_rate) * 100 / nullif(previous_rate, 0) AS percent
+       (rate - previous_rate) * 100 / nullif(previous_rate, 0) AS percent {about}
 FROM top JOIN now ON {same_now} LEFT JOIN b ON {same_before}
 CROSS JOIN days_now CROSS JOIN days_before
 LEFT JOIN total_now ON true LEFT JOIN total_before ON true

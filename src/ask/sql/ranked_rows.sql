@@ -5,7 +5,7 @@ SELECT {time} {key_columns},
        coalesce(now.accesses, 0) AS accesses,
        coalesce(now.accesses, 0) / nullif(days.days, 0) AS rate,
        coalesce(now.sources, 0) AS sources,
-       coalesce(now.accesses, 0) / nullif(total_now.accesses, 0)::DOUBLE AS share
+       coalesce(now.accesses, 0) / nullif(total_now.accesses, 0)::DOUBLE AS share {about}
 FROM top CROSS JOIN bucket
 LEFT JOIN now ON now.bucket = bucket.bucket AND {same_now}
 LEFT JOIN days ON days.bucket = bucket.bucket

@@ -44,3 +44,20 @@ CREATE MACRO heard_text(t) AS replace(t, chr(0), '\x00');
 CREATE MACRO shown_password(password, list) AS
     CASE WHEN list <> 'none' OR getvariable('show_passwords') THEN heard_text(password)
          ELSE '(hidden, ' || length(password) || ')' END;
+
+-- The first bytes of a payload: what cannot be printed is \xNN, \r and \n; a backslash is two.
+CREATE MACRO excerpt_text(bytes) AS
+    replace(replace(replace(replace(replace(bytes[1:64]::VARCHAR, '\x22', '"'), '\x27', ''''),
+            '\x0D', '\r'), '\x0A', '\n'), '\x5C', '\\');
+
+-- The number of an address as the tables of what was heard have it: 16 bytes, IPv4 as ::ffff:a.b.c.d.
+CREATE MACRO is_ipv4(a) AS a[1:12] = unhex('00000000000000000000FFFF');
+CREATE MACRO address_number(a) AS
+    CASE WHEN is_ipv4(a) THEN ('0x' || hex(a[13:16]))::BIGINT
+         ELSE (SELECT id FROM address6 WHERE address = a) END;
+
+-- What the present pack says of its signatures, in the language asked for; names.c fills it.
+CREATE TEMP TABLE signature (id VARCHAR, kind VARCHAR, name VARCHAR, cve VARCHAR, vendor VARCHAR,
+                             product VARCHAR, known_exploited VARCHAR, confidence VARCHAR, advice VARCHAR);
+-- What the signatures are for: exploit, probe, bot, tool, research, or a word of the user's.
+CREATE TEMP VIEW signature_kind AS SELECT id, kind FROM signature;

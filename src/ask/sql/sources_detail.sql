@@ -1,4 +1,4 @@
--- Details of the top sources: first and last packet, most accessed ports, tools.
+-- Details of the top sources: class, first and last packet, most accessed ports, tools.
 WITH a AS (SELECT asked.* FROM asked SEMI JOIN top ON top.src = asked.src),
 p AS (SELECT src, string_agg(text, ' ' ORDER BY packets DESC, text) AS ports
       FROM (SELECT src, coalesce(port::VARCHAR || '/', '') || protocol_text(protocol) AS text,
@@ -9,8 +9,10 @@ p AS (SELECT src, string_agg(text, ' ' ORDER BY packets DESC, text) AS ports
       GROUP BY src),
 t AS (SELECT src, string_agg(DISTINCT tool, ' ' ORDER BY tool) AS tools, min(first) AS first,
              max(last) AS last, max_by(country, last) AS country, max_by(asn, last) AS asn
-      FROM a GROUP BY src)
-SELECT address_text(top.src) AS source, iso_time(t.first) AS first, iso_time(t.last) AS last,
+      FROM a GROUP BY src),
+c AS (SELECT src, min_by(class, place) AS class FROM class GROUP BY src)
+SELECT address_text(top.src) AS source, coalesce(c.class, 'other') AS class, iso_time(t.first) AS first, iso_time(t.last) AS last,
        top.accesses, p.ports, t.tools, t.country, t.asn {before}
-FROM top JOIN t ON t.src = top.src JOIN p ON p.src = top.src {join_before}
+FROM top JOIN t ON t.src = top.src JOIN p ON p.src = top.src LEFT JOIN c ON c.src = top.src
+{join_before}
 ORDER BY top.rank

@@ -8,7 +8,8 @@
 need_tools jq
 : "${TEITEN_HEARD:?}"
 expected=$TEITEN_SOURCE/test/golden/heard/expected
-heard='logins commands downloads payloads conversations events'
+heard='logins commands downloads payloads vulnerabilities signatures conversations events'
+export TEITEN_RULES="$TEITEN_SOURCE/test/golden/heard/rules"
 printf '192.0.2.0,192.0.2.255,JP\n198.51.100.0,198.51.100.255,US\n' >"$work/geo.csv"
 "$TEITEN_HEARD" "$work/store" "$work/geo.csv" || fail 'heard_store'
 
@@ -29,6 +30,13 @@ answers() { # FOLDER
         show $question --json | jq 'del(.coverage.segments)' >"$1/$question.json"
         show $question --csv >"$1/$question.csv"
     done
+    for source in 192.0.2.9 2001:db8::9; do
+        name=source-$(echo $source | tr : -)
+        show source $source >"$1/$name.en"
+        show source $source --lang ja >"$1/$name.ja"
+        show source $source --json | jq 'del(.coverage.segments)' >"$1/$name.json"
+        show source $source --csv >"$1/$name.csv"
+    done
 }
 answers "$work/first"
 for file in "$work"/first/*; do
@@ -45,7 +53,7 @@ show logins --show-passwords --csv >"$work/passwords.csv"
 same 'all passwords, where asked for' "$expected/passwords.csv" "$work/passwords.csv"
 is 'hidden in JSON' 2 \
     "$(show logins --json | jq '[.rows[].password | select(test("^.hidden, [28].$"))] | length')"
-is 'no password of somebody' 0 "$(cat "$work"/first/logins.* | grep -c '定点')"
+is 'no password of somebody' 0 "$(cat "$work"/first/* | grep -c '定点')"
 
 # Filters.
 rows() { show "$@" --json | jq -c "[.rows[] | $filter]"; }
@@ -57,6 +65,35 @@ is 'logins of a period' '[1]' "$(rows logins --period 2020-07-01T10:00..2020-07-
 is 'logins of a port that has none' '[]' "$(rows logins --port 5555)"
 is 'the top' '[3]' "$(rows logins --top 1)"
 is 'rows without --top' 5 "$(show logins --top 1 --json | jq .rows_in_all)"
+filter='[.id, .packets, .sources]'
+is 'vulnerabilities of a port' '[["huawei-hg532",13,2],["of-another-pack",13,2]]' \
+    "$(rows vulnerabilities --port 37215/tcp)"
+is 'vulnerabilities of a country' \
+    '[["generic-downloader",1,1],["huawei-hg532",1,1],["mvpower-dvr",1,1],["of-another-pack",1,1]]' \
+    "$(rows vulnerabilities --country US)"
+is 'shares are of all payloads' '[0.72,0.72]' \
+    "$(show vulnerabilities --port 37215 --json | jq -c '[.rows[].share * 100 | round / 100]')"
+is 'shares are of the kept classes' '[["zgrab",1]]' \
+    "$(show signatures --only other --json | jq -c '[.rows[] | [.id, .share]]')"
+is 'vulnerabilities of a sensor that heard none' '[]' "$(rows vulnerabilities --sensor osaka-1)"
+is 'a tool is a signature' '[["zgrab",1,1]]' "$(rows signatures --port 80 | jq -c '[.[] | select(.[0] == "zgrab")]')"
+is 'a tool is no vulnerability' 4 "$(show vulnerabilities --json | jq .rows_in_all)"
+is 'names of no pack are ids' '["generic-downloader","huawei-hg532","mvpower-dvr","of-another-pack","zgrab"]' \
+    "$(show signatures --rules none --json | jq -c '[.rows[].name] | sort')"
+show vulnerabilities --period 2020-07-01T10:00..2020-07-01T11:00 --tz UTC \
+    --compare 2020-07-01T09:00..2020-07-01T10:00 --json >"$work/json"
+is 'compared: an hour of 256 addresses, live for a minute' '[1,5.625,67.5,-61.875,1,12]' "$(jq -c '.rows[] |
+    select(.id == "huawei-hg532") | [.packets, .rate, .previous.rate, .difference, .previous.rank, .previous.packets]' "$work/json")"
+show vulnerabilities --advice >"$work/advice"
+[ "$(grep -c '^\* ' "$work/advice")" = 2 ] || { cat "$work/advice"; fail 'advice of two'; }
+grep -qxF '* MVPower DVR: shell: Replace it.' "$work/advice" || fail 'advice of the DVR'
+is 'the top of one life' '[1,12]' "$(show source 192.0.2.9 --top 1 --json | jq -c '[(.rows | length), .rows_in_all]')"
+is 'the top of its sections' '[1,3]' \
+    "$(show source 192.0.2.9 --top 1 --json | jq -c '.source.payloads | [(.rows | length), .rows_in_all]')"
+is 'a life at one port' '["443/tcp"]' \
+    "$(show source 192.0.2.9 --port 443 --json | jq -c '[.source.payloads.rows[].ports[]]')"
+is 'a source that nobody saw' '[false,0]' \
+    "$(show source 203.0.113.99 --json | jq -c '[.source.seen, (.rows | length)]')"
 filter='.conversations'
 is 'conversations of ports' '[5,1]' "$(rows conversations --port 23/tcp,5555)"
 filter='.unwritten'
@@ -65,7 +102,7 @@ for question in $heard; do
     refused $question --kind access
     refused $question --tool mirai
     refused $question --by day
-    refused $question --compare 2019
+    case $question in vulnerabilities | signatures) ;; *) refused $question --compare 2019 ;; esac
 done
 refused events --port 23
 refused events --country JP
@@ -85,7 +122,7 @@ answers "$work/compacted"
 for file in "$work"/first/*; do
     same "${file##*/} after compaction" "$file" "$work/compacted/${file##*/}"
 done
-is 'contents' 2 "$("$TEITEN_QUERY" \
+is 'contents' 4 "$("$TEITEN_QUERY" \
     "SELECT count(*) FROM '$work/store/day=*/sensor=tokyo-1/*/payloads.parquet'")"
 "$TEITEN" store check --store "$work/store" >/dev/null || fail 'store check after compaction'
 "$TEITEN" store list --store "$work/store" | grep -q 'payloads payload_events logins' ||
@@ -111,7 +148,9 @@ size=$(find "$work/store" -path '*/day=*' -type f -printf '%s\n' | awk '{ sum +=
 "$TEITEN" store compact --limit $((size - 100)) --store "$work/store" 2>"$work/said" || fail 'limit'
 grep -q 'payloads of 1, 0 whole' "$work/said" || { cat "$work/said"; fail 'payloads do not go first'; }
 filter='[.id[0:2], .length, .times]'
-is 'payloads that have aged out' '[["aa",null,3],["bb",null,1]]' \
+is 'payloads that have aged out' '[["aa",null,3],["cc",null,13],["bb",null,1],["dd",null,1]]' \
     "$(rows payloads --period 2020-07-01 --tz UTC)"
+is 'packets of which nothing is known any more' 18 \
+    "$(show vulnerabilities --period 2020-07-01 --tz UTC --json | jq .aged_out_packets)"
 "$TEITEN" store check --store "$work/store" >/dev/null || fail 'store check after retention'
 finish

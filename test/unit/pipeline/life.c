@@ -202,6 +202,37 @@ static void events_beyond_the_room_are_counted(void **state)
     assert_int_equal(s.life.events_dropped, LIFE_EVENTS + 1);
 }
 
+static void a_span_waits_while_the_one_before_is_being_written(void **state)
+{
+    (void)state;
+    struct script s;
+    begin(&s, 30, 60, 600);
+    s.now.closing = true;
+    pass(&s, 35, true);
+    assert_int_equal(s.spans, 0);
+    s.minutes = 0;
+    s.now.closing = false;
+    pass(&s, 1, true);
+    assert_int_equal(s.spans, 1);
+    assert_int_equal(s.minutes, 1); /* told again, in the new span */
+}
+
+static void a_span_does_not_wait_for_ever(void **state)
+{
+    (void)state;
+    struct script s;
+    begin(&s, 2, 60, 600);
+    s.now.closing = true;
+    pass(&s, 58 + (LIFE_GRACE_MS + LIFE_PATIENCE_MS) / 1000, true);
+    assert_int_equal(s.spans, 0);
+    pass(&s, 1, true);
+    assert_int_equal(s.spans, 1);
+    pass(&s, 59, true);
+    assert_int_equal(s.spans, 1);
+    pass(&s, 1, true);
+    assert_int_equal(s.spans, 2); /* the grid stays */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +245,8 @@ int main(void)
         cmocka_unit_test(a_clock_that_is_slewed_is_no_jump),
         cmocka_unit_test(what_lasts_is_told_to_its_end_when_the_sensor_stops),
         cmocka_unit_test(events_beyond_the_room_are_counted),
+        cmocka_unit_test(a_span_waits_while_the_one_before_is_being_written),
+        cmocka_unit_test(a_span_does_not_wait_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,146 @@
+/* Classes of sources: prepares what class.sql joins, runs it, and narrows questions to classes. */
+#include "ask/plan.h"
+#include "ask/research.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const source_class_names[CLASS_COUNT] = {"research", "mirai", "iot-bot", "other"};
+
+/* Questions whose rows show classes. */
+static bool shows_classes(const struct plan *plan)
+{
+    const enum question_shape shape = plan->question->shape;
+    return shape == SHAPE_VARIANTS || shape == SHAPE_SOURCES || shape == SHAPE_SOURCE ||
+           plan->question->by_class;
+}
+
+enum class_need class_need(const struct plan *plan)
+{
+    const enum question_shape shape = plan->question->shape;
+    if (shape == SHAPE_SOURCE)
+        return CLASS_NEED_ONE;
+    if (plan->kept != CLASS_ALL || shape == SHAPE_VARIANTS || plan->question->by_class)
+        return CLASS_NEED_ALL;
+    return CLASS_NEED_NONE;
+}
+
+bool class_prepare(struct engine *engine, const struct plan *plan,
+                   struct answered_classes *ret_told, struct error *error)
+{
+    const struct ask_options *o = plan->options;
+    struct research research = {0};
+    *ret_told = (struct answered_classes){
+        .kept = plan->kept,
+        .research_ports = o->research_ports != 0 ? o->research_ports : RESEARCH_PORTS_DEFAULT,
+        .research_reach = o->research_reach != 0 ? o->research_reach : RESEARCH_REACH_DEFAULT};
+    if (plan->kept == CLASS_ALL && !shows_classes(plan))
+        return true;
+    bool good = research_read(&research, o->research_files, o->research_file_count, error) &&
+                research_load(engine, &research, error);
+    ret_told->published = research.count;
+    memcpy(ret_told->published_date, research.date, sizeof ret_told->published_date);
+    research_clear(&research);
+    return good;
+}
+
+/* The classes that class_chosen holds: those that are let through, or, since no row means other, those
+ * that are not. */
+static bool keeps_other(const struct plan *plan)
+{
+    return (plan->kept & 1u << CLASS_OTHER) != 0;
+}
+
+static bool choose(struct engine *engine, const struct plan *plan, struct error *error)
+{
+    char words[64] = "''";
+    const unsigned chosen = keeps_other(plan) ? CLASS_ALL & ~plan->kept : plan->kept;
+    for (int i = 0; i < CLASS_COUNT; i++)
+        if ((chosen & 1u << i) != 0) {
+            size_t used = strlen(words);
+            snprintf(words + used, sizeof words - used, ", '%s'", source_class_names[i]);
+        }
+    const struct template_value values[] = {{"words", words}};
+    return run_template(engine, "class_kept.sql", "", values, 1, error);
+}
+
+const char *class_join(const struct plan *plan, bool heard)
+{
+    if (plan->kept == CLASS_ALL)
+        return "";
+    static const char *const joins[2][2] = {
+        {" SEMI JOIN class_chosen AS k ON k.src = p.src AND k.day = p.first // 86400000000",
+         " ANTI JOIN class_chosen AS k ON k.src = p.src AND k.day = p.first // 86400000000"},
+        {" SEMI JOIN class_chosen AS k ON k.src = p.source_number"
+         " AND k.day = epoch_us(p.\"time\") // 86400000000",
+         " ANTI JOIN class_chosen AS k ON k.src = p.source_number"
+         " AND k.day = epoch_us(p.\"time\") // 86400000000"}};
+    return joins[heard][keeps_other(plan)];
+}
+
+bool class_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                const char *of, struct error *error)
+{
+    static const struct {
+        const char *name;
+        enum segment_table table;
+    } heard[] = {{"conversations", TABLE_CONVERSATIONS},
+                 {"logins", TABLE_LOGINS},
+                 {"payloads", TABLE_PAYLOADS},
+                 {"payload_events", TABLE_PAYLOAD_EVENTS}};
+    enum { HEARD = sizeof heard / sizeof heard[0], VALUES = HEARD + 4 };
+    const struct ask_options *o = plan->options;
+    char *rows[HEARD] = {NULL}, ports[16], reach[16];
+    struct template_value values[VALUES];
+    bool good = true;
+    for (unsigned i = 0; i < HEARD && good; i++) {
+        rows[i] = heard_all_sql(loaded, heard[i].table, true, error);
+        values[i] = (struct template_value){heard[i].name, rows[i]};
+        good = rows[i] != NULL;
+    }
+    snprintf(ports, sizeof ports, "%u",
+             o->research_ports != 0 ? o->research_ports : RESEARCH_PORTS_DEFAULT);
+    snprintf(reach, sizeof reach, "%u",
+             o->research_reach != 0 ? o->research_reach : RESEARCH_REACH_DEFAULT);
+    values[HEARD] = (struct template_value){"ports", ports};
+    values[HEARD + 1] = (struct template_value){"reach", reach};
+    values[HEARD + 2] = (struct template_value){"of", of};
+    values[HEARD + 3] =
+        (struct template_value){"all", class_need(plan) == CLASS_NEED_ONE ? "true" : "false"};
+    good = good && run_template(engine, "class.sql", "", values, VALUES, error) &&
+           choose(engine, plan, error);
+    for (unsigned i = 0; i < HEARD; i++)
+        free(rows[i]);
+    return good;
+}
+
+bool class_count_left_out(struct engine *engine, const struct plan *plan,
+                          const struct loaded *loaded, struct answered_classes *told,
+                          struct error *error)
+{
+    char from[40], until[40], kind[32];
+    struct result result;
+    if (plan->kept == CLASS_ALL || plan->question->shape == SHAPE_HEARD)
+        return true;
+    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
+    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
+    snprintf(kind, sizeof kind, "p.kind = '%s'", plan->kind);
+    const struct template_value values[] = {{"pieces", loaded->fine ? "flow" : "scan"},
+                                            {"kind", plan->kind[0] == '\0' ? "true" : kind},
+                                            {"from", from},
+                                            {"until", until},
+                                            {"classes", class_join(plan, false)}};
+    char *sql = template_fill(question_sql("left_out.sql"), values, 5);
+    if (sql == NULL)
+        return error_set(error, ERROR_FAILED, "no memory");
+    bool good = engine_query(engine, sql, NULL, 0, &result, error);
+    free(sql);
+    if (!good)
+        return false;
+    told->counted = true;
+    told->of = result_cell(&result, 0, 0)->count;
+    told->left_out = told->of - result_cell(&result, 0, 1)->count;
+    result_clear(&result);
+    return true;
+}

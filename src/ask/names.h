@@ -1,0 +1,12 @@
+/* What the program knows beforehand, as tables that questions join: names of ports, names of signatures.
+ *
+ * Internal to ask. The texts are in the language that was asked for. */
+#ifndef TEITEN_ASK_NAMES_H
+#define TEITEN_ASK_NAMES_H
+
+#include "ask/plan.h"
+
+/* Fills what the plan's question needs: port_reading (sql/port_reading.sql), signature (sql/setup.sql). */
+bool names_load(struct engine *engine, const struct plan *plan, struct error *error);
+
+#endif

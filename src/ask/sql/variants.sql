@@ -1,0 +1,106 @@
+-- Variants: bots (mirai, iot-bot) grouped by what they share, which is also the group's name: the ports, the
+-- busybox token and the download host that each used most, "source" where the host is itself.
+-- A port set is at most 4 ports, each with one in 20 of the source's accesses; of a mirai source only packets with
+-- the feature count for it.
+
+-- Bots, with their class: of several days the first in the order of classes.
+CREATE OR REPLACE TEMP TABLE variant_bot AS
+WITH token AS (
+    SELECT src, min_by(token, place) AS token
+    FROM (SELECT src, token,
+                 row_number() OVER (PARTITION BY src ORDER BY count(*) DESC, token) AS place
+          FROM (SELECT address_number(src) AS src, token FROM {commands} AS command WHERE token <> '')
+          GROUP BY src, token)
+    GROUP BY src
+),
+host AS (
+    SELECT src, min_by(host, place) AS host
+    FROM (SELECT src, host,
+                 row_number() OVER (PARTITION BY src ORDER BY count(*) DESC, host) AS place
+          FROM (SELECT address_number(src) AS src,
+                       CASE host_is_source WHEN 1 THEN 'source' ELSE host END AS host
+                FROM {downloads} AS download WHERE host <> '')
+          GROUP BY src, host)
+    GROUP BY src
+)
+SELECT b.*, coalesce(token.token, '') AS token, coalesce(host.host, '') AS host
+FROM (SELECT a.src, min_by(c.class, c.place) AS class, sum(a.packets)::BIGINT AS packets,
+             min(a.first) AS first, max(a.last) AS last, max_by(a.country, a.last) AS country
+      FROM asked AS a JOIN class AS c ON c.src = a.src AND c.day = a.first // 86400000000
+      WHERE c.class IN ('mirai', 'iot-bot')
+      GROUP BY a.src) AS b
+LEFT JOIN token USING (src) LEFT JOIN host USING (src);
+
+-- The ports of each one's set, in order.
+CREATE OR REPLACE TEMP TABLE variant_port AS
+WITH port AS (
+    SELECT a.src, a.port, a.protocol, any_value(b.packets) AS total, sum(a.packets)::BIGINT AS packets
+    FROM asked AS a JOIN variant_bot AS b ON b.src = a.src
+    WHERE b.class <> 'mirai' OR a.mark = 'mirai'
+    GROUP BY a.src, a.port, a.protocol
+),
+kept AS (
+    SELECT *, row_number() OVER (PARTITION BY src ORDER BY packets DESC, port, protocol) AS place
+    FROM port WHERE packets * 20 >= total
+)
+SELECT src, packets,
+       coalesce(port::VARCHAR || CASE protocol WHEN 6 THEN '' ELSE '/' || protocol_text(protocol) END,
+                protocol_text(protocol)) AS text,
+       row_number() OVER (PARTITION BY src ORDER BY port, protocol) AS position
+FROM kept WHERE place <= 4;
+
+CREATE OR REPLACE TEMP TABLE variant_member AS
+SELECT b.*, coalesce(p.ports, '') AS ports, coalesce(p.hits, 0) AS hits
+FROM variant_bot AS b
+LEFT JOIN (SELECT src, string_agg(text, '+' ORDER BY position) AS ports, sum(packets) AS hits
+           FROM variant_port GROUP BY src) AS p USING (src);
+
+-- A source of few packets does not show all ports of its variant. It counts with a larger one, out of the 64 largest,
+-- of its class, token and host, when by chance at least one in 20 such sources would show no more:
+-- the part of the larger one's accesses that is on these ports, to the power of the source's accesses.
+CREATE OR REPLACE TEMP TABLE variant_moved AS
+WITH variant_set AS (
+    SELECT class, token, host, ports, sum(hits)::BIGINT AS hits,
+           row_number() OVER (ORDER BY sum(hits) DESC, class, token, host, ports) AS number
+    FROM variant_member GROUP BY class, token, host, ports
+),
+large AS (
+    SELECT s.number, p.text, p.position, sum(p.packets)::BIGINT AS packets
+    FROM variant_set AS s JOIN variant_member AS m USING (class, token, host, ports)
+    JOIN variant_port AS p ON p.src = m.src
+    WHERE s.number <= 64
+    GROUP BY ALL
+),
+subset AS (
+    SELECT number, string_agg(text, '+' ORDER BY position) AS ports, sum(packets) AS hits
+    FROM large JOIN range(1, 15) AS choice(mask) ON (mask >> (position - 1)::INTEGER) & 1 = 1
+    GROUP BY number, mask
+)
+SELECT m.src, max_by(l.ports, l.hits) AS ports
+FROM variant_member AS m JOIN variant_set AS own USING (class, token, host, ports)
+JOIN subset AS s ON s.ports = m.ports
+JOIN variant_set AS l
+    ON l.number = s.number AND l.class = m.class AND l.token = m.token AND l.host = m.host
+WHERE l.ports <> m.ports AND l.hits > own.hits
+  AND pow(s.hits / l.hits::DOUBLE, m.hits::DOUBLE) >= 0.05
+GROUP BY m.src;
+
+CREATE OR REPLACE TEMP TABLE variant AS
+WITH member AS (
+    SELECT m.* EXCLUDE (ports), coalesce(v.ports, m.ports) AS ports
+    FROM variant_member AS m LEFT JOIN variant_moved AS v USING (src)
+),
+country AS (
+    SELECT class, ports, token, host, string_agg(country, ' ' ORDER BY place) AS countries
+    FROM (SELECT class, ports, token, host, country,
+                 row_number() OVER (PARTITION BY class, ports, token, host
+                                    ORDER BY count(*) DESC, country) AS place
+          FROM member WHERE country <> '' GROUP BY class, ports, token, host, country)
+    WHERE place <= 5
+    GROUP BY ALL
+)
+SELECT row_number() OVER (ORDER BY count(*) DESC, sum(packets) DESC, class, ports, token, host) AS rank,
+       class, ports, token, host, count(*) AS sources, sum(packets)::BIGINT AS accesses,
+       min(first) AS first, max(last) AS last, any_value(c.countries) AS countries
+FROM member LEFT JOIN country AS c USING (class, ports, token, host)
+GROUP BY class, ports, token, host;

@@ -207,7 +207,7 @@ static void a_full_table_has_room_for_signatures(void **state)
     struct error error = {0};
     struct heard_table *table = table_of(LIMIT);
     struct knowledge *knowledge = knowledge_of(
-        "rule any { meta: id = \"any-four-bytes\" name_en = \"any\" condition: filesize == 4 }\n");
+        "rule four { meta: id = \"any-four-bytes\" name_en = \"any\" condition: filesize == 4 }\n");
     for (uint32_t i = 0; heard_counts(table).dropped == 0; i++) {
         struct heard heard = heard_of(HEARD_PAYLOAD, DAY, 60);
         heard.talk.src = ipv6_of_ipv4((struct ipv4){i});

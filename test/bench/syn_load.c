@@ -184,7 +184,7 @@ static void print_answers(struct answers *a)
 
 /* ---- The run ---- */
 
-static void send_all(struct wire *wire, uint64_t syns, const struct pace *pace, struct answers *a)
+static void send_all(struct wire *wire, uint64_t syns, struct pace *pace, struct answers *a)
 {
     static uint8_t frames[WIRE_GROUP][FRAME];
     const unsigned group = a != NULL ? GROUP : WIRE_GROUP;
@@ -241,13 +241,13 @@ int main(int argc, char **argv)
         perror("a ring for the answers");
         return 1;
     }
-    pace.begun_ns = wire_now_ns();
+    const int64_t begun_ns = pace.begun_ns = wire_now_ns();
     send_all(&wire, syns, &pace, listens ? &answers : NULL);
     int64_t end_ns = wire_now_ns();
     while (listens && wire_now_ns() - end_ns < LAST_WAIT_MS * INT64_C(1000000))
         take_answers(&answers);
     printf("{\"sent\": %" PRIu64 ", \"refused\": %" PRIu64 ", \"seconds\": %.4f", wire.sent,
-           wire.refused, (double)(end_ns - pace.begun_ns) / NS_PER_S);
+           wire.refused, (double)(end_ns - begun_ns) / NS_PER_S);
     if (listens)
         print_answers(&answers);
     puts("}");

@@ -64,8 +64,7 @@ static const uint8_t *next_frame(struct capture *capture, uint32_t *ret_length)
     }
 }
 
-static void replay(struct wire *wire, struct capture *capture, uint64_t packets,
-                   const struct pace *pace)
+static void replay(struct wire *wire, struct capture *capture, uint64_t packets, struct pace *pace)
 {
     for (uint64_t n = 0; n < packets; n++) {
         uint32_t length;
@@ -100,9 +99,9 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s: not a classic pcap file of Ethernet\n", argv[optind + 1]);
         return 1;
     }
-    pace.begun_ns = wire_now_ns();
+    const int64_t begun_ns = pace.begun_ns = wire_now_ns();
     replay(&wire, &capture, packets, &pace);
     printf("{\"sent\": %" PRIu64 ", \"refused\": %" PRIu64 ", \"seconds\": %.4f}\n", wire.sent,
-           wire.refused, (double)(wire_now_ns() - pace.begun_ns) / NS_PER_S);
+           wire.refused, (double)(wire_now_ns() - begun_ns) / NS_PER_S);
     return 0;
 }

@@ -80,10 +80,16 @@ int64_t wire_now_ns(void)
     return now.tv_sec * (int64_t)NS_PER_S + now.tv_nsec;
 }
 
-bool pace_due(const struct pace *pace, uint64_t number)
+bool pace_due(struct pace *pace, uint64_t number)
 {
-    return pace->rate <= 0 ||
-           (double)(wire_now_ns() - pace->begun_ns) * pace->rate >= (double)number * NS_PER_S;
+    enum { MISSED_NS = 1000000 };
+    if (pace->rate <= 0)
+        return true;
+    int64_t late_ns =
+        wire_now_ns() - pace->begun_ns - (int64_t)((double)number * NS_PER_S / pace->rate);
+    if (late_ns > MISSED_NS)
+        pace->begun_ns += late_ns;
+    return late_ns >= 0;
 }
 
 bool mac_of_text(const char *text, uint8_t mac[6])

@@ -29,12 +29,13 @@ void wire_flush(struct wire *wire);
 
 int64_t wire_now_ns(void); /* as packet sockets stamp */
 
-/* A constant rate: the n-th packet is due at n / rate. Busy waiting: the sender has a core of its own. */
+/* A constant rate: the n-th packet is due at n / rate. Busy waiting: the sender has a core of its own. What
+ * was missed because it had not is not caught up in a burst. */
 struct pace {
     double rate; /* 0: no waiting */
     int64_t begun_ns;
 };
-bool pace_due(const struct pace *pace, uint64_t number);
+bool pace_due(struct pace *pace, uint64_t number);
 
 bool mac_of_text(const char *text, uint8_t mac[6]);
 

@@ -1,0 +1,85 @@
+/* A sensor reads its files again: in a thread of its own, so that no packet waits; what it brings is taken
+ * up between two batches. */
+#include "pipeline/sensor_inside.h"
+
+#include <stdlib.h>
+
+static void *reload_thread(void *context)
+{
+    struct sensor *s = context;
+    s->reload_good = s->options->reload(s->options->context, &s->changes, &s->reload_error);
+    atomic_store(&s->reloaded, true);
+    return NULL;
+}
+
+static void begin_reload(struct sensor *s)
+{
+    sensor_tell(s, SENSOR_RELOADING);
+    s->changes = (struct sensor_changes){0};
+    atomic_store(&s->reloaded, false);
+    sigset_t before = sensor_hold_signals();
+    s->reloading = pthread_create(&s->reloader, NULL, reload_thread, s) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (!s->reloading)
+        log_line(&s->options->log, LOG_LINE_ERROR, "reload: cannot start a thread");
+}
+
+static void drop_changes(struct sensor_changes *changes)
+{
+    geo_destroy((struct geo *)changes->geo);
+    knowledge_destroy(changes->knowledge);
+    persona_set_destroy(changes->personas);
+}
+
+static void take_changes(struct sensor *s)
+{
+    struct sensor_changes *c = &s->changes;
+    if (c->has_geo)
+        spans_set_geo(s->spans, c->geo);
+    if (c->knowledge != NULL)
+        spans_set_knowledge(s->spans, c->knowledge);
+    if (s->responder != NULL && c->personas != NULL && s->old_personas == NULL) {
+        s->old_personas = s->personas;
+        s->personas = c->personas;
+        responder_personas(s->responder, s->personas);
+    } else {
+        persona_set_destroy(c->personas);
+    }
+    if (s->responder != NULL && c->has_limits)
+        responder_limits(s->responder, &c->limits);
+    life_note(&s->life, &s->now, EVENT_RELOAD, c->detail);
+}
+
+static void end_reload(struct sensor *s)
+{
+    pthread_join(s->reloader, NULL);
+    s->reloading = false;
+    if (s->reload_good)
+        take_changes(s);
+    else
+        log_line(&s->options->log, LOG_LINE_ERROR, "reload: %s; everything stays as it was",
+                 s->reload_error.text);
+    sensor_tell(s, SENSOR_RELOADED);
+}
+
+void sensor_serve_reload(struct sensor *s)
+{
+    if (s->reloading && atomic_load(&s->reloaded))
+        end_reload(s);
+    /* New personas wait until the ones before are out of use. */
+    if (s->old_personas != NULL && responder_personas_unused(s->responder, s->old_personas))
+        s->old_personas = persona_set_destroy(s->old_personas);
+    if (*s->options->reload_now != 0 && !s->reloading && s->old_personas == NULL) {
+        *s->options->reload_now = 0;
+        begin_reload(s);
+    }
+}
+
+void sensor_drop_reload(struct sensor *s)
+{
+    if (!s->reloading)
+        return;
+    pthread_join(s->reloader, NULL);
+    s->reloading = false;
+    drop_changes(&s->changes);
+}

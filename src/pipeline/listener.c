@@ -18,6 +18,7 @@ struct listener {
     /* Days of the packets of this span: the table keeps rows of no more. */
     uint32_t days[HEARD_TABLE_DAYS];
     size_t day_count;
+    int64_t since_ns, until_ns; /* the day of the last packet, so that most need no division */
     /* A day before which all is complete, but for what is heard; NO_DAY: none. */
     uint32_t commit_day;
 };
@@ -114,6 +115,7 @@ static bool end_span(struct listener *l, struct observer *observer, struct error
 {
     struct heard_table *full = l->tables[l->filling];
     l->day_count = 0;
+    l->until_ns = l->since_ns;
     if (heard_table_is_empty(full))
         return true;
     /* When this returns, the span before is written, and its table is empty. */
@@ -127,7 +129,7 @@ static uint32_t day_of(const struct raw_packet *packet)
     return dated ? instant_day(packet->time) : 0;
 }
 
-/* Whether the span may go on with a packet of this day: of its own or, late, of a few before. */
+/* Whether the days of the span are this one too: the same, or, late, one of a few before. */
 static bool takes_day(struct listener *l, uint32_t day)
 {
     uint32_t latest = 0;
@@ -142,6 +144,20 @@ static bool takes_day(struct listener *l, uint32_t day)
     return true;
 }
 
+/* Whether the span goes on with this packet. */
+static bool takes(struct listener *l, const struct raw_packet *packet)
+{
+    const int64_t day_ns = S_PER_DAY * (int64_t)NS_PER_S;
+    if (packet->time.ns >= l->since_ns && packet->time.ns < l->until_ns)
+        return true;
+    const uint32_t day = day_of(packet);
+    if (!takes_day(l, day))
+        return false;
+    l->since_ns = day * day_ns;
+    l->until_ns = l->since_ns + day_ns;
+    return true;
+}
+
 bool listener_ready(struct listener *listener, struct observer *observer,
                     const struct raw_batch *batch, uint32_t *ret_count, struct error *error)
 {
@@ -152,12 +168,12 @@ bool listener_ready(struct listener *listener, struct observer *observer,
         return true;
     if (heard_table_bytes(l->tables[l->filling]) >= SPAN_BYTES && !end_span(l, observer, error))
         return false;
-    if (!takes_day(l, day_of(&batch->packets[0]))) {
+    if (!takes(l, &batch->packets[0])) {
         if (!end_span(l, observer, error))
             return false;
-        (void)takes_day(l, day_of(&batch->packets[0]));
+        (void)takes(l, &batch->packets[0]);
     }
-    while (count < batch->count && takes_day(l, day_of(&batch->packets[count])))
+    while (count < batch->count && takes(l, &batch->packets[count]))
         count++;
     *ret_count = count;
     return true;

@@ -4,6 +4,7 @@
 #include "base/yaml.h"
 #include "cli/config_text.h"
 
+#include <assert.h>
 #include <cyaml/cyaml.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -323,6 +324,7 @@ bool config_file_apply(struct options *options, struct error *error)
         return false;
     for (size_t i = 0; i < config_key_count(); i++) {
         const struct config_key key = config_file_key(options->config, i);
+        assert(key.entry != NULL && (key.values != NULL || key.value_count == 0));
         if (key.value_count > 0 && is_taken(options, &key) && !add_key(options, &key, error))
             return false;
     }

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "doctor/report.h"
@@ -104,7 +105,7 @@ static void the_age_and_the_line_decide(void **state)
         struct sensor_report report = {
             .known = true, .time = {NOON_NS}, .received = 1, .store_writable = true};
         struct finding finding = {0};
-        strcpy(report.line, cases[i].line);
+        snprintf(report.line, sizeof report.line, "%s", cases[i].line);
         struct instant now = {NOON_NS + cases[i].after_s * NS_PER_S};
         sensor_report_judge(&report, now, 60, &finding);
         if (finding.level != cases[i].level)

@@ -254,8 +254,16 @@ rule generic_downloader
         advice_ja = "送信元はボットに感染した機器と考えられます。ネットワークから切り離して再起動し、ファームウェアを更新してパスワードを変更してから、接続し直してください。"
         confidence = "partly from memory"
     strings:
-        $fetch = /(wget|curl|tftp|ftpget)([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)[^\x00]{1,240}chmod([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)[^\x00]{1,240}(\.\/|\.%2f|([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)\/(tmp|var|dev)|\*)/ nocase
-        $pipe = /(wget|curl|tftp|ftpget)([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)[^\x00]{1,240}([;|&\n]|%(3b|7c|26|0a))([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?){0,3}(ba)?sh(([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)|[\r\n;\'"`)&|\x00#]|%3b|%7c)/ nocase
+        $get = /(wget|curl|tftp|ftpget)([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)/ nocase
+        $chmod = /chmod([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)/ nocase
+        $run = /[;&|\n \t+}](\.\/|\.%2f)/ nocase
+        $run_encoded = /%(3b|20|26|7c|0a|7d)(\.\/|\.%2f)/ nocase
+        $folder = /[ \t+}0]\/(tmp|var|dev)/ nocase
+        $chmod_all = /chmod([ \t+]|%20)[0-7a-z+]{1,8}([ \t+]|%20)\*/ nocase
+        $shell = /([;|&\n]|%(3b|7c|26|0a))([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?){0,3}(ba)?sh(([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)|[\r\n;'"`)&|\x00#]|%3b|%7c)/ nocase
     condition:
-        $fetch or $pipe
+        // Distances, and no wide patterns: those are slow on text that is made to be.
+        for any i in (1..8): ($get in (@chmod[i] - 246..@chmod[i]) and any of ($run, $run_encoded, $folder) in (@chmod[i] + 6..@chmod[i] + 246)) or
+        $get in (@chmod_all[1] - 246..@chmod_all[1]) or
+        for any i in (1..8): ($get in (@shell[i] - 246..@shell[i]))
 }

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define CACHE_BYTES ((size_t)4 << 20)
 
@@ -12,6 +13,8 @@ struct knowledge {
     struct signature_pack *pack; /* NULL: no signatures; then the next two as well */
     struct signature_matcher *matcher;
     struct signature_cache *cache;
+    int64_t budget_ns, used_ns; /* see knowledge_allow() */
+    uint64_t unmatched;
 };
 
 /* Packs are made and destroyed one at a time: libyara counts its users without a lock. */
@@ -87,6 +90,27 @@ static size_t write_ids(const struct signature_pack *pack, const struct signatur
     return used;
 }
 
+void knowledge_allow(struct knowledge *knowledge, uint32_t budget_ms)
+{
+    if (knowledge == NULL)
+        return;
+    knowledge->budget_ns = (int64_t)budget_ms * (NS_PER_S / 1000);
+    knowledge->used_ns = 0;
+}
+
+uint64_t knowledge_unmatched(const struct knowledge *knowledge)
+{
+    return knowledge == NULL ? 0 : knowledge->unmatched;
+}
+
+/* Of this thread: what others do does not count. */
+static int64_t cpu_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
+}
+
 size_t knowledge_match(struct knowledge *knowledge, const uint8_t id[PAYLOAD_ID_BYTES],
                        const uint8_t *payload, size_t length, char text[SIGNATURES_TEXT_SIZE])
 {
@@ -96,7 +120,13 @@ size_t knowledge_match(struct knowledge *knowledge, const uint8_t id[PAYLOAD_ID_
     const struct signature_result *known = signature_cache_find(knowledge->cache, id);
     if (known != NULL)
         return write_ids(knowledge->pack, known, text);
+    if (knowledge->budget_ns > 0 && knowledge->used_ns >= knowledge->budget_ns) {
+        knowledge->unmatched++;
+        return 0;
+    }
+    int64_t began_ns = cpu_ns();
     signature_match(knowledge->matcher, payload, length, &found);
+    knowledge->used_ns += cpu_ns() - began_ns;
     if (!found.failed)
         signature_cache_add(knowledge->cache, id, &found);
     return write_ids(knowledge->pack, &found, text);

@@ -26,6 +26,12 @@ const struct credentials *knowledge_credentials(const struct knowledge *knowledg
 /* The pack, for segment.json; NULL: no signatures. Takes NULL. */
 const struct signature_pack *knowledge_signatures(const struct knowledge *knowledge);
 
+/* From now on, contents that were not looked at before get at most so much CPU time together, which a
+ * living sensor has: payloads can be made to be slow. What is beyond it gets no signatures and is
+ * counted. 0, the beginning: no limit. Takes NULL. */
+void knowledge_allow(struct knowledge *knowledge, uint32_t budget_ms);
+uint64_t knowledge_unmatched(const struct knowledge *knowledge); /* since creation; takes NULL */
+
 /* The ids of the signatures of a payload, in the pack's order with blanks between, into `text`, which has
  * room for SIGNATURES_TEXT_SIZE; its length. What was looked at lately is known by its id. */
 enum { SIGNATURES_TEXT_SIZE = SIGNATURE_HITS * 128 };

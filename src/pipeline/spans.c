@@ -13,7 +13,12 @@
 #include "store/lock.h"
 #include "store/segment_json.h"
 
-enum { SPANS_TABLES = 2, SPANS_PENDING_EVENTS = 256 };
+enum {
+    SPANS_TABLES = 2,
+    SPANS_PENDING_EVENTS = 256,
+    /* CPU time for the signatures of a span: below the patience of the capture (LIFE_PATIENCE_MS). */
+    SPANS_MATCH_MS = 4000,
+};
 
 struct spans {
     struct spans_options options;
@@ -370,13 +375,26 @@ static void write_state(struct spans *s, json_t *state)
 
 /* ---- The end of a span ---- */
 
+/* What was heard goes to the store; payloads that are made to be slow do not hold the span up. */
+static bool hand_over_heard(struct spans *s, struct heard_table *heard, struct error *error)
+{
+    (void)open_span(s); /* with what is known from now on; add_heard() tells of its failure */
+    uint64_t before = knowledge_unmatched(s->knowledge);
+    knowledge_allow(s->knowledge, SPANS_MATCH_MS);
+    bool good = heard_table_hand_over(heard, s->knowledge, add_heard, s, error);
+    uint64_t unmatched = knowledge_unmatched(s->knowledge) - before;
+    if (unmatched > 0)
+        log_line(&s->options.log, LOG_LINE_WARNING,
+                 "signatures took more than %d s of a span: %llu payloads were not looked at",
+                 SPANS_MATCH_MS / 1000, (unsigned long long)unmatched);
+    return good;
+}
+
 static bool finish(struct spans *s, struct span *span, struct error *error)
 {
-    if (span->heard != NULL && !heard_table_is_empty(span->heard)) {
-        (void)open_span(s); /* with what is known from now on; add_heard() tells of its failure */
-        if (!heard_table_hand_over(span->heard, s->knowledge, add_heard, s, error))
-            return false;
-    }
+    if (span->heard != NULL && !heard_table_is_empty(span->heard) &&
+        !hand_over_heard(s, span->heard, error))
+        return false;
     if (!add_events(s, error))
         return false;
     if (s->ingest == NULL && !s->lost)

@@ -24,6 +24,8 @@ status() {
 says() { grep -qF -- "$1" "$work/out" || { head -3 "$work/out"; fail "it does not say: $1"; }; }
 
 status 0 "$TEITEN" rules check
+# Examples are defused: no server takes a request of HTTP version 0.0.
+! grep -n 'HTTP/[1-9]' "$TEITEN_SOURCE"/rules/examples/*.yaml || { echo 'an example could be sent as it is'; exit 1; }
 says ' 0 wrong'
 says '0 faults'
 

@@ -222,6 +222,36 @@ static void a_full_table_has_room_for_signatures(void **state)
     heard_table_destroy(table);
 }
 
+/* One slow rule, and contents that are all different. */
+static void contents_beyond_the_budget_stay_without_signatures_and_are_counted(void **state)
+{
+    (void)state;
+    enum { CONTENTS = 4000, LENGTH = 4096 };
+    char text[SIGNATURES_TEXT_SIZE];
+    uint8_t id[PAYLOAD_ID_BYTES] = {0}, *payload = calloc(1, LENGTH);
+    struct knowledge *knowledge =
+        knowledge_of("rule a { meta: id = \"the-a\" name_en = \"a\" strings: $x = "
+                     "/a[^z]{1,200}b[^z]{1,200}c/ condition: $x or filesize > 0 }\n");
+    memset(payload, 'a', LENGTH);
+    size_t matched = 0;
+    knowledge_allow(knowledge, 20);
+    for (uint32_t i = 0; i < CONTENTS; i++) {
+        memcpy(id, &i, sizeof i);
+        matched += knowledge_match(knowledge, id, payload, LENGTH, text) > 0;
+    }
+    assert_true(matched > 0);
+    assert_true(knowledge_unmatched(knowledge) > 0);
+    assert_int_equal(matched + knowledge_unmatched(knowledge), CONTENTS);
+    /* What is known costs nothing, and a new budget goes on. */
+    memset(id, 0, sizeof id);
+    assert_true(knowledge_match(knowledge, id, payload, LENGTH, text) > 0);
+    knowledge_allow(knowledge, 0);
+    memset(id, 0xff, sizeof id);
+    assert_true(knowledge_match(knowledge, id, payload, LENGTH, text) > 0);
+    knowledge_destroy(knowledge);
+    free(payload);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +264,7 @@ int main(void)
         cmocka_unit_test(what_the_store_does_not_take_of_a_content_is_cut),
         cmocka_unit_test(a_content_has_the_ids_of_its_signatures),
         cmocka_unit_test(a_full_table_has_room_for_signatures),
+        cmocka_unit_test(contents_beyond_the_budget_stay_without_signatures_and_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -201,6 +201,7 @@ void heard_take_payload(struct heard_table *t, struct day *day, const struct hea
         return;
     }
     memcpy(row.id, payload_at(day, number)->id, sizeof row.id);
+    payload_at(day, number)->dialogue |= p->dialogue;
     if (!event_of(t, day, &row, &is_new)) {
         t->counts.dropped++;
         return;

@@ -4,7 +4,10 @@
 
 #include <string.h>
 
-enum { NAME_LIMIT = 128 }; /* of a name the last so many characters are looked at */
+enum {
+    NAME_LIMIT = 128, /* of a name the last so many characters are looked at */
+    TAG_LIMIT = 256,  /* of attributes */
+};
 
 static bool is_name(uint8_t byte)
 {
@@ -120,20 +123,17 @@ static size_t hide_value(struct units *u, size_t i, const struct place *place)
     return value.to;
 }
 
-/* <Password>HERE</Password>, also with attributes in the tag. 0: it is none. */
-static size_t hide_element(struct units *u, const struct place *place)
+/* <Password>HERE</Password>, also with attributes in the tag, which are looked at after it. */
+static void hide_element(struct units *u, const struct place *place)
 {
     const uint8_t before = place->name.from > 0 ? unit_byte(u, place->name.from - 1) : 0;
     size_t i = place->name.to;
     if (before != '<' && before != ':')
-        return 0;
-    while (i < u->count && u->unit[i].byte != '>' && u->unit[i].byte != '<')
+        return;
+    while (i < place->name.to + TAG_LIMIT && unit_byte(u, i) != '>' && unit_byte(u, i) != '<')
         i++;
-    if (unit_byte(u, i) != '>')
-        return 0;
-    const struct part value = {i + 1, find_byte(u, i + 1, '<')};
-    units_mark(u, value, SHOWN_HIDDEN);
-    return value.to;
+    if (unit_byte(u, i) == '>')
+        units_mark(u, (struct part){i + 1, find_byte(u, i + 1, '<')}, SHOWN_HIDDEN);
 }
 
 /* name="password", an empty line, HERE (RFC 7578); or name="password" value="HERE". 0: it is none. */
@@ -187,14 +187,13 @@ static size_t hide_named(struct units *u, struct part name)
 {
     const uint8_t before = name.from > 0 ? unit_byte(u, name.from - 1) : 0;
     struct place place = {.name = name, .plus = before == '+'};
-    size_t i = name.to, end = hide_element(u, &place);
-    if (end > 0)
-        return end;
+    size_t i = name.to;
+    hide_element(u, &place);
     const size_t quote = i + (unit_byte(u, i) == '\\');
     place.quoted = is_quote(unit_byte(u, quote));
     if (place.quoted) {
         i = quote + 1;
-        end = hide_part(u, i, &place);
+        const size_t end = hide_part(u, i, &place);
         if (end > 0)
             return end;
     }

@@ -105,7 +105,19 @@ static size_t find_byte(const struct units *u, size_t i, uint8_t byte)
     return i;
 }
 
-/* Hides the value that begins at `i`; returns where it ends. */
+/* Hides a value, and returns where to look on: at the name that it ends with, for that may have a value as well. */
+static size_t hide(struct units *u, struct part value)
+{
+    size_t i = value.to;
+    units_mark(u, value, SHOWN_HIDDEN);
+    while (i > value.from && !is_name(unit_byte(u, i - 1)) && !is_line_end(unit_byte(u, i - 1)))
+        i--;
+    while (i > value.from && is_name(unit_byte(u, i - 1)))
+        i--;
+    return i;
+}
+
+/* Hides the value that begins at `i`; returns where to look on. */
 static size_t hide_value(struct units *u, size_t i, const struct place *place)
 {
     struct part value = {i, i};
@@ -119,8 +131,7 @@ static size_t hide_value(struct units *u, size_t i, const struct place *place)
     } else {
         value.to = bare_end(u, i, place);
     }
-    units_mark(u, value, SHOWN_HIDDEN);
-    return value.to;
+    return hide(u, value);
 }
 
 /* <Password>HERE</Password>, also with attributes in the tag, which are looked at after it. */
@@ -144,8 +155,7 @@ static size_t hide_part(struct units *u, size_t i, const struct place *place)
         ends += u->unit[at].byte == '\n';
     if (ends >= 2) {
         const struct part value = {at, units_line_end(u, at)};
-        units_mark(u, value, SHOWN_HIDDEN);
-        return value.to;
+        return hide(u, value);
     }
     at = units_skip_blanks(u, i);
     return units_begin(u, at, "value=") ? hide_value(u, at + strlen("value="), place) : 0;
@@ -203,8 +213,7 @@ static size_t hide_named(struct units *u, struct part name)
     if (!is_bare(u, &place, i))
         return name.to;
     const struct part rest = {units_skip_blanks(u, i), units_line_end(u, i)};
-    units_mark(u, rest, SHOWN_HIDDEN);
-    return rest.to;
+    return hide(u, rest);
 }
 
 /* Authorization: SCHEME HERE, up to the end of the line or of the quotes that it stands in. */
@@ -226,8 +235,7 @@ static size_t hide_authorization(struct units *u, struct part name)
     const uint8_t quote = own != 0 ? own : is_quote(before) ? before : 0;
     const size_t closing = quote == 0 ? to : find_byte(u, from, quote);
     const struct part value = {from, closing < to ? closing : to};
-    units_mark(u, value, SHOWN_HIDDEN);
-    return value.to > name.to ? value.to : name.to;
+    return value.to > value.from ? hide(u, value) : name.to;
 }
 
 void conceal_names(struct units *u)

@@ -244,8 +244,8 @@ static void secrets(struct span *s)
     login(s, 11, "192.0.2.9", KEEP(s, "root"), KEEP(s, PASSWORD), LOGIN_LIST_NONE, true);
     login(s, 12, "192.0.2.9", KEEP(s, "admin"), KEEP(s, PASSWORD), LOGIN_LIST_OWN, true);
     secret_content(s, 0xee, 23, "root\r\n" PASSWORD "\r\nenable\r\n", true);
-    for (uint8_t i = 0; i < sizeof contents / sizeof contents[0]; i++)
-        secret_content(s, i + 1, 80, contents[i], false);
+    for (size_t i = 0; i < sizeof contents / sizeof contents[0]; i++)
+        secret_content(s, (uint8_t)(i + 1), 80, contents[i], false);
     for (uint32_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         command(s, 20 + i, "192.0.2.9", keep(s, commands[i], strlen(commands[i])), KEEP(s, ""));
     download(s, 31, "192.0.2.9", 23, DOWNLOAD_WGET, true, with_user);

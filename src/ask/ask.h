@@ -119,8 +119,6 @@ struct answer {
     double rows_accesses; /* of all rows */
     bool from_flows;
     struct result source; /* question source: one row of sources */
-    int64_t
-        aged_out_packets; /* questions of signatures: of contents that have aged out of the store */
     struct answered_classes classes;
     struct result class_days;     /* question source: rows of view class_told, a day each */
     char address[IPV6_TEXT_SIZE]; /* question source */

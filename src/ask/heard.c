@@ -94,7 +94,7 @@ char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool 
 static bool find_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                       const char *name, struct error *error)
 {
-    char *rows[TABLE_COUNT] = {NULL}, *all_payload_events, before[64];
+    char *rows[TABLE_COUNT] = {NULL}, *all_payload_events, *signed_events = NULL, before[64];
     bool good = true;
     for (int t = TABLE_CONVERSATIONS; t <= TABLE_EVENTS && good; t++) {
         rows[t] = heard_rows_sql(plan, loaded, (enum segment_table)t, error);
@@ -106,11 +106,14 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
     unfiltered.heard_filter = everything;
     all_payload_events =
         good ? heard_rows_sql(&unfiltered, loaded, TABLE_PAYLOAD_EVENTS, error) : NULL;
+    if (all_payload_events != NULL)
+        signed_events = heard_all_sql(loaded, TABLE_PAYLOAD_EVENTS, true, error);
     const struct template_value values[] = {
         {"conversations", rows[TABLE_CONVERSATIONS]},
         {"payloads", rows[TABLE_PAYLOADS]},
         {"payload_events", rows[TABLE_PAYLOAD_EVENTS]},
         {"all_payload_events", all_payload_events},
+        {"signed", signed_events}, /* what is known of a content, whoever sent it */
         {"logins", rows[TABLE_LOGINS]},
         {"commands", rows[TABLE_COMMANDS]},
         {"downloads", rows[TABLE_DOWNLOADS]},
@@ -118,9 +121,9 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
         {"which", plan->question->which != NULL ? plan->question->which : "true"},
     };
     snprintf(before, sizeof before, "CREATE OR REPLACE TEMP TABLE %s AS ", name);
-    good =
-        all_payload_events != NULL && run_template(engine, plan->question->sql_file, before, values,
-                                                   sizeof values / sizeof values[0], error);
+    good = signed_events != NULL && run_template(engine, plan->question->sql_file, before, values,
+                                                 sizeof values / sizeof values[0], error);
+    free(signed_events);
     free(all_payload_events);
     for (int t = 0; t < TABLE_COUNT; t++)
         free(rows[t]);
@@ -137,35 +140,12 @@ bool heard_keep(struct engine *engine, const struct plan *plan, const struct loa
                       error);
 }
 
-/* Contents go before what tells of them, so old answers rest on less than they seem to. */
-static bool count_aged_out(struct engine *engine, const struct plan *plan,
-                           const struct loaded *loaded, int64_t *ret_packets, struct error *error)
-{
-    struct result result;
-    if ((plan->question->knows & KNOWS_SIGNATURES) == 0)
-        return true;
-    char *events = heard_rows_sql(plan, loaded, TABLE_PAYLOAD_EVENTS, error);
-    char *contents = events == NULL ? NULL : heard_rows_sql(plan, loaded, TABLE_PAYLOADS, error);
-    const struct template_value values[] = {{"payload_events", events}, {"payloads", contents}};
-    char *sql = contents == NULL ? NULL : template_fill(question_sql("aged_out.sql"), values, 2);
-    bool good = sql != NULL && engine_query(engine, sql, NULL, 0, &result, error);
-    free(sql);
-    free(contents);
-    free(events);
-    if (!good)
-        return false;
-    *ret_packets = result_cell(&result, 0, 0)->count;
-    result_clear(&result);
-    return true;
-}
-
 bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                   struct answer *answer, struct error *error)
 {
     char *sql = NULL;
     struct result count;
     if (!find_rows(engine, plan, loaded, "heard_found", error) ||
-        !count_aged_out(engine, plan, loaded, &answer->aged_out_packets, error) ||
         !engine_query(engine, "SELECT count(*) FROM heard_found", NULL, 0, &count, error))
         return false;
     answer->row_total = result_cell(&count, 0, 0)->count;

@@ -102,7 +102,6 @@ struct payload_row {
     uint8_t id[PAYLOAD_ID_BYTES];
     struct text_ref bytes;
     bool cut;
-    struct text_ref signatures; /* ids, blank-separated; empty: none matches */
 };
 
 /* Equal contents of one minute between the same two ends. */
@@ -110,7 +109,9 @@ struct payload_event_row {
     int64_t time_us; /* of the first */
     struct talk talk;
     uint8_t id[PAYLOAD_ID_BYTES];
-    uint32_t packets; /* 1 for a conversation */
+    uint32_t payload;           /* place of the content in heard_rows.payloads */
+    struct text_ref signatures; /* of the content: ids, blank-separated; empty: none matches */
+    uint32_t packets;           /* 1 for a conversation */
 };
 
 /* The published list that knows a login. */

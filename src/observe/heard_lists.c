@@ -12,7 +12,7 @@ static const size_t item_bytes[LIST_COUNT] = {
     [LIST_COMMANDS] = sizeof(struct command_row),
     [LIST_DOWNLOADS] = sizeof(struct download_row),
     [LIST_BYTES] = 1,
-    [LIST_PLAIN] = sizeof(bool),
+    [LIST_CONTENTS] = sizeof(struct content),
     [LIST_PAYLOAD_SLOTS] = sizeof(uint32_t),
     [LIST_EVENT_SLOTS] = sizeof(uint32_t),
 };

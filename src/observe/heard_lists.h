@@ -18,10 +18,16 @@ enum list_kind {
     LIST_COMMANDS,
     LIST_DOWNLOADS,
     LIST_BYTES,
-    LIST_PLAIN,         /* of each payload: true where it wants to fetch nothing */
+    LIST_CONTENTS,      /* of each payload: struct content */
     LIST_PAYLOAD_SLOTS, /* of the payloads' hash table: number of a payload and 1, or 0 */
     LIST_EVENT_SLOTS,   /* the same of their events */
     LIST_COUNT
+};
+
+/* What is known of a payload besides its row. */
+struct content {
+    struct text_ref signatures; /* once they are attached */
+    bool plain;                 /* it wants to fetch nothing */
 };
 
 struct list {

@@ -133,7 +133,8 @@ static uint32_t *slot_of(struct heard_table *t, struct day *day, const struct in
     if (slot != NULL && *slot != 0)
         return slot;
     return heard_is_fair(t) && room_in_slots(t, day, index) &&
-                   heard_reserve(t, day, index->items, 1) && heard_reserve(t, day, LIST_PLAIN, 1) &&
+                   heard_reserve(t, day, index->items, 1) &&
+                   heard_reserve(t, day, LIST_CONTENTS, 1) &&
                    heard_reserve(t, day, LIST_BYTES, text_bytes)
                ? find_slot(day, index, wanted)
                : NULL;
@@ -150,11 +151,12 @@ static bool payload_of(struct heard_table *t, struct day *day, const void *bytes
     if (*slot == 0) {
         struct payload_row row = {.cut = cut};
         struct download found[DOWNLOAD_LIMIT];
-        const bool plain = download_find(bytes, (uint32_t)length, found) == 0;
+        const struct content content = {.plain =
+                                            download_find(bytes, (uint32_t)length, found) == 0};
         content_hash_bytes(bytes, length, row.id);
         row.bytes = heard_append_bytes(day, bytes, length);
         heard_append(day, LIST_PAYLOADS, &row);
-        heard_append(day, LIST_PLAIN, &plain);
+        heard_append(day, LIST_CONTENTS, &content);
         *slot = (uint32_t)day->lists[LIST_PAYLOADS].count;
         t->counts.payloads++;
     }
@@ -201,11 +203,13 @@ void heard_take_payload(struct heard_table *t, struct day *day, const struct hea
         return;
     }
     memcpy(row.id, payload_at(day, number)->id, sizeof row.id);
+    row.payload = (uint32_t)number;
     if (!event_of(t, day, &row, &is_new)) {
         t->counts.dropped++;
         return;
     }
-    const bool plain = ((const bool *)day->lists[LIST_PLAIN].items)[number];
-    if (is_new && !plain && !p->dialogue)
+    const struct content *content =
+        (const struct content *)day->lists[LIST_CONTENTS].items + number;
+    if (is_new && !content->plain && !p->dialogue)
         heard_take_downloads(t, day, heard, p->bytes.at, (uint32_t)length);
 }

@@ -251,14 +251,19 @@ static void attach_signatures(struct heard_table *t, struct day *day, struct kno
     char text[SIGNATURES_TEXT_SIZE];
     const size_t limit_bytes = t->limit_bytes;
     t->limit_bytes = UINT32_MAX;
+    const struct payload_row *payloads = day->lists[LIST_PAYLOADS].items;
+    struct content *contents = day->lists[LIST_CONTENTS].items;
     for (size_t i = 0; i < day->lists[LIST_PAYLOADS].count; i++) {
-        struct payload_row *row = (struct payload_row *)day->lists[LIST_PAYLOADS].items + i;
+        const struct payload_row *row = &payloads[i];
         const size_t length = knowledge_match(knowledge, row->id, heard_bytes_at(day, row->bytes),
                                               row->bytes.length, text);
         if (length > 0 && heard_reserve(t, day, LIST_BYTES, length))
-            row->signatures = heard_append_bytes(day, text, length);
+            contents[i].signatures = heard_append_bytes(day, text, length);
     }
     t->limit_bytes = limit_bytes;
+    struct payload_event_row *events = day->lists[LIST_PAYLOAD_EVENTS].items;
+    for (size_t i = 0; i < day->lists[LIST_PAYLOAD_EVENTS].count; i++)
+        events[i].signatures = contents[events[i].payload].signatures;
 }
 
 static void attach(struct heard_table *t, struct day *day, struct knowledge *knowledge)

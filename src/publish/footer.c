@@ -96,11 +96,6 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
                 (long long)c->passed_over);
     if (answer->question->no_talk)
         return;
-    if (answer->aged_out_packets > 0)
-        fprintf(out,
-                ja ? "内容が保存期間を過ぎたペイロード: %sパケット(照合できません)\n"
-                   : "packets of payloads that have aged out of the store, not counted: %s\n",
-                count_format(answer->aged_out_packets, number));
     if ((answer->question->knows & KNOWS_SIGNATURES) != 0 && answer->question->shape == SHAPE_HEARD)
         fputs(ja ? "シグネチャに一致したペイロードの数です。攻撃の試みであり、成功を示すものではあ"
                    "りません\n"

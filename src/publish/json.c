@@ -171,8 +171,6 @@ bool publish_json(FILE *out, const struct answer *answer)
         json_object_set_new(root, "class_days", class_days_json(&answer->class_days));
     if (answer->classes.kept != CLASS_ALL)
         json_object_set_new(root, "classes", classes_json(&answer->classes));
-    if (answer->question->shape == SHAPE_HEARD && (answer->question->knows & KNOWS_SIGNATURES) != 0)
-        json_object_set_new(root, "aged_out_packets", json_integer(answer->aged_out_packets));
     json_object_set_new(root, "rows_in_all", json_integer(answer->row_total));
     json_object_set_new(root, "rows", rows);
     bool good = root != NULL && rows != NULL &&

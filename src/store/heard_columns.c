@@ -49,11 +49,11 @@ static const struct field payload_fields[] = {
     {FROM_ID, offsetof(struct payload_row, id)},
     AT(payload_row, bytes),
     AT(payload_row, cut),
-    AT(payload_row, signatures),
 };
 static const struct field payload_event_fields[] = {
     TALK(payload_event_row),
     {FROM_ID, offsetof(struct payload_event_row, id)},
+    AT(payload_event_row, signatures),
     AT(payload_event_row, packets),
     GEO(payload_event_row),
 };

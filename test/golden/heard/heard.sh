@@ -129,7 +129,7 @@ is 'contents' 4 "$("$TEITEN_QUERY" \
     fail 'store list names no table of things heard'
 
 # A store without such tables has no rows, and is no error. The newest day is never retained away, so
-# the payloads go only when another day is newer.
+# the payloads go only when another day is newer. What they went for stays known.
 mkdir "$work/none"
 for question in $heard; do
     is "$question of nothing" 0 "$("$TEITEN" show $question --store "$work/none" --json | jq '.rows | length')"
@@ -144,13 +144,26 @@ mkdir -p "$work/store/day=2020-07-02/sensor=tokyo-1"
 cp -a "$newest"/sensor=tokyo-1/compact-* "$work/store/day=2020-07-02/sensor=tokyo-1/later"
 sed -i 's/"day": "2020-07-01"/"day": "2020-07-02"/; s/"name": "compact-[^"]*"/"name": "later"/' \
     "$work/store/day=2020-07-02/sensor=tokyo-1/later/segment.json"
+of_the_day() { # QUESTION...: all that is told of the older day
+    show "$@" --period 2020-07-01 --tz UTC --json | jq 'del(.coverage.segments)'
+}
+for question in vulnerabilities signatures classes variants; do
+    of_the_day $question >"$work/$question.before"
+done
+of_the_day source 192.0.2.9 | jq 'del(.source.payloads.rows[] | .length, .excerpt)' >"$work/source.before"
 size=$(find "$work/store" -path '*/day=*' -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
 "$TEITEN" store compact --limit $((size - 100)) --store "$work/store" 2>"$work/said" || fail 'limit'
 grep -q 'payloads of 1, 0 whole' "$work/said" || { cat "$work/said"; fail 'payloads do not go first'; }
 filter='[.id[0:2], .length, .times]'
 is 'payloads that have aged out' '[["aa",null,3],["cc",null,13],["bb",null,1],["dd",null,1]]' \
     "$(rows payloads --period 2020-07-01 --tz UTC)"
-is 'packets of which nothing is known any more' 18 \
-    "$(show vulnerabilities --period 2020-07-01 --tz UTC --json | jq .aged_out_packets)"
+for question in vulnerabilities signatures classes variants; do
+    of_the_day $question >"$work/$question.after"
+    same "$question when contents have aged out" "$work/$question.before" "$work/$question.after"
+done
+of_the_day source 192.0.2.9 | jq 'del(.source.payloads.rows[] | .length, .excerpt)' >"$work/source.after"
+same 'a source when contents have aged out' "$work/source.before" "$work/source.after"
+is 'signatures of contents that have aged out' 'generic-downloader huawei-hg532 mvpower-dvr of-another-pack zgrab' \
+    "$(jq -r '[.rows[].id] | sort | join(" ")' "$work/signatures.after")"
 "$TEITEN" store check --store "$work/store" >/dev/null || fail 'store check after retention'
 finish

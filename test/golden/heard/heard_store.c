@@ -16,6 +16,7 @@ struct span {
     size_t used;
     struct conversation_row conversations[LIMIT];
     struct payload_row payloads[LIMIT];
+    struct text_ref signatures[LIMIT]; /* of each of them */
     struct payload_event_row payload_events[LIMIT];
     struct login_row logins[LIMIT];
     struct command_row commands[LIMIT];
@@ -108,9 +109,9 @@ static void download(struct span *s, uint32_t second, const char *source, uint16
 static void content(struct span *s, uint8_t id, struct text_ref bytes, bool cut,
                     const char *signatures)
 {
-    struct payload_row row = {
-        .bytes = bytes, .cut = cut, .signatures = keep(s, signatures, strlen(signatures))};
+    struct payload_row row = {.bytes = bytes, .cut = cut};
     memset(row.id, id, sizeof row.id);
+    s->signatures[s->rows.payload_count] = keep(s, signatures, strlen(signatures));
     s->payloads[s->rows.payload_count++] = row;
 }
 
@@ -120,6 +121,9 @@ static void said(struct span *s, uint32_t second, const char *source, uint16_t p
     struct payload_event_row row = {
         .time_us = at(s, second), .talk = from(source, port), .packets = packets};
     memset(row.id, id, sizeof row.id);
+    while (s->payloads[row.payload].id[0] != id)
+        row.payload++;
+    row.signatures = s->signatures[row.payload];
     s->payload_events[s->rows.payload_event_count++] = row;
 }
 

@@ -74,8 +74,9 @@ sums() { # STORE [SCAN-TIME-OUT-US]
             protocol INTEGER, kind VARCHAR, tool VARCHAR, first BIGINT, last BIGINT,
             packets BIGINT, bytes BIGINT, targets BIGINT, country VARCHAR, asn BIGINT);
         CREATE TEMP TABLE payload_event (minute TIMESTAMPTZ, src BLOB, dst BLOB, src_port INTEGER,
-            dst_port INTEGER, protocol INTEGER, id VARCHAR, packets BIGINT);
-        CREATE TEMP TABLE content (id VARCHAR, bytes BLOB, cut INTEGER, signatures VARCHAR);'
+            dst_port INTEGER, protocol INTEGER, id VARCHAR,
+            signatures VARCHAR, packets BIGINT);
+        CREATE TEMP TABLE content (id VARCHAR, bytes BLOB, cut INTEGER);'
         flow='src_port, dst_port, protocol, ttl, tcp_flags, ip_len, tcp_synlen, tcp_synwinlen,
             packets, kind, tool, country, asn'
         piece='src_port, dst_port, protocol, kind, tool, epoch_us(first), epoch_us(last), packets,
@@ -92,8 +93,8 @@ sums() { # STORE [SCAN-TIME-OUT-US]
         insert "$1" piece scans "false, src, $piece"
         insert "$1" piece scans6 "true, $(wide src), $piece"
         insert "$1" payload_event payload_events "date_trunc('minute', time), src, dst, src_port,
-            dst_port, protocol, id, packets"
-        insert "$1" content payloads 'id, bytes, cut, signatures'
+            dst_port, protocol, id, signatures, packets"
+        insert "$1" content payloads 'id, bytes, cut'
         cat "$support/sums.sql"
     } >"$1.sql"
     "$TEITEN_QUERY" - <"$1.sql" >"$1.unsorted" || return 1

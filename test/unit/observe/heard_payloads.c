@@ -190,9 +190,9 @@ static void a_content_has_the_ids_of_its_signatures(void **state)
         take_datagram(table, 60, 3, "neither");
         assert_true(heard_table_hand_over(table, knowledge, see, &seen, &error));
         const struct day_seen *day = &seen.days[round];
-        assert_text(day, day->payloads[0].signatures, "the-b the-a");
-        assert_text(day, day->payloads[1].signatures, "the-a");
-        assert_text(day, day->payloads[2].signatures, "");
+        assert_text(day, day->events[0].signatures, "the-b the-a");
+        assert_text(day, day->events[1].signatures, "the-a");
+        assert_text(day, day->events[2].signatures, "");
     }
     knowledge_destroy(knowledge);
     seen_clear(&seen);
@@ -216,7 +216,7 @@ static void a_full_table_has_room_for_signatures(void **state)
     }
     assert_true(heard_table_hand_over(table, knowledge, see, &seen, &error));
     for (size_t i = 0; i < 8; i++)
-        assert_text(&seen.days[0], seen.days[0].payloads[i].signatures, "any-four-bytes");
+        assert_text(&seen.days[0], seen.days[0].events[i].signatures, "any-four-bytes");
     knowledge_destroy(knowledge);
     seen_clear(&seen);
     heard_table_destroy(table);

@@ -75,6 +75,9 @@ struct coverage {
 struct answered_period {
     char from[40], until[40]; /* ISO 8601 with offset; empty: nothing observed */
     struct coverage coverage;
+    /* Questions of things heard: records that the period lacks, contents that were not held against the signatures. Of
+     * all sources, whatever the filters. */
+    int64_t not_heard, not_matched;
 };
 
 /* What classes were decided by, and what --only and --without left out. */

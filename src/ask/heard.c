@@ -25,7 +25,7 @@ static void write_none(FILE *out, const struct table_definition *table)
 
 static void write_period(FILE *out, const struct loaded *loaded, enum segment_table table)
 {
-    const char *time = table == TABLE_EVENTS ? "from" : "time";
+    const char *time = table == TABLE_EVENTS || table == TABLE_UNHEARD ? "from" : "time";
     fprintf(out, " WHERE epoch_us(\"%s\") >= %lld AND epoch_us(\"%s\") < %lld", time,
             (long long)loaded->from_us, time, (long long)loaded->until_us);
 }
@@ -138,6 +138,47 @@ bool heard_keep(struct engine *engine, const struct plan *plan, const struct loa
                       "SET VARIABLE address_days_before = (SELECT sum(address_minutes) / "
                       "1440.0::DOUBLE FROM live)",
                       error);
+}
+
+/* 'login', 'command': the words of what a question hears. */
+static char *things_of(const struct question *question)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL)
+        return NULL;
+    const char *separator = "";
+    for (int i = 0; i < UNHEARD_SIGNATURE; i++)
+        if ((question->hears & 1u << i) != 0) {
+            fprintf(out, "%s'%s'", separator, unheard_what_words[i]);
+            separator = ", ";
+        }
+    return fclose(out) == 0 ? text : NULL;
+}
+
+bool heard_count_lost(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                      struct answered_period *period, struct error *error)
+{
+    struct result result = {0};
+    if (plan->question->hears == 0 || !loaded->has[TABLE_UNHEARD])
+        return true;
+    char *things = things_of(plan->question);
+    char *unheard = things == NULL ? NULL : heard_all_sql(loaded, TABLE_UNHEARD, false, error);
+    const struct template_value values[] = {{"things", things}, {"unheard", unheard}};
+    char *sql = unheard == NULL ? NULL : template_fill(question_sql("unheard.sql"), values, 2);
+    bool good = sql != NULL ? engine_query(engine, sql, NULL, 0, &result, error)
+                            : error_set(error, ERROR_FAILED, "no memory for the question");
+    if (good) {
+        period->not_heard = result_cell(&result, 0, 0)->count;
+        if ((plan->question->hears & 1u << UNHEARD_SIGNATURE) != 0)
+            period->not_matched = result_cell(&result, 0, 1)->count;
+    }
+    result_clear(&result);
+    free(sql);
+    free(unheard);
+    free(things);
+    return good;
 }
 
 bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,

@@ -93,11 +93,23 @@ bool heard_is_fair(const struct heard_table *t)
     return t->used_bytes <= t->limit_bytes / 2 || *t->of_source <= t->limit_bytes / 16;
 }
 
+void heard_drop(struct heard_table *t, enum unheard_what what)
+{
+    t->counts.dropped++;
+    unheard_note(&t->unheard, t->time_us, what, heard_is_fair(t) ? UNHEARD_FULL : UNHEARD_SHARE, 1);
+}
+
 bool heard_room_for(struct heard_table *t, struct day *day, enum list_kind kind, size_t text_bytes)
 {
+    static const enum unheard_what whats[] = {
+        [LIST_CONVERSATIONS] = UNHEARD_CONVERSATION,
+        [LIST_LOGINS] = UNHEARD_LOGIN,
+        [LIST_COMMANDS] = UNHEARD_COMMAND,
+        [LIST_DOWNLOADS] = UNHEARD_DOWNLOAD,
+    };
     if (heard_is_fair(t) && heard_reserve(t, day, kind, 1) &&
         heard_reserve(t, day, LIST_BYTES, text_bytes))
         return true;
-    t->counts.dropped++;
+    heard_drop(t, whats[kind]);
     return false;
 }

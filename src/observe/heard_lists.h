@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "observe/heard_table.h"
+#include "observe/unheard.h"
 
 enum {
     LIST_FIRST = 64, /* items for which a list has room at first */
@@ -28,6 +29,7 @@ enum list_kind {
 struct content {
     struct text_ref signatures; /* once they are attached */
     bool plain;                 /* it wants to fetch nothing */
+    bool unmatched;             /* signatures were not asked, which is still to be noted */
 };
 
 struct list {
@@ -48,14 +50,17 @@ struct heard_table {
     struct heard_counts counts;
     /* Bytes of rows by source, at its hash: who shares a place shares the room. */
     uint32_t source_bytes[SOURCE_PLACES];
-    uint32_t *of_source; /* of the record that is being taken */
+    /* Of the record that is being taken. */
+    uint32_t *of_source;
+    int64_t time_us;
+    struct unheard unheard;
 };
 
 /* The place of a day, kept in order; NULL when there are too many. */
 struct day *heard_day(struct heard_table *t, uint32_t day);
 
 /* Room for `more` items, or for one row and its texts; false when the limit is reached, which
- * heard_room_for() counts. */
+ * heard_room_for() counts: as the row of the list that it is, none of payloads. */
 bool heard_reserve(struct heard_table *t, struct day *day, enum list_kind kind, size_t more);
 bool heard_room_for(struct heard_table *t, struct day *day, enum list_kind kind, size_t text_bytes);
 /* Call after one of them. */
@@ -68,6 +73,9 @@ bool heard_is_fair(const struct heard_table *t);
 
 /* What the rows of a day take, without the room for more. */
 size_t heard_content_bytes(const struct day *day);
+
+/* Counts that the record, or something in it, has no room. */
+void heard_drop(struct heard_table *t, enum unheard_what what);
 
 /* Frees all rows. */
 void heard_clear_days(struct heard_table *t);

@@ -199,13 +199,13 @@ void heard_take_payload(struct heard_table *t, struct day *day, const struct hea
     if (length == 0)
         return;
     if (!payload_of(t, day, p->bytes.at, length, p->cut || length < p->bytes.length, &number)) {
-        t->counts.dropped++;
+        heard_drop(t, UNHEARD_PAYLOAD);
         return;
     }
     memcpy(row.id, payload_at(day, number)->id, sizeof row.id);
     row.payload = (uint32_t)number;
     if (!event_of(t, day, &row, &is_new)) {
-        t->counts.dropped++;
+        heard_drop(t, UNHEARD_PAYLOAD);
         return;
     }
     const struct content *content =

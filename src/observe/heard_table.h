@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "model/heard.h"
 #include "observe/knowledge.h"
+#include "observe/unheard.h"
 
 #define HEARD_DEFAULT_LIMIT_BYTES ((size_t)64 << 20)
 enum {
@@ -27,14 +28,19 @@ struct heard_table *heard_table_destroy(struct heard_table *table); /* takes NUL
 
 void heard_table_take(void *table, const struct heard *heard);
 
-/* Calls `rows` for each day that has something, ascending. Then the table is empty again. False as soon
- * as `rows` says false; the table is emptied all the same. `knowledge` may be NULL. */
+/* Calls `rows` for each day that has something, ascending. Then the table has no rows any more. False as soon
+ * as `rows` says false; it has none all the same. `knowledge` may be NULL. */
 bool heard_table_hand_over(struct heard_table *table, struct knowledge *knowledge,
                            bool (*rows)(void *context, const struct heard_rows *rows,
                                         struct error *error),
                            void *context, struct error *error);
 
-bool heard_table_is_empty(const struct heard_table *table);
+/* Moves what had no room since the last time, and what signatures were not asked of, behind it. A record
+ * without a time, before any that has one, stands only in heard_counts(). */
+void heard_table_take_unheard(struct heard_table *table, struct unheard *to);
+
+bool heard_table_is_empty(
+    const struct heard_table *table);                      /* has neither rows nor losses to tell */
 size_t heard_table_bytes(const struct heard_table *table); /* of its limit are taken */
 
 struct heard_counts {

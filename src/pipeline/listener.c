@@ -15,6 +15,7 @@ struct listener {
     struct first_words *words;
     struct heard_table *tables[TABLES];
     unsigned filling;
+    struct unheard unheard; /* of the span that is being written */
     /* Days of the packets of this span: the table keeps rows of no more. */
     uint32_t days[HEARD_TABLE_DAYS];
     size_t day_count;
@@ -102,11 +103,21 @@ static bool add_heard(void *context, const struct heard_rows *rows, struct error
     return ingest_add_heard(context, rows, error);
 }
 
+static bool add_unheard(void *context, uint32_t day, const struct unheard_row *rows, size_t count,
+                        struct error *error)
+{
+    return ingest_add_unheard(context, day, rows, count, error);
+}
+
 bool listener_span_end(void *listener, void *span, struct error *error)
 {
     struct listener *l = listener;
-    return heard_table_hand_over(span, l->options.knowledge, add_heard, l->options.ingest, error) &&
-           commit(l, error);
+    struct ingest *ingest = l->options.ingest;
+    if (!heard_table_hand_over(span, l->options.knowledge, add_heard, ingest, error))
+        return false;
+    l->unheard.count = 0;
+    heard_table_take_unheard(span, &l->unheard);
+    return unheard_hand_over(&l->unheard, add_unheard, ingest, error) && commit(l, error);
 }
 
 /* ---- The filling side ---- */

@@ -92,6 +92,8 @@ static bool end_span(struct sensor *s, struct error *error)
     }
     span->heard = s->heard;
     s->heard = NULL;
+    span->unheard = s->unheard;
+    s->unheard.count = 0;
     span->events = calloc(LIFE_EVENTS, sizeof *span->events);
     if (span->events != NULL) {
         span->event_count = s->life.event_count;

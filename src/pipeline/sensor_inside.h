@@ -23,6 +23,7 @@ struct sensor {
     struct responder *responder;
     struct persona_set *personas, *old_personas;
     struct heard_table *heard; /* being filled */
+    struct unheard unheard;    /* of this span: what no table had */
     struct pipeline_input pipeline;
     struct raw_batch batch;
     struct life life;

@@ -15,6 +15,13 @@ sigset_t sensor_hold_signals(void)
     return before;
 }
 
+static void miss(struct sensor *s, const struct heard *heard, enum unheard_why why)
+{
+    s->counts.unheard++;
+    unheard_note(&s->unheard, heard->time.ns > 0 ? heard->time.ns / NS_PER_US : 0,
+                 unheard_what_of(heard->kind), why, 1);
+}
+
 static void hear(void *context, const struct heard *heard)
 {
     struct sensor *s = context;
@@ -22,6 +29,8 @@ static void hear(void *context, const struct heard *heard)
         s->heard = spans_heard(s->spans);
     if (s->heard != NULL)
         heard_table_take(s->heard, heard);
+    else
+        miss(s, heard, UNHEARD_BUSY);
 }
 
 /* First words fill half of a table, a quarter of both, at most: the rest is for conversations. */
@@ -29,7 +38,7 @@ static void hear_first_words(void *context, const struct heard *heard)
 {
     struct sensor *s = context;
     if (s->heard != NULL && heard_table_bytes(s->heard) >= HEARD_DEFAULT_LIMIT_BYTES / 4)
-        s->counts.unheard++;
+        miss(s, heard, UNHEARD_FULL);
     else
         hear(context, heard);
 }

@@ -72,6 +72,24 @@ static void write_tools(FILE *out, bool ja)
         out);
 }
 
+/* What an answer about things heard lacks, of all sources. */
+static void write_losses(FILE *out, const char *when, const struct answered_period *period, bool ja)
+{
+    char number[NUMBER_TEXT_SIZE];
+    if (period->not_heard > 0)
+        fprintf(
+            out,
+            ja ? "%s取りこぼし: "
+                 "%s件(容量不足で記録できなかったもの。絞り込みに関係なく全送信元の合計)\n"
+               : "%snot heard, for lack of room: %s records, of all sources whatever the filters\n",
+            when, count_format(period->not_heard, number));
+    if (period->not_matched > 0)
+        fprintf(out,
+                ja ? "%sシグネチャと照合できなかった内容: %s件(時間切れ)\n"
+                   : "%snot held against the signatures, for lack of time: %s contents\n",
+                when, count_format(period->not_matched, number));
+}
+
 static void write_notes(FILE *out, const struct answer *answer, bool ja)
 {
     char number[NUMBER_TEXT_SIZE];
@@ -180,6 +198,8 @@ void publish_footer(FILE *out, const struct answer *answer, const struct publish
                        &answer->before.coverage, ja);
     write_counts(out, &answer->now.coverage, ja);
     write_left_out(out, &answer->classes, ja);
+    write_losses(out, "", &answer->now, ja);
+    write_losses(out, ja ? "比較する期間の" : "compared with: ", &answer->before, ja);
     write_notes(out, answer, ja);
     if (answer->question->by_class || answer->question->shape == SHAPE_VARIANTS)
         write_class_rules(out, &answer->classes, ja);

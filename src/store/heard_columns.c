@@ -77,6 +77,12 @@ static const struct field download_fields[] = {
     AT(download_row, host_is_source),
     GEO(download_row),
 };
+static const struct field unheard_fields[] = {
+    AT(unheard_row, from_us),
+    AT(unheard_row, what),
+    AT(unheard_row, why),
+    AT(unheard_row, records),
+};
 static const struct field event_fields[] = {
     AT(event_row, from_us),
     AT(event_row, until_us),
@@ -100,6 +106,7 @@ static const struct layout {
     [TABLE_LOGINS] = LAYOUT(login),
     [TABLE_COMMANDS] = LAYOUT(command),
     [TABLE_DOWNLOADS] = LAYOUT(download),
+    [TABLE_UNHEARD] = LAYOUT(unheard),
     [TABLE_EVENTS] = LAYOUT(event),
 };
 

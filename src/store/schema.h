@@ -147,6 +147,13 @@ enum { SCHEMA_VERSION = 1 };
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
 
+/* What the tables of heard things lack: records that were lost, by the minute. */
+#define UNHEARD_COLUMNS(X)                                                                         \
+    X(TIMESTAMP, from, "start of the minute, UTC")                                                 \
+    X(WORD, what, "conversation, payload, login, command, download, signature")                    \
+    X(WORD, why, "full, share, busy, slow, unwritten")                                             \
+    X(UINT64, records, "records; signature: contents that were not held against the signatures")
+
 /* Events of a living sensor. */
 #define EVENT_COLUMNS(X)                                                                           \
     X(TIMESTAMP, from, "beginning, UTC")                                                           \

@@ -98,6 +98,22 @@ filter='.conversations'
 is 'conversations of ports' '[5,1]' "$(rows conversations --port 23/tcp,5555)"
 filter='.unwritten'
 is 'unwritten by the hour' '[1234,0,6]' "$(rows coverage --by hour)"
+# What is lacking is told of the period and sensor that are asked, whatever else is filtered.
+lost() { show "$@" --json | jq -c '[.not_heard, .not_matched]'; }
+is 'losses of payloads' '[1234,7]' "$(lost payloads --port 9)"
+is 'losses of vulnerabilities' '[1234,7]' "$(lost vulnerabilities --country JP)"
+is 'losses of logins' '[3,null]' "$(lost logins)"
+is 'losses of commands' '[3,null]' "$(lost commands)"
+is 'losses of downloads' '[1237,null]' "$(lost downloads)"
+is 'losses of conversations' '[40,null]' "$(lost conversations)"
+is 'losses of variants' '[1280,7]' "$(lost variants)"
+is 'losses of a sensor' '[1,null]' "$(lost logins --sensor osaka-1)"
+is 'losses of a minute' '[1000,0]' "$(lost payloads --period 2020-07-01T10:00..2020-07-01T10:01)"
+is 'losses of an hour without any' '[0,0]' "$(lost signatures --period 2020-07-01T09:00..2020-07-01T10:00)"
+is 'losses of the period compared with' '[0,0,1234,7]' \
+    "$(show vulnerabilities --period 2020-07-01T09:00..2020-07-01T10:00 --compare 2020-07-01T10:00..2020-07-01T11:00 \
+        --json | jq -c '[.not_heard, .not_matched, .compare.not_heard, .compare.not_matched]')"
+is 'an answer that hears nothing' '[null,null]' "$(lost ports)"
 for question in $heard; do
     refused $question --kind access
     refused $question --tool mirai

@@ -252,6 +252,37 @@ static void contents_beyond_the_budget_stay_without_signatures_and_are_counted(v
     free(payload);
 }
 
+/* Of those, the table tells once a content, when it was first sent. */
+static void contents_without_signatures_are_told_at_their_first_minute(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct error error = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    struct knowledge *knowledge =
+        knowledge_of("rule a { meta: id = \"the-a\" name_en = \"a\" condition: filesize > 0 }\n");
+    char text[SIGNATURES_TEXT_SIZE];
+    const uint8_t id[PAYLOAD_ID_BYTES] = {1};
+    knowledge_allow(knowledge, 1);
+    for (uint8_t other[PAYLOAD_ID_BYTES] = {2}; knowledge_unmatched(knowledge) == 0; other[1]++)
+        for (other[2] = 1; other[2] != 0; other[2]++)
+            knowledge_match(knowledge, other, id, sizeof id, text);
+    take_datagram(table, 200, 1, "one");
+    take_datagram(table, 201, 2, "one");
+    take_datagram(table, 60, 3, "one"); /* late */
+    take_datagram(table, 400, 4, "two");
+    assert_true(heard_table_hand_over(table, knowledge, see, &seen, &error));
+    heard_table_take_unheard(table, &seen.unheard);
+    assert_int_equal(lost_of(&seen, UNHEARD_SIGNATURE, UNHEARD_SLOW), 2);
+    assert_int_equal(seen.unheard.count, 2);
+    assert_int_equal(seen.unheard.rows[0].from_us, ((int64_t)DAY * S_PER_DAY + 180) * US_PER_S);
+    assert_int_equal(seen.unheard.rows[1].from_us, ((int64_t)DAY * S_PER_DAY + 360) * US_PER_S);
+    assert_text(&seen.days[0], seen.days[0].events[0].signatures, "");
+    knowledge_destroy(knowledge);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +296,7 @@ int main(void)
         cmocka_unit_test(a_content_has_the_ids_of_its_signatures),
         cmocka_unit_test(a_full_table_has_room_for_signatures),
         cmocka_unit_test(contents_beyond_the_budget_stay_without_signatures_and_are_counted),
+        cmocka_unit_test(contents_without_signatures_are_told_at_their_first_minute),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

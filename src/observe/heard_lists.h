@@ -20,8 +20,10 @@ enum list_kind {
     LIST_DOWNLOADS,
     LIST_BYTES,
     LIST_CONTENTS,      /* of each payload: struct content */
-    LIST_PAYLOAD_SLOTS, /* of the payloads' hash table: number of a payload and 1, or 0 */
-    LIST_EVENT_SLOTS,   /* the same of their events */
+    LIST_PAYLOAD_HEADS, /* of the payloads' hash table: number of a chain's first and 1, or 0 */
+    LIST_PAYLOAD_LINKS, /* of each payload: struct heard_link */
+    LIST_EVENT_HEADS,   /* the same of their events */
+    LIST_EVENT_LINKS,
     LIST_COUNT
 };
 
@@ -44,6 +46,7 @@ struct day {
 
 struct heard_table {
     size_t limit_bytes, used_bytes;
+    size_t content_bytes; /* of used_bytes, what rows and their texts take */
     struct hash_key key;
     struct day days[HEARD_TABLE_DAYS]; /* ascending */
     size_t day_count;
@@ -67,8 +70,8 @@ bool heard_room_for(struct heard_table *t, struct day *day, enum list_kind kind,
 void heard_append(struct day *day, enum list_kind kind, const void *item);
 struct text_ref heard_append_bytes(struct day *day, const void *bytes, size_t length);
 
-/* Whether its source may still have a row: when half of the room is taken, who has had a sixteenth of it gets
- * no more. heard_room_for() asks it itself. */
+/* Whether its source may still have a row: when rows take a quarter of the room, who has had a sixteenth of it
+ * gets no more. heard_room_for() asks it itself. */
 bool heard_is_fair(const struct heard_table *t);
 
 /* What the rows of a day take, without the room for more. */

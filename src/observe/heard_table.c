@@ -49,6 +49,11 @@ size_t heard_table_bytes(const struct heard_table *table)
     return table->used_bytes;
 }
 
+size_t heard_table_content_bytes(const struct heard_table *table)
+{
+    return table->content_bytes;
+}
+
 struct heard_counts heard_counts(const struct heard_table *table)
 {
     return table->counts;
@@ -218,7 +223,9 @@ void heard_table_take(void *table, const struct heard *heard)
     const size_t before = heard_content_bytes(day);
     t->of_source = place_of(t, heard->talk.src);
     takers[heard->kind](t, day, heard);
-    *t->of_source += (uint32_t)(heard_content_bytes(day) - before);
+    const size_t taken = heard_content_bytes(day) - before;
+    t->content_bytes += taken;
+    *t->of_source += (uint32_t)taken;
 }
 
 /* ---- Handing over ---- */

@@ -4,8 +4,8 @@
  *
  * In: struct heard, one by one (heard_table_take() is a struct hearing's function). Out: struct
  * heard_rows, day by day, at the end of the span, with what is known of them. Bounded by limit_bytes; what
- * does not fit is counted and dropped, the newest first, and the count is told. Once half of the bytes are
- * taken, a source (IPv6: /64) that has a sixteenth gets no more. Hashes are keyed: attackers choose the
+ * does not fit is counted and dropped, the newest first, and the count is told. Once rows take a quarter of the
+ * bytes, a source (IPv6: /64) that has a sixteenth gets no more. Hashes are keyed: attackers choose the
  * payloads. */
 #ifndef TEITEN_OBSERVE_HEARD_TABLE_H
 #define TEITEN_OBSERVE_HEARD_TABLE_H
@@ -42,6 +42,8 @@ void heard_table_take_unheard(struct heard_table *table, struct unheard *to);
 bool heard_table_is_empty(
     const struct heard_table *table);                      /* has neither rows nor losses to tell */
 size_t heard_table_bytes(const struct heard_table *table); /* of its limit are taken */
+/* Of them, what rows and their texts take; the rest is room to grow, and what finds them again. */
+size_t heard_table_content_bytes(const struct heard_table *table);
 
 struct heard_counts {
     uint64_t conversations, payloads, logins, commands, downloads;

@@ -5,10 +5,10 @@
 
 enum { TABLES = 2, NO_DAY = 0 };
 
-/* A span ends when its table has taken so much; of the rest a batch of the largest packets, 16 MiB, takes
- * less than a quarter: nothing is dropped, whatever the sources share. */
+/* A span ends when its table has taken so much. With a batch of the largest packets on top, 16 MiB, rows take
+ * less than a quarter of the table: nothing is dropped, whatever the sources share. */
 #define SPAN_BYTES  ((size_t)32 << 20)
-#define TABLE_BYTES (4 * SPAN_BYTES)
+#define TABLE_BYTES (8 * SPAN_BYTES)
 
 struct listener {
     struct listener_options options;

@@ -107,8 +107,12 @@ static void a_full_table_still_counts_what_it_has(void **state)
     struct seen seen = {0};
     struct heard_table *table = table_of(64 * 1024);
     take_datagram(table, 60, 1, "one");
-    for (uint32_t i = 0; i < 10000; i++)
-        take_payload(table, DAY, &i, sizeof i, false, true);
+    for (uint32_t i = 0; i < 10000; i++) {
+        struct heard heard = heard_of(HEARD_PAYLOAD, DAY, 60);
+        heard.talk.src = ipv6_of_ipv4((struct ipv4){i});
+        heard.payload.bytes = (struct heard_bytes){(const uint8_t *)&i, sizeof i};
+        heard_table_take(table, &heard);
+    }
     const uint64_t dropped = heard_counts(table).dropped;
     assert_true(dropped > 0);
     assert_true(heard_table_bytes(table) > 32 * 1024);
@@ -134,6 +138,39 @@ static void thousands_of_contents_are_found_again(void **state)
     assert_int_equal(seen.days[0].rows.payload_count, CONTENTS);
     assert_int_equal(seen.days[0].rows.payload_event_count, CONTENTS);
     assert_int_equal(seen.days[0].events[15].packets, 2);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+/* Lists that are moved while they grow, of two days at a time, and rows that stay what they were. */
+static void contents_stay_what_they_are_while_their_lists_grow(void **state)
+{
+    (void)state;
+    enum { CONTENTS = 20000, LENGTH = 40 };
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    struct seen seen = {0};
+    uint8_t bytes[LENGTH] = {0};
+    for (uint32_t round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < CONTENTS; i++) {
+            memcpy(bytes, &i, sizeof i);
+            take_payload(table, DAY + i % 2, bytes, LENGTH - i % 7, false, true);
+        }
+    assert_int_equal(heard_counts(table).payloads, CONTENTS);
+    assert_int_equal(heard_counts(table).dropped, 0);
+    hand_over(table, &seen);
+    for (uint32_t day = 0; day < 2; day++) {
+        assert_int_equal(seen.days[day].rows.payload_count, CONTENTS / 2);
+        for (uint32_t i = 0; i < 8; i++) {
+            const uint32_t number = 2 * i + day;
+            uint32_t there;
+            memcpy(&there, seen.days[day].bytes + seen.days[day].payloads[i].bytes.at,
+                   sizeof there);
+            assert_int_equal(there, number);
+            assert_int_equal(seen.days[day].payloads[i].bytes.length, LENGTH - number % 7);
+            assert_int_equal(seen.days[day].events[i].payload, i);
+            assert_int_equal(seen.days[day].events[i].packets, 2);
+        }
+    }
     seen_clear(&seen);
     heard_table_destroy(table);
 }
@@ -292,6 +329,7 @@ int main(void)
         cmocka_unit_test(a_download_is_one_row_however_often_the_minute_repeats_it),
         cmocka_unit_test(a_full_table_still_counts_what_it_has),
         cmocka_unit_test(thousands_of_contents_are_found_again),
+        cmocka_unit_test(contents_stay_what_they_are_while_their_lists_grow),
         cmocka_unit_test(what_the_store_does_not_take_of_a_content_is_cut),
         cmocka_unit_test(a_content_has_the_ids_of_its_signatures),
         cmocka_unit_test(a_full_table_has_room_for_signatures),

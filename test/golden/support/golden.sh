@@ -8,6 +8,7 @@ set -eu
 data=${TEITEN_DATA:-$TEITEN_SOURCE/../shared/data}
 support=$TEITEN_SOURCE/test/golden/support
 failures=0
+left_out=
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -25,6 +26,12 @@ need_tools() { # NAME...
 
 need_data() { # FOLDER
     [ -d "$data/$1" ] || skip "there is no $1 in $data (set TEITEN_DATA)"
+}
+
+# To be asked before a part of a test: without the folder the part is left out, and the test, where all else
+# holds, is skipped, and says why.
+has_data() { # FOLDER
+    [ -d "$data/$1" ] || { left_out="there is no $1 in $data (set TEITEN_DATA); all else holds" && return 1; }
 }
 
 fail() {
@@ -46,6 +53,7 @@ is() {
 
 finish() {
     [ "$failures" = 0 ] || { echo "$failures of the facts do not hold"; exit 1; }
+    [ -z "$left_out" ] || skip "$left_out"
     exit 0
 }
 

@@ -281,8 +281,7 @@ static int64_t plain_ns(struct tried *t)
 {
     static const char *const plain[] = {
         "GET / HTTP/1.1\r\nHost: 192.0.2.1\r\nUser-Agent: Mozilla/5.0\r\nAccept: */*\r\n\r\n",
-        "POST /login HTTP/1.1\r\nHost: 192.0.2.1\r\nUser-Agent: "
-        "curl/7.88.1\r\n\r\nuser=admin&password=a",
+        "POST /login HTTP/1.1\r\nHost: 192.0.2.1\r\n\r\nuser=admin&password=a",
         "OPTIONS rtsp://192.0.2.1/ RTSP/1.0\r\nCSeq: 1\r\n\r\n",
         "\x16\x03\x01\x02\x01\x01\x01\xfc\x03\x03\x6b\x5d\x11\x02\x98\x2a\xc7\x1e\x40\xb0\xee\x71",
         "root\r\nenable\r\nsystem\r\nshell\r\nsh\r\n",

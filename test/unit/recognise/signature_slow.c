@@ -233,8 +233,7 @@ static void try_examples(struct tried *t, const char *path)
 {
     struct error error;
     struct signature_examples *examples = signature_examples_read(path, &error);
-    if (examples == NULL)
-        fail_msg("%s", error.text);
+    assert_non_null(examples);
     for (unsigned i = 0; i < examples->examples_count; i++) {
         const struct signature_example *example = &examples->examples[i];
         for (unsigned m = 0; m < example->match_count + example->near_miss_count; m++) {

@@ -109,7 +109,8 @@ enum { SCHEMA_VERSION = 1 };
 #define PAYLOAD_COLUMNS(X)                                                                         \
     X(TEXT, id, "XXH3-128 of `bytes`, 32 hexadecimal digits: a name, no proof")                    \
     X(BYTES, bytes, "the first bytes of a source, at most 64 KiB")                                 \
-    X(UINT8, cut, "1: there were more")
+    X(UINT8, cut, "1: there were more")                                                            \
+    X(UINT8, dialogue, "1: lines of a login or of the commands behind it, or what looks so")
 
 #define PAYLOAD_EVENT_COLUMNS(X)                                                                   \
     TALK_COLUMNS(X)                                                                                \

@@ -8,9 +8,10 @@ CREATE OR REPLACE TEMP TABLE life_download AS SELECT * FROM {downloads};
 
 -- Its contents, without bytes where they have aged out of the store, and the signatures of each.
 CREATE OR REPLACE TEMP TABLE life_payload AS
-SELECT id, any_value(content.bytes) AS bytes, max(known.signatures) AS signatures
+SELECT id, any_value(content.bytes) AS bytes, max(content.dialogue) AS dialogue,
+       max(known.signatures) AS signatures
 FROM (SELECT id, signatures FROM {signed} AS signed SEMI JOIN life_payload_event USING (id)) AS known
-LEFT JOIN (SELECT id, any_value(bytes) AS bytes
+LEFT JOIN (SELECT id, any_value(bytes) AS bytes, max(dialogue) AS dialogue
            FROM {payloads} AS payload SEMI JOIN life_payload_event USING (id) GROUP BY id) AS content USING (id)
 GROUP BY id;
 

@@ -15,6 +15,7 @@
 #include "ask/engine.h"
 #include "ask/question.h"
 #include "base/types.h"
+#include "capture/tags.h"
 #include "recognise/signature.h"
 
 enum { ASK_ATTEMPTS = 4, ASK_FILTER_LIMIT = 64, ASK_TOP_DEFAULT = 20, ASK_TOP_LIMIT = 10000000 };
@@ -46,6 +47,7 @@ struct ask_options {
     const char *zone;                        /* IANA name; NULL: UTC */
     bool japanese;                           /* texts of what the program knows */
     const struct signature_pack *signatures; /* borrowed; NULL: they are called by their ids */
+    const struct tag_set *tags;              /* as well; only their titles */
     uint64_t top;                            /* 0: no limit but ASK_TOP_LIMIT */
     uint32_t scan_timeout_s;
     bool show_passwords;               /* also those that no published list knows */
@@ -94,7 +96,7 @@ struct section {
     const char *title_en, *title_ja;
     const char *sql_file;
 };
-enum { SECTION_COUNT = 9, SECTION_COLUMN_LIMIT = 12 };
+enum { SECTION_COUNT = 10, SECTION_COLUMN_LIMIT = 12 };
 extern const struct section sections[SECTION_COUNT];
 
 struct answered_section {

@@ -17,6 +17,7 @@
 #include "base/types.h"
 #include "capture/tags.h"
 #include "recognise/signature.h"
+#include "store/geo_credit.h"
 
 enum { ASK_ATTEMPTS = 4, ASK_FILTER_LIMIT = 64, ASK_TOP_DEFAULT = 20, ASK_TOP_LIMIT = 10000000 };
 
@@ -123,6 +124,8 @@ struct answer {
     struct result source; /* question source: one row of sources */
     int64_t
         aged_out_packets; /* questions of signatures: of contents that have aged out of the store */
+    /* Databases of the country or AS that the answer shows or filters by, of both periods. */
+    struct geo_credits credits;
     struct answered_classes classes;
     struct result class_days;     /* question source: rows of view class_told, a day each */
     char address[IPV6_TEXT_SIZE]; /* question source */

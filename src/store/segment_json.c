@@ -146,10 +146,10 @@ static json_t *geo_list(const struct geo *geo)
     json_t *list = json_array();
     for (size_t i = 0; geo != NULL && i < geo_source_count(geo); i++) {
         const struct geo_source *s = geo_source_at(geo, i);
-        json_array_append_new(list,
-                              json_pack("{s:o, s:s, s:s, s:s, s:o}", "name",
-                                        json_text(s->file_name), "gives", s->description, "date",
-                                        s->date, "sha256", s->sha256, "ranges", count(s->ranges)));
+        json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:s, s:o, s:o}", "name",
+                                              json_text(s->file_name), "gives", s->description,
+                                              "date", s->date, "sha256", s->sha256, "about",
+                                              json_text(s->about), "ranges", count(s->ranges)));
     }
     return list;
 }

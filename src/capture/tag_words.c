@@ -59,22 +59,20 @@ static bool is_number(const char *word, size_t length)
                        : all_of(word, length, "0123456789.-");
 }
 
-/* IPv6, the address of a card, or the [offset:size] of a header: between colons hexadecimal digits, or
- * words that are known. */
+/* IPv6 or the address of a card, with two colons or more: hexadecimal digits between them. With one it is the
+ * [offset:size] of a header. */
 static bool is_with_colons(const char *word, size_t length)
 {
     const char *colon = memchr(word, ':', length);
-    while (colon != NULL) {
-        const size_t part = (size_t)(colon - word);
-        if (!all_of(word, part, HEXADECIMAL ".") && !is_known(word, part))
-            return false;
-        word += part + 1;
-        length -= part + 1;
-        colon = memchr(word, ':', length);
-        if (colon == NULL)
-            return all_of(word, length, HEXADECIMAL ".") || is_known(word, length);
-    }
-    return false;
+    const size_t before = colon == NULL ? 0 : (size_t)(colon - word);
+    if (colon == NULL)
+        return false;
+    const char *after = colon + 1;
+    const size_t rest = length - before - 1;
+    if (memchr(after, ':', rest) != NULL)
+        return all_of(word, length, HEXADECIMAL ".:");
+    return (is_number(word, before) || is_known(word, before)) &&
+           (is_number(after, rest) || is_known(after, rest));
 }
 
 bool tag_filter_check(const char *filter, struct error *error)

@@ -167,18 +167,18 @@ check "the last packets are among those kept" says kept '^kept: 1000 packets'
 
 # Tags are exchanged at the end of a segment: what came before has the old ones, what comes after the new.
 tag before 'tcp dst port 23' >"$tags"
-observe tagged --config none -i in --addresses 198.18.0.0/24 --store "$scratch/tagged" --tags "$tags"
+observe tagged --config none -i in --addresses 198.18.0.0/24 --store "$scratch/of-tags" --tags "$tags"
 send() { within one tcpreplay -q --preload-pcap --topspeed -i out "$capture" >/dev/null 2>&1; }
 send
 tag after 'tcp dst port 23' >"$tags.new" && mv "$tags.new" "$tags"
 kill -HUP "$sensor"
 check "tags are read again" told tagged 'reload: .*tags'
-landed() { ls "$scratch"/tagged/day=*/sensor=default/*/tags.parquet >/dev/null 2>&1; }
+landed() { ls "$scratch"/of-tags/day=*/sensor=default/*/tags.parquet >/dev/null 2>&1; }
 check "the segment with the old tags lands" wait_for 70 landed
 send
 stop
 count_of() { # TAG
-    "$TEITEN" show tags --store "$scratch/tagged" --json | jq "[.rows[] | select(.tag == \"$1\") | .accesses] | add // 0"
+    "$TEITEN" show tags --store "$scratch/of-tags" --json | jq "[.rows[] | select(.tag == \"$1\") | .accesses] | add // 0"
 }
 before=$(count_of before) after=$(count_of after)
 check "each has the packets of its time: $before, $after" [ "$before" -gt 0 -a "$before" = "$after" ]

@@ -115,11 +115,13 @@ static void there_are_at_most_16_and_it_is_told(void **state)
 static void a_long_description_is_cut_between_characters(void **state)
 {
     (void)state;
-    char json[2048] = "{\"geo\": [{\"name\": \"a\", \"gives\": \"asn\", \"date\": \"\", "
-                      "\"sha256\": \"c\", \"about\": \"";
-    for (int i = 0; i < 200; i++)
-        strcat(json, "観");
-    strcat(json, "\"}]}");
+    char json[2048], about[601] = "";
+    for (size_t i = 0; i < 600; i += 3)
+        memcpy(about + i, "観", 4);
+    snprintf(json, sizeof json,
+             "{\"geo\": [{\"name\": \"a\", \"gives\": \"asn\", \"date\": \"\", \"sha256\": \"c\", "
+             "\"about\": \"%s\"}]}",
+             about);
     const struct geo_credits c = credits_of(json, GEO_GIVES_ASN);
     assert_int_equal(c.count, 1);
     assert_int_equal(strlen(c.items[0].credit), (GEO_CREDIT_TEXT_SIZE - 1) / 3 * 3);
@@ -143,6 +145,24 @@ static void every_installed_database_has_its_credit(void **state)
         if (geo_credit_of(sha256) == NULL)
             fail_msg("%s: sha256 %s stands not in src/store/geo_credit.c", files[i], sha256);
     }
+}
+
+static void an_mmdb_says_what_it_is(void **state)
+{
+    (void)state;
+    const char *source = getenv("TEITEN_SOURCE");
+    char path[512];
+    snprintf(path, sizeof path, "%s/deps/geo/country.mmdb", source == NULL ? "." : source);
+    if (access(path, R_OK) != 0) {
+        print_message("NOT HELD: %s is not there\n", path);
+        skip();
+    }
+    const char *const files[] = {path};
+    struct error error = {0};
+    struct geo *geo = geo_create(&(struct geo_options){files, 1}, &error);
+    assert_non_null(geo);
+    assert_string_equal(geo_source_at(geo, 0)->about, "country ipvAll");
+    geo_destroy(geo);
 }
 
 static int make_folder(void **state)
@@ -171,6 +191,7 @@ int main(void)
         cmocka_unit_test(there_are_at_most_16_and_it_is_told),
         cmocka_unit_test(a_long_description_is_cut_between_characters),
         cmocka_unit_test(every_installed_database_has_its_credit),
+        cmocka_unit_test(an_mmdb_says_what_it_is),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sets the zone for the SQL macros, if DuckDB knows it. */
-static bool set_zone(struct engine *engine, const struct plan *plan, struct error *error)
+/* Sets the variables of the SQL: the zone, if DuckDB knows it, and how things are told. */
+static bool set_variables(struct engine *engine, const struct plan *plan, struct error *error)
 {
-    char sql[128];
+    char sql[192];
     struct result result;
     const char *parameters[] = {plan->zone};
     if (!engine_query(engine, "SELECT count(*) FROM pg_timezone_names() WHERE name = $1",
@@ -22,8 +22,11 @@ static bool set_zone(struct engine *engine, const struct plan *plan, struct erro
                          "--tz: no time zone is called '%s'; write a name such as Asia/Tokyo",
                          plan->zone);
     /* take_zone() in plan.c let through only letters, digits and _+-/. */
-    snprintf(sql, sizeof sql, "SET VARIABLE zone = '%s'; SET VARIABLE show_passwords = %s",
-             plan->zone, plan->options->show_passwords ? "true" : "false");
+    snprintf(sql, sizeof sql,
+             "SET VARIABLE zone = '%s'; SET VARIABLE show_passwords = %s; SET VARIABLE japanese = "
+             "%s",
+             plan->zone, plan->options->show_passwords ? "true" : "false",
+             plan->options->japanese ? "true" : "false");
     return engine_run(engine, sql, error);
 }
 
@@ -86,7 +89,7 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
                        struct answer *answer, struct error *error)
 {
     struct loaded loaded;
-    if (!engine_run(engine, question_sql("setup.sql"), error) || !set_zone(engine, plan, error) ||
+    if (!engine_run(engine, question_sql("setup.sql"), error) || !set_variables(engine, plan, error) ||
         !names_load(engine, plan, error) || !class_prepare(engine, plan, &answer->classes, error))
         return false;
     if (plan->compared) {

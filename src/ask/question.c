@@ -203,7 +203,7 @@ const struct column columns[] = {
     {"class", COLUMN_TEXT, "class", "分類",
      "research, mirai, iot-bot, other (sql/class.sql): of several days the first of this order"},
     {"variant", COLUMN_HEARD, "variant", "亜種",
-     "what the sources of the group share: ports, token, download host"},
+     "what the sources of the group share: ports (or class, other ports), token, download host"},
     {"countries", COLUMN_LIST, "countries", "国・地域",
      "of most sources first, at most 5; empty: not known"},
     {"country", COLUMN_TEXT, "country", "国・地域",

@@ -184,6 +184,7 @@ struct sensor *sensor_close(struct sensor *s)
     live_close(s->live);
     persona_set_destroy(s->personas);
     persona_set_destroy(s->old_personas);
+    persona_set_destroy(s->next_personas);
     address_set_destroy(s->monitored);
     free(s);
     return NULL;

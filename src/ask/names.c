@@ -47,9 +47,16 @@ static bool load_signatures(struct engine *engine, const struct signature_pack *
         const struct signature *s = signature_at(pack, i);
         const char *name = japanese && s->name_ja[0] != '\0' ? s->name_ja : s->name_en;
         const char *advice = japanese && s->advice_ja[0] != '\0' ? s->advice_ja : s->advice_en;
-        const char *values[] = {
-            s->id,         s->kind, name, s->cve, s->vendor, s->product, s->known_exploited,
-            s->confidence, advice};
+        const char *values[] = {s->id,
+                                s->kind,
+                                name,
+                                s->cve,
+                                s->vendor,
+                                s->product,
+                                s->known_exploited,
+                                s->known_exploited_memory,
+                                s->confidence,
+                                advice};
         good = engine_append(engine, values, sizeof values / sizeof values[0], error);
     }
     return good && engine_append_end(engine, error);

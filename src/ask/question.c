@@ -6,8 +6,8 @@
 
 /* Of the questions about signatures. */
 #define SIGNATURE_COLUMNS                                                                          \
-    "id", "kind", "name", "cve", "vendor", "product", "known_exploited", "packets", "rate",        \
-        "sources", "share", "ports", "first", "last", "confidence", "advice"
+    "id", "kind", "name", "cve", "vendor", "product", "known_exploited", "known_exploited_memory", \
+        "packets", "rate", "sources", "share", "ports", "first", "last", "confidence", "advice"
 
 const struct question questions[] = {
     {.name = "ports",
@@ -282,7 +282,9 @@ const struct column columns[] = {
     {"vendor", COLUMN_TEXT, "vendor", "ベンダー", "null: not of one"},
     {"product", COLUMN_TEXT, "product", "製品", "null: not of one"},
     {"known_exploited", COLUMN_TEXT, "known exploited", "悪用確認",
-     "when CISA listed it as exploited; null: it did not"},
+     "when CISA listed it as exploited, checked; null: it did not, or see the next"},
+    {"known_exploited_memory", COLUMN_TEXT, "known exploited, from memory", "悪用確認（未確認）",
+     "the same, not checked against the list; null: nothing is said from memory"},
     {"confidence", COLUMN_TEXT, "confidence", "根拠",
      "where the signature is from: verified, rule read, partly from memory, from memory"},
     {"advice", COLUMN_TEXT, "advice", "助言", "to the owner of such a product; null: none"},

@@ -49,7 +49,7 @@ struct question {
     const char *sql_file;
     const char *keys[3];     /* SQL names of the key columns, NULL-ended */
     const char *key_columns; /* SHAPE_RANKED: SQL of what a row begins with; NULL: the keys */
-    const char *about;       /* SHAPE_RANKED: SQL of what it ends with; NULL: nothing */
+    const char *about;       /* SHAPE_RANKED: SQL of what a row of accesses ends with; NULL: nothing */
     const char *columns[24]; /* names, NULL-ended */
     const char *which;       /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
     bool can_compare, can_bucket;

@@ -115,7 +115,7 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
     fputs(ja ? "アクセス: 観測対象アドレス宛ての接触パケット (定義: packets)\n"
              : "access: a packet to a monitored address that makes contact (definition: packets)\n",
           out);
-    if (strcmp(answer->question->name, "ports") == 0)
+    if (strcmp(answer->question->name, "ports") == 0 && strcmp(answer->kind, "access") == 0)
         fputs(ja ? "逆順: "
                    "2バイトを入れ替えた番号。入れ替えを忘れたボットの宛先とみられ、狙いはその番号の"
                    "ものです\n"

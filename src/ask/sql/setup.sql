@@ -58,6 +58,7 @@ CREATE MACRO address_number(a) AS
 
 -- What the present pack says of its signatures, in the language asked for; names.c fills it.
 CREATE TEMP TABLE signature (id VARCHAR, kind VARCHAR, name VARCHAR, cve VARCHAR, vendor VARCHAR,
-                             product VARCHAR, known_exploited VARCHAR, confidence VARCHAR, advice VARCHAR);
+                             product VARCHAR, known_exploited VARCHAR, known_exploited_memory VARCHAR,
+                             confidence VARCHAR, advice VARCHAR);
 -- What the signatures are for: exploit, probe, bot, tool, research, or a word of the user's.
 CREATE TEMP VIEW signature_kind AS SELECT id, kind FROM signature;

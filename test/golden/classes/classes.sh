@@ -58,6 +58,10 @@ is 'sources of the classes' 'iot-bot 82 mirai 300 other 225 research 25' \
     "$(jq -r '[.rows[] | "\(.class) \(.sources)"] | sort | join(" ")' "$work/json")"
 is 'classes of backscatter' 'other 400' "$(show classes --kind backscatter --json --store "$here" |
     jq -r '.rows[] | "\(.class) \(.accesses)"')"
+for kind in 'access swapped,wanted' 'backscatter '; do
+    is "what attackers want, of ${kind% *}" "${kind#* }" "$(show ports --kind "${kind% *}" --json --store "$here" |
+        jq -r '.rows[0] | [keys[] | select(. == "swapped" or . == "wanted")] | join(",")')"
+done
 is 'classes by the hour' 10627 "$(show classes --by hour --json --store "$here" | jq '[.rows[].accesses] | add')"
 
 # GT-8 in little: 5358/TCP has no Mirai source and 52 of 100 that are bots; 32 and 3232/TCP are all Mirai.

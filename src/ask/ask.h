@@ -79,11 +79,12 @@ struct answered_period {
 
 /* What classes were decided by, and what --only and --without left out. */
 struct answered_classes {
-    unsigned kept;           /* bits of enum source_class; CLASS_ALL: no filter */
-    bool counted;            /* the two numbers that follow are known: not of things heard */
-    int64_t left_out;        /* packets of the kind and period from sources of other classes */
-    int64_t of;              /* packets of the kind and period of all sources */
-    size_t published;        /* research scanners in the lists */
+    unsigned kept; /* bits of enum source_class; CLASS_ALL: no filter */
+    const struct unit
+        *unit;        /* of the two numbers that follow; NULL: no filter, so they are not counted */
+    int64_t left_out; /* in the period (packets: of the kind) from sources of other classes */
+    int64_t of;       /* likewise, from all sources */
+    size_t published; /* research scanners in the lists */
     char published_date[11]; /* the latest of theirs, or "" */
     unsigned research_ports, research_reach;
 };

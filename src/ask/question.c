@@ -9,6 +9,13 @@
     "id", "kind", "name", "cve", "vendor", "product", "known_exploited", "known_exploited_memory", \
         "packets", "rate", "sources", "share", "ports", "first", "last", "confidence", "advice"
 
+const struct unit unit_packets = {"packets", "パケット", "packets", TABLE_COUNT};
+static const struct unit logins = {"logins", "件のログイン試行", "1", TABLE_LOGINS};
+static const struct unit commands = {"commands", "件のコマンド", "1", TABLE_COMMANDS};
+static const struct unit downloads = {"downloads", "件のダウンロード指示", "1", TABLE_DOWNLOADS};
+static const struct unit payload_packets = {"packets", "パケット", "packets", TABLE_PAYLOAD_EVENTS};
+static const struct unit conversations = {"conversations", "件の会話", "1", TABLE_CONVERSATIONS};
+
 const struct question questions[] = {
     {.name = "ports",
      .title_en = "Destination ports",
@@ -124,6 +131,7 @@ const struct question questions[] = {
      .help = "user names and passwords that sources tried",
      .shape = SHAPE_HEARD,
      .sql_file = "logins.sql",
+     .unit = &logins,
      .columns = {"user", "password", "list", "tries", "accepted", "sources", "first", "last"}},
     {.name = "commands",
      .title_en = "Commands that were heard",
@@ -131,6 +139,7 @@ const struct question questions[] = {
      .help = "what sources typed; never executed",
      .shape = SHAPE_HEARD,
      .sql_file = "commands.sql",
+     .unit = &commands,
      .columns = {"times", "sources", "token", "first", "last", "text"}},
     {.name = "downloads",
      .title_en = "Downloads that were asked for",
@@ -138,6 +147,7 @@ const struct question questions[] = {
      .help = "what commands and payloads wanted to fetch; never fetched",
      .shape = SHAPE_HEARD,
      .sql_file = "downloads.sql",
+     .unit = &downloads,
      .columns = {"url", "host", "file", "cpu", "method", "host_is_source", "times", "sources",
                  "first", "last"}},
     {.name = "payloads",
@@ -146,6 +156,7 @@ const struct question questions[] = {
      .help = "contents that sources sent, each once",
      .shape = SHAPE_HEARD,
      .sql_file = "payloads.sql",
+     .unit = &payload_packets,
      .columns = {"id", "length", "times", "sources", "ports", "signatures", "first", "last",
                  "excerpt"}},
     {.name = "vulnerabilities",
@@ -154,6 +165,7 @@ const struct question questions[] = {
      .help = "which weaknesses of which products payloads go for, by signatures",
      .shape = SHAPE_HEARD,
      .sql_file = "vulnerabilities.sql",
+     .unit = &payload_packets,
      .which = "coalesce(s.kind, '') NOT IN ('bot', 'tool', 'research')",
      .columns = {SIGNATURE_COLUMNS},
      .can_compare = true,
@@ -164,6 +176,7 @@ const struct question questions[] = {
      .help = "what payloads tell of: weaknesses, bots, tools, research",
      .shape = SHAPE_HEARD,
      .sql_file = "vulnerabilities.sql",
+     .unit = &payload_packets,
      .columns = {SIGNATURE_COLUMNS},
      .can_compare = true,
      .knows = KNOWS_SIGNATURES},
@@ -173,6 +186,7 @@ const struct question questions[] = {
      .help = "who talked to which port, with payload or not, after a probe or not",
      .shape = SHAPE_HEARD,
      .sql_file = "conversations.sql",
+     .unit = &conversations,
      .columns = {"port", "protocol", "conversations", "sources", "with_payload", "two_phase",
                  "bytes_in", "first", "last"}},
     {.name = "events",

@@ -3,6 +3,8 @@
 #ifndef TEITEN_ASK_QUESTION_H
 #define TEITEN_ASK_QUESTION_H
 
+#include "store/store.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -41,6 +43,15 @@ enum question_shape {
 
 enum knowledge { KNOWS_PORTS = 1, KNOWS_SIGNATURES = 2, KNOWS_NETWORKS = 4 };
 
+/* What an answer counts, and so what --only and --without leave out. */
+struct unit {
+    const char *name;         /* English, and the word in JSON: "logins" */
+    const char *ja;           /* behind a number */
+    const char *amount;       /* SQL: how many a row of `table` stands for */
+    enum segment_table table; /* SHAPE_HEARD */
+};
+extern const struct unit unit_packets; /* of the asked kind; has no table */
+
 struct question {
     const char *name;
     const char *title_en, *title_ja;
@@ -49,8 +60,9 @@ struct question {
     const char *sql_file;
     const char *keys[3];     /* SQL names of the key columns, NULL-ended */
     const char *key_columns; /* SHAPE_RANKED: SQL of what a row begins with; NULL: the keys */
-    const char *about;       /* SHAPE_RANKED: SQL of what a row of accesses ends with; NULL: nothing */
+    const char *about; /* SHAPE_RANKED: SQL of what a row of accesses ends with; NULL: nothing */
     const char *columns[24]; /* names, NULL-ended */
+    const struct unit *unit; /* SHAPE_HEARD, but for no_talk; else NULL: packets */
     const char *which;       /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
     bool can_compare, can_bucket;
     unsigned knows; /* enum knowledge: the tables of ask/names.h that it needs */

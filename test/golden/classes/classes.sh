@@ -117,7 +117,7 @@ is 'share of 5358 without research' "$(echo 'null' | jq '500 / 9027 * 1e9 | roun
 is '443 without research' 0 "$(jq '[.rows[] | select(.port == 443)] | length' "$work/json")"
 is 'share of 443 with research' "$(echo 'null' | jq '500 / 10627 * 1e9 | round')" \
     "$(show ports --top 100000 --json --store "$here" | jq '.rows[] | select(.port == 443) | .share * 1e9 | round')"
-is 'what was left out' '{"kept":["mirai","iot-bot","other"],"left_out":1600,"of":10627}' "$(jq -c .classes "$work/json")"
+is 'what was left out' '{"kept":["mirai","iot-bot","other"],"left_out":1600,"of":10627,"unit":"packets"}' "$(jq -c .classes "$work/json")"
 says 'the footer' 'left out: 1,600 of 10,627 packets; a share is a part of what remains' \
     "$(show ports --without research --store "$here")"
 says 'the footer in Japanese' '1,600パケットを除外(全10,627パケット)' "$(show ports --without research --lang ja --store "$here")"
@@ -185,6 +185,23 @@ is '2001:db8::9' 'iot-bot 1 0 generic-downloader+mvpower-dvr' "$(heard_of 2001:d
 tries() { "$TEITEN" show logins "$@" --json --store "$work/heard" | jq -c '[.rows[].tries] | add'; }
 is 'tries of bots' 6 "$(tries --only iot-bot)"
 is 'tries of others' 1 "$(tries --without iot-bot)"
+left_out() { "$TEITEN" show "$@" --json --store "$work/heard" | jq -r '.classes | "\(.left_out) of \(.of) \(.unit)"'; }
+is 'logins of others' '1 of 7 logins' "$(left_out logins --only iot-bot)"
+is 'logins of bots' '6 of 7 logins' "$(left_out logins --without iot-bot)"
+is 'filters change nothing in that' '6 of 7 logins' "$(left_out logins --without iot-bot --country JP)"
+for question in payloads vulnerabilities signatures; do
+    is "$question of bots" '17 of 18 packets' "$(left_out $question --only other)"
+done
+for unit in commands downloads conversations; do
+    of=$("$TEITEN" show $unit --json --store "$work/heard" |
+        jq '[.rows[] | .times // .conversations] | add')
+    kept=$("$TEITEN" show $unit --only iot-bot --json --store "$work/heard" |
+        jq '[.rows[] | .times // .conversations] | add')
+    is "$unit of others" "$((of - kept)) of $of $unit" "$(left_out $unit --only iot-bot)"
+done
+says 'the footer of things heard' 'left out: 1 of 7 logins' "$("$TEITEN" show logins --only iot-bot --store "$work/heard")"
+says 'the footer of things heard in Japanese' '1件のログイン試行を除外(全7件のログイン試行)' \
+    "$("$TEITEN" show logins --only iot-bot --lang ja --store "$work/heard")"
 is 'ports of the conversations of others' '[1]' "$("$TEITEN" show conversations --without iot-bot --json --store "$work/heard" |
     jq -c '[.rows[].conversations]')"
 

@@ -42,6 +42,11 @@ status 0 "$TEITEN" rules list --lang ja
 says "シグネチャ $count 件"
 says 'Huawei 製ルーター HG532 の脆弱性'
 
+# A name that anybody's program may have makes no source a bot (decision 024).
+status 0 "$TEITEN" rules list --json
+[ "$(jq -r '.signatures[] | select(.id == "ua-hello-world") | .kind' "$work/out")" = tool ] ||
+    fail 'Hello, World is evidence of a bot'
+
 # A day from memory is never told as one that was checked.
 status 0 "$TEITEN" rules list --json
 [ "$(jq -r '.signatures[] | select(.id == "hikvision-weblanguage") | [.known_exploited, .known_exploited_memory] | join("|")' \

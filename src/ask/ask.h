@@ -51,6 +51,9 @@ struct ask_options {
     bool show_passwords;               /* also those that no published list knows */
     const char *const *research_files; /* lists of published scanners (research.h) */
     size_t research_file_count;
+    const char *const
+        *token_files; /* tables of tokens (recognise/token.h); "none": not the built-in one */
+    size_t token_file_count;
     unsigned research_ports; /* 0: RESEARCH_PORTS_DEFAULT; a survey has at least so many */
     unsigned research_reach; /* 0: RESEARCH_REACH_DEFAULT; packets a day for each 100 addresses */
     size_t limit_bytes;

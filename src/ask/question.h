@@ -41,7 +41,7 @@ enum question_shape {
     SHAPE_HEARD,    /* rows with a rank, out of the tables of what was heard */
 };
 
-enum knowledge { KNOWS_PORTS = 1, KNOWS_SIGNATURES = 2, KNOWS_NETWORKS = 4 };
+enum knowledge { KNOWS_PORTS = 1, KNOWS_SIGNATURES = 2, KNOWS_NETWORKS = 4, KNOWS_TOKENS = 8 };
 
 /* What an answer counts, and so what --only and --without leave out. */
 struct unit {

@@ -91,7 +91,11 @@ static void null_text(const struct table *table, size_t row, const struct column
     const struct cell *memory = strcmp(column->name, "known_exploited") == 0
                                     ? table_cell(table, row, "known_exploited_memory")
                                     : NULL;
-    if (memory != NULL && memory->type == CELL_TEXT)
+    const struct cell *token =
+        strcmp(column->name, "known_as") == 0 ? table_cell(table, row, "token") : NULL;
+    if (token != NULL && token->type == CELL_TEXT)
+        snprintf(text, CELL_TEXT_LIMIT, "%s", japanese ? "新しいトークン" : "new token");
+    else if (memory != NULL && memory->type == CELL_TEXT)
         snprintf(text, CELL_TEXT_LIMIT, japanese ? "%s（未確認）" : "%s (from memory)",
                  memory->text);
     else if (strcmp(column->name, "previous_rank") == 0)

@@ -6,11 +6,13 @@
 --           {ports} destination ports and {reach} packets for each 100 monitored IPv4 addresses, and nothing
 --           that a survey does not do: no Mirai feature, no known default login, no exploit, no ports of bots.
 -- mirai     a SYN with the Mirai feature. By chance: 1 in 2^32 SYNs.
--- iot-bot   a payload with the signature of an exploit or a bot (one of unknown kind is taken for that); a login of a published list of defaults; telnet in two
---           phases, where neither that SYN nor one in 256 of the source's TCP accesses has a scanner's mark (a survey
---           by zmap and zgrab does the same); or the ports of such bots: at least two of the ports below, one of them telnet, at least 4
---           TCP accesses to them, which with those to web ports are at least half of all its
---           TCP accesses, and no scanner's tool.
+-- iot-bot   a payload with the signature of an exploit or a bot (one of unknown kind is taken for that);
+--           a login of a published list of defaults;
+--           telnet in two phases, where neither that SYN nor one in 256 of the source's TCP accesses has a
+--           scanner's mark (a survey by zmap and zgrab does the same);
+--           or the ports of such bots: at least two of the ports below, one of them telnet, at least 4 TCP
+--           accesses to them, which with those to web ports are at least half of all its TCP accesses, and
+--           no scanner's tool.
 -- other     everything else. Such rows are left out unless {all}: no row means other.
 --
 -- In: views scan, verdict, span; tables research_range, research_range6, research_as, signature_kind.

@@ -216,8 +216,25 @@ segment=$(dirname "$(find "$work/heard" -name commands.parquet | sort | head -n 
     5::UINTEGER AS packets, 200::UBIGINT AS bytes, 5::UINTEGER AS targets, 0::UINTEGER AS pairs, 'JP' AS country,
     64496::UINTEGER AS asn FROM (VALUES (3221225993), (3325256711)) AS t(src)) TO '$segment/scans.parquet' (FORMAT parquet)" >/dev/null
 jq '.tables.scans = {rows: 2, bytes: 1, sha256: ""}' "$segment/segment.json" >"$work/json" && cp "$work/json" "$segment/segment.json"
-is 'variants by token and host' '23, token ECCHI, host 192[.]0[.]2[.]9|23, token ECCHI, host dl[.]example[.]net' \
+is 'variants by token and host' '23, token ECCHI (Mirai, loader), host 192[.]0[.]2[.]9|23, token ECCHI (Mirai, loader), host dl[.]example[.]net' \
     "$("$TEITEN" show variants --json --store "$work/heard" | jq -r '[.rows[].variant] | sort | join("|")')"
+# Known tokens, and new ones.
+tokens_of() { "$TEITEN" show "$@" --top 1 --store "$work/heard"; }
+printf 'tokens:\n  - {token: ECCHI, name: Own name}\n' >"$work/tokens.yaml"
+for question in commands variants 'source 192.0.2.9'; do
+    # shellcheck disable=SC2086
+    {
+        says "$question: a known token" 'Mirai, loader' "$(tokens_of $question)"
+        says "$question: in Japanese" 'Mirai、ローダー' "$(tokens_of $question --lang ja)"
+        says "$question: one of the user's" 'Own name' "$(tokens_of $question --tokens "$work/tokens.yaml")"
+        says "$question: a new token" 'new token' "$(tokens_of $question --tokens none)"
+        says "$question: in Japanese" '新しいトークン' "$(tokens_of $question --tokens none --lang ja)"
+    }
+done
+is 'a new token in JSON' 'ECCHI null' "$(tokens_of commands --tokens none --json | jq -r '.rows[0] | "\(.token) \(.known_as)"')"
+printf 'tokens:\n  - {token: E, name: x}\n' >"$work/tokens.yaml"
+tokens_of commands --tokens "$work/tokens.yaml" >"$work/said" 2>&1 && fail 'a wrong table of tokens is taken'
+says 'a wrong table of tokens' 'tokens.yaml:2' "$(cat "$work/said")"
 is 'hosts of variants' '192[.]0[.]2[.]9 dl[.]example[.]net' \
     "$("$TEITEN" show variants --json --store "$work/heard" | jq -r '[.rows[].host] | sort | join(" ")')"
 is 'mirai before iot-bot' mirai "$("$TEITEN" show source 192.0.2.9 --json --store "$work/heard" | jq -r '.class_days[0].class')"

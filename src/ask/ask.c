@@ -89,8 +89,9 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
                        struct answer *answer, struct error *error)
 {
     struct loaded loaded;
-    if (!engine_run(engine, question_sql("setup.sql"), error) || !set_variables(engine, plan, error) ||
-        !names_load(engine, plan, error) || !class_prepare(engine, plan, &answer->classes, error))
+    if (!engine_run(engine, question_sql("setup.sql"), error) ||
+        !set_variables(engine, plan, error) || !names_load(engine, plan, error) ||
+        !class_prepare(engine, plan, &answer->classes, error))
         return false;
     if (plan->compared) {
         struct segment_list other = {0};

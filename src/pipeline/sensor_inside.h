@@ -22,8 +22,9 @@ struct sensor {
     struct spans *spans;
     struct responder *responder;
     struct persona_set *personas;
-    struct persona_set *old_personas;  /* conversations still use them; or NULL */
-    struct persona_set *next_personas; /* read, and wait until the old ones are out of use; or NULL */
+    struct persona_set *old_personas; /* conversations still use them; or NULL */
+    struct persona_set
+        *next_personas;        /* read, and wait until the old ones are out of use; or NULL */
     struct heard_table *heard; /* being filled */
     struct pipeline_input pipeline;
     struct raw_batch batch;

@@ -137,17 +137,16 @@ static struct line6 *read_lines(const char *path, size_t *ret_count)
     FILE *file = fopen(path, "r");
     assert_non_null(file);
     while (fgets(text, sizeof text, file) != NULL) {
-        char first[64], last[64];
-        unsigned asn;
+        char first[64], last[64], asn[16];
         if (count == capacity) {
             capacity = capacity == 0 ? 1024 : 2 * capacity;
             lines = realloc(lines, capacity * sizeof *lines);
             assert_non_null(lines);
         }
-        assert_int_equal(sscanf(text, "%63[^,],%63[^,],%u", first, last, &asn), 3);
+        assert_int_equal(sscanf(text, "%63[^,],%63[^,],%15[0-9]", first, last, asn), 3);
         assert_int_equal(inet_pton(AF_INET6, first, lines[count].first), 1);
         assert_int_equal(inet_pton(AF_INET6, last, lines[count].last), 1);
-        lines[count++].asn = asn;
+        lines[count++].asn = (uint32_t)strtoul(asn, NULL, 10);
     }
     fclose(file);
     *ret_count = count;
@@ -174,6 +173,10 @@ static void every_ipv6_address_has_the_as_of_its_line(void **state)
     size_t count, known = 0;
     struct geo *geo = load("asn-ipv6.csv", path);
     struct line6 *lines = read_lines(path, &count);
+    if (count == 0) {
+        fail_msg("%s has no lines", path);
+        return; /* cmocka does not say that it does not come back */
+    }
     for (size_t i = 0; i < ADDRESSES6; i++) {
         struct ipv6 address;
         uint32_t judged = 0, ours;

@@ -124,7 +124,7 @@ is 'share of 443 with research' "$(echo 'null' | jq '500 / 10819 * 1e9 | round')
 is 'what was left out' '{"kept":["mirai","iot-bot","other"],"left_out":1600,"of":10819,"unit":"packets"}' "$(jq -c .classes "$work/json")"
 says 'the footer' 'left out: 1,600 of 10,819 packets; a share is a part of what remains' \
     "$(show ports --without research --store "$here")"
-says 'the footer in Japanese' '1,600パケットを除外(全10,819パケット)' "$(show ports --without research --lang ja --store "$here")"
+says 'the footer in Japanese' '1,600パケットを除外しました（全10,819パケット中）' "$(show ports --without research --lang ja --store "$here")"
 for question in ports tools countries networks classes; do
     for by in '' '--by day'; do
         # shellcheck disable=SC2086
@@ -204,7 +204,7 @@ for unit in commands downloads conversations; do
     is "$unit of others" "$((of - kept)) of $of $unit" "$(left_out $unit --only iot-bot)"
 done
 says 'the footer of things heard' 'left out: 1 of 7 logins' "$("$TEITEN" show logins --only iot-bot --store "$work/heard")"
-says 'the footer of things heard in Japanese' '1件のログイン試行を除外(全7件のログイン試行)' \
+says 'the footer of things heard in Japanese' '1件のログイン試行を除外しました（全7件のログイン試行中）' \
     "$("$TEITEN" show logins --only iot-bot --lang ja --store "$work/heard")"
 is 'ports of the conversations of others' '[1]' "$("$TEITEN" show conversations --without iot-bot --json --store "$work/heard" |
     jq -c '[.rows[].conversations]')"

@@ -1,6 +1,7 @@
 /* Turns what was loaded into the rows of the answer: one function a shape of question. */
 #include "ask/life.h"
 #include "ask/plan.h"
+#include "model/kind.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -56,6 +57,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
     add_keys(question, " AND ", "now.$ IS NOT DISTINCT FROM top.$", v->same_now);
     add_keys(question, " AND ", "b.$ IS NOT DISTINCT FROM top.$", v->same_before);
     const bool coverage = question->shape == SHAPE_COVERAGE;
+    const bool is_access = strcmp(plan->kind, kind_names[KIND_ACCESS]) == 0;
     const struct template_value list[VALUE_COUNT] = {
         {"from", v->from},
         {"until", v->until},
@@ -64,7 +66,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
         {"kind", v->kind},
         {"keys", v->keys},
         {"key_columns", question->key_columns != NULL ? question->key_columns : v->key_columns},
-        {"about", question->about != NULL ? question->about : ""},
+        {"about", question->about != NULL && is_access ? question->about : ""},
         {"same_now", v->same_now},
         {"same_before", v->same_before},
         {"time", !by        ? ""

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sets the zone for the SQL macros, if DuckDB knows it. */
-static bool set_zone(struct engine *engine, const struct plan *plan, struct error *error)
+/* Sets the variables of the SQL: the zone, if DuckDB knows it, and how things are told. */
+static bool set_variables(struct engine *engine, const struct plan *plan, struct error *error)
 {
     char sql[192];
     struct result result;
@@ -78,8 +78,9 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
                        struct answer *answer, struct error *error)
 {
     struct loaded loaded;
-    if (!engine_run(engine, question_sql("setup.sql"), error) || !set_zone(engine, plan, error) ||
-        !names_load(engine, plan, error) || !class_prepare(engine, plan, &answer->classes, error))
+    if (!engine_run(engine, question_sql("setup.sql"), error) ||
+        !set_variables(engine, plan, error) || !names_load(engine, plan, error) ||
+        !class_prepare(engine, plan, &answer->classes, error))
         return false;
     if (plan->compared) {
         struct segment_list other = {0};

@@ -54,6 +54,9 @@ struct ask_options {
     bool show_passwords;               /* also those that no published list knows */
     const char *const *research_files; /* lists of published scanners (research.h) */
     size_t research_file_count;
+    const char *const
+        *token_files; /* tables of tokens (recognise/token.h); "none": not the built-in one */
+    size_t token_file_count;
     unsigned research_ports; /* 0: RESEARCH_PORTS_DEFAULT; a survey has at least so many */
     unsigned research_reach; /* 0: RESEARCH_REACH_DEFAULT; packets a day for each 100 addresses */
     size_t limit_bytes;
@@ -85,11 +88,12 @@ struct answered_period {
 
 /* What classes were decided by, and what --only and --without left out. */
 struct answered_classes {
-    unsigned kept;           /* bits of enum source_class; CLASS_ALL: no filter */
-    bool counted;            /* the two numbers that follow are known: not of things heard */
-    int64_t left_out;        /* packets of the kind and period from sources of other classes */
-    int64_t of;              /* packets of the kind and period of all sources */
-    size_t published;        /* research scanners in the lists */
+    unsigned kept; /* bits of enum source_class; CLASS_ALL: no filter */
+    const struct unit
+        *unit;        /* of the two numbers that follow; NULL: no filter, so they are not counted */
+    int64_t left_out; /* in the period (packets: of the kind) from sources of other classes */
+    int64_t of;       /* likewise, from all sources */
+    size_t published; /* research scanners in the lists */
     char published_date[11]; /* the latest of theirs, or "" */
     unsigned research_ports, research_reach;
 };

@@ -86,7 +86,7 @@ bool class_make(struct engine *engine, const struct plan *plan, const struct loa
 /* A join that lets through the pieces, or rows of heard things, `p` of the kept classes; "" without --only
  * and --without. */
 const char *class_join(const struct plan *plan, bool heard);
-/* Counts what class_join() leaves out of the kind and period. */
+/* Counts what class_join() leaves out of the period, in the unit of the question. */
 bool class_count_left_out(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, struct answered_classes *told,
                           struct error *error);

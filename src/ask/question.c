@@ -11,8 +11,15 @@
 
 /* Of the questions about signatures. */
 #define SIGNATURE_COLUMNS                                                                          \
-    "id", "kind", "name", "cve", "vendor", "product", "known_exploited", "packets", "rate",        \
-        "sources", "share", "ports", "first", "last", "confidence", "advice"
+    "id", "kind", "name", "cve", "vendor", "product", "known_exploited", "known_exploited_memory", \
+        "packets", "rate", "sources", "share", "ports", "first", "last", "confidence", "advice"
+
+const struct unit unit_packets = {"packets", "パケット", "packets", TABLE_COUNT};
+static const struct unit logins = {"logins", "件のログイン試行", "1", TABLE_LOGINS};
+static const struct unit commands = {"commands", "件のコマンド", "1", TABLE_COMMANDS};
+static const struct unit downloads = {"downloads", "件のダウンロード指示", "1", TABLE_DOWNLOADS};
+static const struct unit payload_packets = {"packets", "パケット", "packets", TABLE_PAYLOAD_EVENTS};
+static const struct unit conversations = {"conversations", "件の会話", "1", TABLE_CONVERSATIONS};
 
 const struct question questions[] = {
     {.name = "ports",
@@ -116,9 +123,9 @@ const struct question questions[] = {
      .shape = SHAPE_VARIANTS,
      .sql_file = "variants.sql",
      .hears = HEARS_ALL,
-     .knows = KNOWS_SIGNATURES,
-     .columns = {"variant", "class", "sources", "accesses", "ports", "token", "host", "countries",
-                 "first", "last"}},
+     .knows = KNOWS_SIGNATURES | KNOWS_TOKENS,
+     .columns = {"variant", "class", "sources", "accesses", "ports", "token", "known_as", "host",
+                 "countries", "first", "last"}},
     {.name = "scans",
      .title_en = "Scans",
      .title_ja = "スキャン",
@@ -144,7 +151,7 @@ const struct question questions[] = {
      .shape = SHAPE_SOURCE,
      .sql_file = "source.sql",
      .hears = HEARS_ALL,
-     .knows = KNOWS_PORTS | KNOWS_SIGNATURES | KNOWS_NETWORKS | KNOWS_TAGS,
+     .knows = KNOWS_PORTS | KNOWS_SIGNATURES | KNOWS_NETWORKS | KNOWS_TAGS | KNOWS_TOKENS,
      .columns = {"time", "event", "port", "protocol", "detail"}},
     {.name = "logins",
      .title_en = "Logins that were tried",
@@ -153,6 +160,7 @@ const struct question questions[] = {
      .shape = SHAPE_HEARD,
      .sql_file = "logins.sql",
      .hears = HEARS(LOGIN),
+     .unit = &logins,
      .columns = {"user", "password", "list", "tries", "accepted", "sources", "first", "last"}},
     {.name = "commands",
      .title_en = "Commands that were heard",
@@ -161,7 +169,9 @@ const struct question questions[] = {
      .shape = SHAPE_HEARD,
      .sql_file = "commands.sql",
      .hears = HEARS(COMMAND),
-     .columns = {"times", "sources", "token", "first", "last", "text"}},
+     .unit = &commands,
+     .knows = KNOWS_TOKENS,
+     .columns = {"times", "sources", "token", "known_as", "first", "last", "text"}},
     {.name = "downloads",
      .title_en = "Downloads that were asked for",
      .title_ja = "ダウンロード指示",
@@ -169,6 +179,7 @@ const struct question questions[] = {
      .shape = SHAPE_HEARD,
      .sql_file = "downloads.sql",
      .hears = HEARS(DOWNLOAD) | HEARS(COMMAND) | HEARS(PAYLOAD),
+     .unit = &downloads,
      .columns = {"url", "host", "file", "cpu", "method", "host_is_source", "times", "sources",
                  "first", "last"}},
     {.name = "payloads",
@@ -178,6 +189,7 @@ const struct question questions[] = {
      .shape = SHAPE_HEARD,
      .sql_file = "payloads.sql",
      .hears = HEARS(PAYLOAD) | HEARS(SIGNATURE),
+     .unit = &payload_packets,
      .columns = {"id", "length", "times", "sources", "ports", "signatures", "first", "last",
                  "excerpt"}},
     {.name = "vulnerabilities",
@@ -187,6 +199,7 @@ const struct question questions[] = {
      .shape = SHAPE_HEARD,
      .sql_file = "vulnerabilities.sql",
      .hears = HEARS(PAYLOAD) | HEARS(SIGNATURE),
+     .unit = &payload_packets,
      .which = "coalesce(s.kind, '') NOT IN ('bot', 'tool', 'research')",
      .columns = {SIGNATURE_COLUMNS},
      .can_compare = true,
@@ -198,6 +211,7 @@ const struct question questions[] = {
      .shape = SHAPE_HEARD,
      .sql_file = "vulnerabilities.sql",
      .hears = HEARS(PAYLOAD) | HEARS(SIGNATURE),
+     .unit = &payload_packets,
      .columns = {SIGNATURE_COLUMNS},
      .can_compare = true,
      .knows = KNOWS_SIGNATURES},
@@ -208,6 +222,7 @@ const struct question questions[] = {
      .shape = SHAPE_HEARD,
      .sql_file = "conversations.sql",
      .hears = HEARS(CONVERSATION),
+     .unit = &conversations,
      .columns = {"port", "protocol", "conversations", "sources", "with_payload", "two_phase",
                  "bytes_in", "first", "last"}},
     {.name = "events",
@@ -240,7 +255,7 @@ const struct column columns[] = {
     {"class", COLUMN_TEXT, "class", "分類",
      "research, mirai, iot-bot, other (sql/class.sql): of several days the first of this order"},
     {"variant", COLUMN_HEARD, "variant", "亜種",
-     "what the sources of the group share: ports, token, download host"},
+     "what the sources of the group share: ports (or class, other ports), token, download host"},
     {"countries", COLUMN_LIST, "countries", "国・地域",
      "of most sources first, at most 5; empty: not known"},
     {"country", COLUMN_TEXT, "country", "国・地域",
@@ -304,6 +319,8 @@ const struct column columns[] = {
      "one line as typed; URLs defanged, passwords hidden"},
     {"token", COLUMN_HEARD, "token", "トークン",
      "of /bin/busybox TOKEN that is no known applet; null: none"},
+    {"known_as", COLUMN_TEXT, "known as", "既知の名称",
+     "whose token it is (data/tokens.yaml, --tokens); null: of nobody known, or no token"},
     {"times", COLUMN_COUNT, "times", "回数", "how often it was heard"},
     {"url", COLUMN_HEARD, "URL", "URL", "as text, defanged, never fetched; null: none"},
     {"host", COLUMN_HOST, "host", "ホスト", "of the URL, defanged"},
@@ -320,7 +337,9 @@ const struct column columns[] = {
     {"vendor", COLUMN_TEXT, "vendor", "メーカー", "null: not of one"},
     {"product", COLUMN_TEXT, "product", "製品", "null: not of one"},
     {"known_exploited", COLUMN_TEXT, "known exploited", "悪用確認日",
-     "when CISA listed it as exploited; null: it did not"},
+     "when CISA listed it as exploited, checked; null: it did not, or see the next"},
+    {"known_exploited_memory", COLUMN_TEXT, "known exploited, from memory", "悪用確認日（未確認）",
+     "the same, not checked against the list; null: nothing is said from memory"},
     {"confidence", COLUMN_TEXT, "confidence", "確度",
      "where the signature is from: verified, rule read, partly from memory, from memory"},
     {"advice", COLUMN_TEXT, "advice", "対策", "to the owner of such a product; null: none"},

@@ -3,6 +3,8 @@
 #ifndef TEITEN_ASK_QUESTION_H
 #define TEITEN_ASK_QUESTION_H
 
+#include "store/store.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -39,7 +41,22 @@ enum question_shape {
     SHAPE_HEARD,    /* rows with a rank, out of the tables of what was heard */
 };
 
-enum known_names { KNOWS_PORTS = 1, KNOWS_SIGNATURES = 2, KNOWS_NETWORKS = 4, KNOWS_TAGS = 8 };
+enum known_names {
+    KNOWS_PORTS = 1,
+    KNOWS_SIGNATURES = 2,
+    KNOWS_NETWORKS = 4,
+    KNOWS_TAGS = 8,
+    KNOWS_TOKENS = 16
+};
+
+/* What an answer counts, and so what --only and --without leave out. */
+struct unit {
+    const char *name;         /* English, and the word in JSON: "logins" */
+    const char *ja;           /* behind a number */
+    const char *amount;       /* SQL: how many a row of `table` stands for */
+    enum segment_table table; /* SHAPE_HEARD */
+};
+extern const struct unit unit_packets; /* of the asked kind; has no table */
 
 struct question {
     const char *name;
@@ -49,8 +66,9 @@ struct question {
     const char *sql_file;
     const char *keys[3];     /* SQL names of the key columns, NULL-ended */
     const char *key_columns; /* SHAPE_RANKED: SQL of what a row begins with; NULL: the keys */
-    const char *about;       /* SHAPE_RANKED: SQL of what it ends with; NULL: nothing */
+    const char *about; /* SHAPE_RANKED: SQL of what a row of accesses ends with; NULL: nothing */
     const char *columns[24]; /* names, NULL-ended */
+    const struct unit *unit; /* SHAPE_HEARD, but for no_talk; else NULL: packets */
     const char *which;       /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
     bool can_compare, can_bucket;
     unsigned knows; /* enum known_names: the tables of ask/names.h that it needs;

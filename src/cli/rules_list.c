@@ -26,6 +26,8 @@ static const struct column {
     {"ports", "Ports", "ポート", SAME(ports), 20},
     {"disclosed", "Disclosed", "公表日", SAME(disclosed), 0},
     {"known_exploited", "Known exploited", "悪用確認日", SAME(known_exploited), 0},
+    {"known_exploited_memory", "Known exploited, from memory", "悪用確認日（未確認）",
+     SAME(known_exploited_memory), 0},
     {"reference", "Reference", "参考情報", SAME(reference), 0},
     {"advice", "Advice", "対策", offsetof(struct signature, advice_en),
      offsetof(struct signature, advice_ja), 0},

@@ -9,7 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RESEARCH_FILES_LIMIT = 16 };
+enum { FILES_LIMIT = 16 };
+
+/* What `struct ask_options` points to. */
+struct named_files {
+    const char *research[FILES_LIMIT], *tokens[FILES_LIMIT];
+};
 
 static bool take_question(const struct options *options, struct ask_options *ask,
                           struct error *error)
@@ -39,9 +44,8 @@ static bool take_question(const struct options *options, struct ask_options *ask
     return true;
 }
 
-/* `research_files` holds what `ask` points to. */
 static void take_options(const struct options *options, struct ask_options *ask, bool japanese,
-                         const char *research_files[RESEARCH_FILES_LIMIT])
+                         struct named_files *files)
 {
     ask->store = option_text(options, "store");
     ask->period = option_text(options, "period");
@@ -52,9 +56,10 @@ static void take_options(const struct options *options, struct ask_options *ask,
     ask->countries = option_text(options, "country");
     ask->only = option_text(options, "only");
     ask->without = option_text(options, "without");
-    ask->research_file_count =
-        option_list(options, "research", research_files, RESEARCH_FILES_LIMIT);
-    ask->research_files = research_files;
+    ask->research_file_count = option_list(options, "research", files->research, FILES_LIMIT);
+    ask->research_files = files->research;
+    ask->token_file_count = option_list(options, "tokens", files->tokens, FILES_LIMIT);
+    ask->token_files = files->tokens;
     ask->research_ports = (unsigned)option_number(options, "research-ports");
     ask->research_reach = (unsigned)option_number(options, "research-reach");
     ask->sensor = option_text(options, "sensor");
@@ -122,8 +127,8 @@ int cli_show(int argc, char **argv)
     if (!cli_parse("show", argc, argv, &options, &status))
         return status;
     bool japanese = strcmp(option_text(&options, "lang"), "ja") == 0;
-    const char *research_files[RESEARCH_FILES_LIMIT];
-    take_options(&options, &ask_options, japanese, research_files);
+    struct named_files files;
+    take_options(&options, &ask_options, japanese, &files);
     bool good = !(option_given(&options, "json") && option_given(&options, "csv")) ||
                 error_set(&error, ERROR_USAGE, "--json and --csv exclude each other");
     good = good && take_question(&options, &ask_options, &error) &&

@@ -150,7 +150,8 @@ const struct verb verbs[] = {
      .text = "The file is YAML: options of\n.Xr teiten-observe 1\nby their long names, such as\n"
              ".Ql memory: 512M .\nA flag is yes or no; what may be given several times is a list.\n"
              "The command line comes before the file, and the file before the defaults.\nThe other "
-             "verbs take only store, lang, tz, query-memory and the keys of research from it.\nAn "
+             "verbs take only store, lang, tz, query-memory, tokens and the keys of research from "
+             "it.\nAn "
              "unknown key or a wrong "
              "value is an error with file and line.\n",
      .run = cli_config},

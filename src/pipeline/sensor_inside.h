@@ -22,7 +22,10 @@ struct sensor {
     struct archive *archive;
     struct spans *spans;
     struct responder *responder;
-    struct persona_set *personas, *old_personas;
+    struct persona_set *personas;
+    struct persona_set *old_personas; /* conversations still use them; or NULL */
+    struct persona_set
+        *next_personas; /* read, and wait until the old ones are out of use; or NULL */
     struct ear ear;
     /* Those in force, those of a reload for the next span, those of a span that may still be closed. */
     struct tag_set *tags, *next_tags, *old_tags;

@@ -171,6 +171,7 @@ struct sensor *sensor_close(struct sensor *s)
     tag_set_destroy(s->tags);
     tag_set_destroy(s->next_tags);
     tag_set_destroy(s->old_tags);
+    persona_set_destroy(s->next_personas);
     address_set_destroy(s->monitored);
     free(s);
     return NULL;

@@ -32,6 +32,32 @@ static void drop_changes(struct sensor_changes *changes)
     persona_set_destroy(changes->personas);
 }
 
+/* A conversation keeps the personas that it began with, and only two sets live beside each other: a third waits,
+ * and of several that wait the newest counts. Nothing else of a reload waits for that. */
+static void take_personas(struct sensor *s, struct persona_set *personas)
+{
+    if (s->responder == NULL || personas == NULL) {
+        persona_set_destroy(personas);
+    } else if (s->old_personas != NULL) {
+        persona_set_destroy(s->next_personas);
+        s->next_personas = personas;
+    } else {
+        s->old_personas = s->personas;
+        s->personas = personas;
+        responder_personas(s->responder, s->personas);
+    }
+}
+
+static void drop_old_personas(struct sensor *s)
+{
+    if (s->old_personas == NULL || !responder_personas_unused(s->responder, s->old_personas))
+        return;
+    s->old_personas = persona_set_destroy(s->old_personas);
+    struct persona_set *next = s->next_personas;
+    s->next_personas = NULL;
+    take_personas(s, next);
+}
+
 static void take_changes(struct sensor *s)
 {
     struct sensor_changes *c = &s->changes;
@@ -43,13 +69,7 @@ static void take_changes(struct sensor *s)
         tag_set_destroy(s->next_tags);
         s->next_tags = c->tags;
     }
-    if (s->responder != NULL && c->personas != NULL && s->old_personas == NULL) {
-        s->old_personas = s->personas;
-        s->personas = c->personas;
-        responder_personas(s->responder, s->personas);
-    } else {
-        persona_set_destroy(c->personas);
-    }
+    take_personas(s, c->personas);
     if (s->responder != NULL && c->has_limits)
         responder_limits(s->responder, &c->limits);
     life_note(&s->life, &s->now, EVENT_RELOAD, c->detail);
@@ -95,10 +115,8 @@ void sensor_serve_reload(struct sensor *s)
 {
     if (s->reloading && atomic_load(&s->reloaded))
         end_reload(s);
-    /* New personas wait until the ones before are out of use. */
-    if (s->old_personas != NULL && responder_personas_unused(s->responder, s->old_personas))
-        s->old_personas = persona_set_destroy(s->old_personas);
-    if (*s->options->reload_now != 0 && !s->reloading && s->old_personas == NULL) {
+    drop_old_personas(s);
+    if (*s->options->reload_now != 0 && !s->reloading) {
         *s->options->reload_now = 0;
         begin_reload(s);
     }

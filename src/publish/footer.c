@@ -135,7 +135,7 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
     fputs(ja ? "アクセス: 観測対象アドレスに接触しようとしたパケット（定義: packets）\n"
              : "access: a packet to a monitored address that makes contact (definition: packets)\n",
           out);
-    if (strcmp(answer->question->name, "ports") == 0)
+    if (strcmp(answer->question->name, "ports") == 0 && strcmp(answer->kind, "access") == 0)
         fputs(
             ja ? "逆順: ポート番号の2バイトを入れ替えた番号です。ボットの入れ替え忘れとみられ、狙い"
                  "の欄はこの番号のものです\n"
@@ -193,19 +193,32 @@ static void write_classes_kept(FILE *out, unsigned kept)
         }
 }
 
-/* What --only and --without left, and what a share is a part of then. */
-static void write_left_out(FILE *out, const struct answered_classes *classes, bool ja)
+static bool has_share(const struct answer *answer)
 {
+    for (size_t c = 0; c < answer->column_count; c++)
+        if (strcmp(answer->columns[c]->name, "share") == 0)
+            return true;
+    return false;
+}
+
+/* What --only and --without left, and what a share is a part of then. */
+static void write_left_out(FILE *out, const struct answer *answer, bool ja)
+{
+    const struct answered_classes *classes = &answer->classes;
     char left_out[NUMBER_TEXT_SIZE], of[NUMBER_TEXT_SIZE];
     if (classes->kept == CLASS_ALL)
         return;
     fputs(ja ? "対象の送信元分類: " : "only sources of class: ", out);
     write_classes_kept(out, classes->kept);
-    if (classes->counted)
-        fprintf(out,
-                ja ? "。%sパケットを除外しました（全%sパケット中）。割合は残りに対するものです"
-                   : "; left out: %s of %s packets; a share is a part of what remains",
-                count_format(classes->left_out, left_out), count_format(classes->of, of));
+    count_format(classes->left_out, left_out);
+    count_format(classes->of, of);
+    if (ja)
+        fprintf(out, "。%s%sを除外しました（全%s%s中）", left_out, classes->unit->ja, of,
+                classes->unit->ja);
+    else
+        fprintf(out, "; left out: %s of %s %s", left_out, of, classes->unit->name);
+    if (has_share(answer))
+        fputs(ja ? "。割合は残りに対するものです" : "; a share is a part of what remains", out);
     fputc('\n', out);
 }
 
@@ -241,7 +254,7 @@ void publish_footer(FILE *out, const struct answer *answer, const struct publish
         write_coverage(out, ja ? "比較する期間の観測量" : "coverage compared with",
                        &answer->before.coverage, ja);
     write_counts(out, &answer->now.coverage, ja);
-    write_left_out(out, &answer->classes, ja);
+    write_left_out(out, answer, ja);
     write_losses(out, "", &answer->now, ja);
     write_losses(out, ja ? "比較する期間の" : "compared with: ", &answer->before, ja);
     write_notes(out, answer, ja);

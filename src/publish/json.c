@@ -137,16 +137,16 @@ static json_t *source_json(const struct answer *answer)
     return object;
 }
 
-/* The kept classes, and how much the others had. */
+/* The kept classes, and how much the others had: only of an answer that leaves some out. */
 static json_t *classes_json(const struct answered_classes *classes)
 {
     json_t *kept = json_array();
     for (int i = 0; i < CLASS_COUNT; i++)
         if ((classes->kept & 1u << i) != 0)
             json_array_append_new(kept, json_string(source_class_names[i]));
-    json_t *left_out = classes->counted ? json_integer(classes->left_out) : json_null();
-    json_t *of = classes->counted ? json_integer(classes->of) : json_null();
-    return json_pack("{s:o, s:o, s:o}", "kept", kept, "left_out", left_out, "of", of);
+    return json_pack("{s:o, s:I, s:I, s:s}", "kept", kept, "left_out",
+                     (json_int_t)classes->left_out, "of", (json_int_t)classes->of, "unit",
+                     classes->unit->name);
 }
 
 /* One source's class of each day, with the evidence as it is. */

@@ -13,8 +13,9 @@ enum { GAP = 2, CELL_TEXT_LIMIT = 160, COLUMN_LIMIT = 40 };
 static bool is_shown(const struct column *column)
 {
     static const char *const hidden[] = {
-        "previous_accesses", "previous_sources", "percent", "targets_exact",
-        "previous_packets",  "vendor",           "product", "advice"};
+        "previous_accesses", "previous_sources", "percent",
+        "targets_exact",     "previous_packets", "vendor",
+        "product",           "advice",           "known_exploited_memory"};
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
         if (strcmp(hidden[i], column->name) == 0)
             return false;
@@ -84,6 +85,26 @@ static const char *boolean_text(bool value, bool japanese)
     return value ? "yes" : "no";
 }
 
+/* What stands where a cell has nothing. */
+static void null_text(const struct table *table, size_t row, const struct column *column,
+                      bool japanese, char text[CELL_TEXT_LIMIT])
+{
+    const struct cell *memory = strcmp(column->name, "known_exploited") == 0
+                                    ? table_cell(table, row, "known_exploited_memory")
+                                    : NULL;
+    const struct cell *token =
+        strcmp(column->name, "known_as") == 0 ? table_cell(table, row, "token") : NULL;
+    if (token != NULL && token->type == CELL_TEXT)
+        snprintf(text, CELL_TEXT_LIMIT, "%s", japanese ? "新しいトークン" : "new token");
+    else if (memory != NULL && memory->type == CELL_TEXT)
+        snprintf(text, CELL_TEXT_LIMIT, japanese ? "%s（未確認）" : "%s (from memory)",
+                 memory->text);
+    else if (strcmp(column->name, "previous_rank") == 0)
+        snprintf(text, CELL_TEXT_LIMIT, "%s", japanese ? "新規" : "new");
+    else
+        snprintf(text, CELL_TEXT_LIMIT, "-");
+}
+
 static void cell_text(const struct table *table, size_t row, size_t c, bool japanese,
                       char text[CELL_TEXT_LIMIT])
 {
@@ -93,8 +114,7 @@ static void cell_text(const struct table *table, size_t row, size_t c, bool japa
     const struct cell *exact =
         strcmp(column->name, "targets") == 0 ? table_cell(table, row, "targets_exact") : NULL;
     if (cell->type == CELL_NULL)
-        snprintf(text, CELL_TEXT_LIMIT, "%s",
-                 strcmp(column->name, "previous_rank") == 0 ? (japanese ? "新規" : "new") : "-");
+        null_text(table, row, column, japanese, text);
     else if (column->type == COLUMN_DIFFERENCE)
         difference_text(table, row, cell, japanese, text);
     else if (cell->type == CELL_REAL)

@@ -75,6 +75,30 @@ kill -HUP "$sensor"
 twice() { [ "$(grep -c 'reload: .*geo data' "$scratch/files")" -eq 2 ]; }
 check "so are personas, geo data, signatures, tags and lists of logins" wait_for 5 twice
 check "and nothing was refused" eval "! grep 'denied' '$scratch/files'"
+
+# A conversation keeps the personas that it began with; whatever else is read again does not wait for its end.
+within one ip addr add 198.19.0.9/24 dev out
+within one ip neigh add 198.18.0.77 lladdr "$(within two cat /sys/class/net/in/address)" dev out
+within one ip route add 198.18.0.77 dev out src 198.19.0.9
+within two ip route add 198.19.0.0/24 dev in
+# shellcheck disable=SC2016
+ip netns exec "$(full_name one)" bash -c 'exec 3<>/dev/tcp/198.18.0.77/23 && head -c 3 <&3 >"$0" && exec sleep 50' \
+    "$scratch/greeting" &
+talker=$!
+check "a conversation begins" wait_for 10 test -s "$scratch/greeting"
+reloads() { [ "$(grep -c 'reload: .*geo data' "$scratch/files")" -ge "$1" ]; }
+replace "$personas"
+kill -HUP "$sensor"
+check "new personas are taken while it lasts" wait_for 5 reloads 3
+echo '198.19.0.0,198.19.255.255,US' >"$scratch/etc/geo.csv.new" && mv "$scratch/etc/geo.csv.new" "$scratch/etc/geo.csv"
+kill -HUP "$sensor"
+check "and geo data do not wait for its end" wait_for 5 reloads 4
+check "which has not come" kill -0 "$talker"
+kill -HUP "$sensor"
+check "nor does a third reload" wait_for 5 reloads 5
+kill "$talker"
+wait "$talker" 2>/dev/null
+
 config "compact: no" >"$scratch/etc/teiten.yaml"
 kill -HUP "$sensor"
 check "what needs a restart is told" told files 'compact is another, which takes effect after a restart'

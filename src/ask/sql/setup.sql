@@ -64,8 +64,13 @@ CREATE MACRO address_number(a) AS
 
 -- What the present pack says of its signatures, in the language asked for; names.c fills it.
 CREATE TEMP TABLE signature (id VARCHAR, kind VARCHAR, name VARCHAR, cve VARCHAR, vendor VARCHAR,
-                             product VARCHAR, known_exploited VARCHAR, confidence VARCHAR, advice VARCHAR);
+                             product VARCHAR, known_exploited VARCHAR, known_exploited_memory VARCHAR,
+                             confidence VARCHAR, advice VARCHAR);
 -- The same of the user's tags.
 CREATE TEMP TABLE tag_title (tag VARCHAR, title VARCHAR);
+-- Whose tokens of busybox are known, in the language asked for; names.c fills it.
+CREATE TEMP TABLE token_name (word VARCHAR, name VARCHAR);
+CREATE MACRO token_known_as(t) AS (SELECT k.name FROM token_name AS k WHERE k.word = t);
+
 -- What the signatures are for: exploit, probe, bot, tool, research, or a word of the user's.
 CREATE TEMP VIEW signature_kind AS SELECT id, kind FROM signature;

@@ -32,6 +32,7 @@ SELECT row_number() OVER (ORDER BY heard.packets DESC, sources DESC, id) AS rank
        heard_text(id) AS id, nullif(s.kind, '') AS kind, coalesce(s.name, heard_text(id)) AS name,
        nullif(replace(s.cve, ', ', ' '), '') AS cve, nullif(s.vendor, '') AS vendor,
        nullif(s.product, '') AS product, nullif(s.known_exploited, '') AS known_exploited,
+       nullif(s.known_exploited_memory, '') AS known_exploited_memory,
        heard.packets AS packets, heard.packets / nullif(days.days, 0) AS rate, sources,
        heard.packets / nullif(total.packets, 0)::DOUBLE AS share, ports,
        iso_time(epoch_us(t0)) AS first, iso_time(epoch_us(t1)) AS last, nullif(s.confidence, '') AS confidence,

@@ -32,6 +32,10 @@ struct day {
 /* Where every row stays: their number, and for each column a sum over all rows. */
 #define HEARD_CHECK "count(*), sum(hash(COLUMNS(*)))"
 
+#define BACKSCATTER_CHECK                                                                          \
+    "protocol, sum(packets), sum(bytes), sum(syn_acks), sum(resets), sum(icmp), sum(mismatches), " \
+    "count(DISTINCT (victim, slot)), bit_or(spread), min(\"first\"), max(\"last\")"
+
 /* How a table is checked: columns by which, and what is summed. */
 static const struct {
     const char *sql, *check;
@@ -42,6 +46,8 @@ static const struct {
                                           "count(DISTINCT src), min(\"first\"), max(\"last\")"},
     [TABLE_SCANS6] = {"compact_scans.sql", "kind, tool, sum(packets), sum(bytes), sum(pairs), "
                                            "count(DISTINCT src), min(\"first\"), max(\"last\")"},
+    [TABLE_BACKSCATTER] = {"compact_backscatter.sql", BACKSCATTER_CHECK},
+    [TABLE_BACKSCATTER6] = {"compact_backscatter.sql", BACKSCATTER_CHECK},
     [TABLE_COVERAGE] =
         {"compact_coverage.sql",
          "sum(received), sum(accesses), sum(backscatter), sum(conversation), "

@@ -37,6 +37,7 @@ enum question_shape {
     SHAPE_SOURCE,   /* one address */
     SHAPE_VARIANTS, /* rows with a rank: groups of sources that share something */
     SHAPE_HEARD,    /* rows with a rank, out of the tables of what was heard */
+    SHAPE_ATTACKS,  /* rows with a rank, out of the tables that attack.c makes */
 };
 
 enum knowledge { KNOWS_PORTS = 1, KNOWS_SIGNATURES = 2, KNOWS_NETWORKS = 4 };
@@ -47,11 +48,12 @@ struct question {
     const char *help;
     enum question_shape shape;
     const char *sql_file;
-    const char *keys[3];     /* SQL names of the key columns, NULL-ended */
-    const char *key_columns; /* SHAPE_RANKED: SQL of what a row begins with; NULL: the keys */
-    const char *about;       /* SHAPE_RANKED: SQL of what it ends with; NULL: nothing */
-    const char *columns[24]; /* names, NULL-ended */
-    const char *which;       /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
+    const char *bucket_sql_file; /* SHAPE_ATTACKS: with --by */
+    const char *keys[3];         /* SQL names of the key columns, NULL-ended */
+    const char *key_columns;     /* SHAPE_RANKED: SQL of what a row begins with; NULL: the keys */
+    const char *about;           /* SHAPE_RANKED: SQL of what it ends with; NULL: nothing */
+    const char *columns[24];     /* names, NULL-ended */
+    const char *which;           /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
     bool can_compare, can_bucket;
     unsigned knows; /* enum knowledge: the tables of ask/names.h that it needs */
     bool by_class;  /* its SQL reads table class */

@@ -336,7 +336,7 @@ const struct column columns[] = {
     {"bytes", COLUMN_COUNT, "bytes", "バイト", "sum of the packets' IP lengths"},
     {"peak", COLUMN_COUNT, "peak per minute", "最大/分",
      "packets of the fullest 60 s; they slide by 10 s"},
-    {"victim_rate", COLUMN_RATE, "per second at victim", "被害側/秒",
+    {"victim_rate", COLUMN_COUNT, "per second at victim", "被害側/秒",
      "estimate: peak / 60 * 2^32 / monitored addresses; null: IPv6, or without coverage"},
     {"port_count", COLUMN_COUNT, "ports in all", "ポート数", "distinct attacked ports"},
     {"port_count_exact", COLUMN_BOOLEAN, "exact", "正確", "false: port_count is a lower bound"},

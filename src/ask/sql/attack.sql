@@ -86,6 +86,6 @@ WITH asked AS (
 ),
 known AS (SELECT max(epoch_us("until")) AS until FROM {coverage})
 SELECT row_number() OVER (ORDER BY packets DESC, first, victim, protocol) AS rank, *,
-       CASE WHEN victim < 4294967296 THEN peak / 60 * 4294967296 / nullif(addresses, 0)::DOUBLE END AS victim_rate,
+       CASE WHEN victim < 4294967296 THEN round(peak / 60 * 4294967296 / nullif(addresses, 0))::BIGINT END AS victim_rate,
        last + {gap_us} < coalesce((SELECT until FROM known), 0) AS ended
 FROM attack_passed SEMI JOIN asked USING (id) LEFT JOIN attack_live USING (id);

@@ -32,7 +32,7 @@ struct attack_rule {
     uint64_t packets;    /* at least */
     uint32_t duration_s; /* from the first to the last, at least */
     uint64_t peak;       /* packets within 60 s, at least; the 60 s slide by 10 s */
-    uint32_t gap_s;      /* a longer silence ends it */
+    uint32_t gap_s;      /* a longer silence ends it; at least 60 */
 };
 #define ATTACK_RULE_DEFAULT                                                                        \
     ((struct attack_rule){.packets = 25, .duration_s = 60, .peak = 30, .gap_s = 300})

@@ -1,8 +1,8 @@
 -- Attacks that began in the period, out of the view backscatter, which reaches beyond it.
--- One row for each victim, protocol and slot of 10 s, of those that may pass the rule at all: a flood of
--- victims with a packet or two each goes no further than this.
-CREATE OR REPLACE TEMP TABLE attack_slot AS
-SELECT victim, protocol, slot, sum(packets)::BIGINT AS packets, sum(bytes)::BIGINT AS bytes,
+-- Rows of those victims that may pass the rule at all: a flood of victims with a packet or two each goes no
+-- further than this. Parts of a slot become one.
+CREATE OR REPLACE TEMP TABLE attack_row AS
+SELECT victim, protocol, slot, port, others, sum(packets)::BIGINT AS packets, sum(bytes)::BIGINT AS bytes,
        min(first) AS first, max(last) AS last, bit_or(spread) AS spread,
        sum(syn_acks)::BIGINT AS syn_acks, sum(resets)::BIGINT AS resets, sum(icmp)::BIGINT AS icmp,
        sum(mismatches)::BIGINT AS mismatches, max(country) AS country, max(asn) AS asn
@@ -10,57 +10,63 @@ FROM backscatter
 SEMI JOIN (SELECT victim, protocol FROM backscatter GROUP BY ALL
            HAVING sum(packets) >= greatest({packets}, {peak})
               AND max(last) - min(first) >= {duration_us}) AS candidate USING (victim, protocol)
-GROUP BY victim, protocol, slot;
+GROUP BY victim, protocol, slot, port, others;
 
--- Vectors: gaps and islands. `minute` is what came in the 60 s from a slot on.
-CREATE OR REPLACE TEMP TABLE attack_vector AS
+CREATE OR REPLACE TEMP TABLE attack_slot AS
+SELECT victim, protocol, slot, sum(packets)::BIGINT AS packets, sum(bytes)::BIGINT AS bytes,
+       min(first) AS first, max(last) AS last, bit_or(spread) AS spread,
+       sum(syn_acks)::BIGINT AS syn_acks, sum(resets)::BIGINT AS resets, sum(icmp)::BIGINT AS icmp,
+       sum(mismatches)::BIGINT AS mismatches, max(country) AS country, max(asn) AS asn,
+       count(*) FILTER (others = 0) AS ports
+FROM attack_row GROUP BY victim, protocol, slot;
+
+-- Vectors: gaps and islands. `minute` is what came in the 60 s from a slot on; a gap is no shorter, so they
+-- are of one vector.
+CREATE OR REPLACE TEMP TABLE attack_passed AS
 WITH opened AS (
-    SELECT *, coalesce(first - lag(last) OVER (PARTITION BY victim, protocol ORDER BY slot) > {gap_us}, false) AS opens
-    FROM attack_slot
+    SELECT *, coalesce(first - lag(last) OVER ahead > {gap_us}, false) AS opens,
+           sum(packets) OVER (PARTITION BY victim, protocol ORDER BY slot
+                              RANGE BETWEEN CURRENT ROW AND 5 FOLLOWING)::BIGINT AS minute
+    FROM attack_slot WINDOW ahead AS (PARTITION BY victim, protocol ORDER BY slot)
 ),
 numbered AS (
     SELECT *, sum(opens::INTEGER) OVER (PARTITION BY victim, protocol ORDER BY slot ROWS UNBOUNDED PRECEDING) AS number
     FROM opened
-)
-SELECT *, sum(packets) OVER (PARTITION BY victim, protocol, number ORDER BY slot
-                             RANGE BETWEEN CURRENT ROW AND 5 FOLLOWING)::BIGINT AS minute
-FROM numbered;
-
-CREATE OR REPLACE TEMP TABLE attack_passed AS
-WITH passed AS (
-    SELECT victim, protocol, number, min(first) AS first, max(last) AS last,
+),
+vector AS (
+    SELECT victim, protocol, number, min(first) AS first, max(last) AS last, min(slot) AS slot0, max(slot) AS slot1,
            sum(packets)::BIGINT AS packets, sum(bytes)::BIGINT AS bytes, max(minute) AS peak,
            arg_max(slot, minute * 4294967296 - slot) AS peak_slot,
            bit_count(bit_or(spread))::BIGINT AS spread, sum(syn_acks)::BIGINT AS syn_acks,
            sum(resets)::BIGINT AS resets, sum(icmp)::BIGINT AS icmp,
            sum(mismatches)::BIGINT AS mismatches, max_by(country, last) AS country,
            max_by(asn, last)::BIGINT AS asn
-    FROM attack_vector GROUP BY victim, protocol, number
+    FROM numbered GROUP BY victim, protocol, number
 )
 SELECT row_number() OVER (ORDER BY victim, protocol, number) AS id, *
-FROM passed
+FROM vector
 WHERE packets >= {packets} AND last - first >= {duration_us} AND peak >= {peak}
   AND first >= {from} AND first < {until};
 
 -- Their ports. A slot that stands in several parts may have more than its 8 lowest: then the others join
 -- the rest, so that the answer does not depend on where the parts were cut.
 CREATE OR REPLACE TEMP TABLE attack_port AS
-WITH member AS (
-    SELECT id, victim, protocol, slot FROM attack_vector JOIN attack_passed USING (victim, protocol, number)
-),
-row AS (
-    SELECT id, protocol, slot, others, port, sum(b.packets)::BIGINT AS packets
-    FROM backscatter AS b JOIN member USING (victim, protocol, slot) GROUP BY ALL
-),
-ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY id, slot ORDER BY others, port) AS place FROM row
+WITH crowded AS (
+    SELECT victim, protocol, slot, list_sort(list(port))[8] AS highest
+    FROM attack_row SEMI JOIN (SELECT victim, protocol, slot FROM attack_slot WHERE ports > 8) USING (victim, protocol, slot)
+    WHERE others = 0
+    GROUP BY victim, protocol, slot
 ),
 known AS (
-    SELECT id, protocol IN (6, 17) AS has_ports, has_ports AND (others = 1 OR place > 8) AS others,
-           CASE WHEN has_ports AND others = 0 AND place <= 8 THEN port END AS port, packets
-    FROM ranked
+    SELECT id, r.protocol IN (6, 17) AS has_ports,
+           has_ports AND (r.others = 1 OR r.port > coalesce(highest, 65535)) AS is_other,
+           CASE WHEN has_ports AND NOT is_other THEN r.port END AS known_port, r.packets
+    FROM attack_row AS r
+    JOIN attack_passed AS a ON a.victim = r.victim AND a.protocol = r.protocol AND r.slot BETWEEN slot0 AND slot1
+    LEFT JOIN crowded AS c ON c.victim = r.victim AND c.protocol = r.protocol AND c.slot = r.slot
 )
-SELECT id, port, others, sum(packets)::BIGINT AS packets FROM known GROUP BY ALL;
+SELECT id, known_port AS port, is_other AS others, sum(packets)::BIGINT AS packets
+FROM known GROUP BY id, known_port, is_other;
 
 -- Addresses that were monitored by all sensors in the minute of the peak.
 CREATE OR REPLACE TEMP TABLE attack_live AS

@@ -14,9 +14,9 @@ static const char *const observe_examples[] = {
     NULL};
 
 static const char *const show_words[] = {
-    "ports",     "sources",  "tools",         "countries", "networks", "classes",
-    "variants",  "scans",    "coverage",      "source",    "logins",   "commands",
-    "downloads", "payloads", "conversations", "events",    NULL};
+    "ports",    "sources",   "tools",        "countries",        "networks", "classes", "variants",
+    "scans",    "attacks",   "attack-ports", "attack-countries", "coverage", "source",  "logins",
+    "commands", "downloads", "payloads",     "conversations",    "events",   NULL};
 
 static const char *const show_examples[] = {"teiten show tools --period 2020-H1 --compare 2019-H1",
                                             "the half-year beside the one before",

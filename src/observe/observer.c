@@ -171,13 +171,11 @@ static inline void fill(struct record *r, const struct packet *p, uint64_t time_
     r->synlen = syn ? p->tcp_header_len : 0;
 }
 
-/* Whether the header that the packet quotes tells of an attack: of its own IP version, so that its
- * addresses are meant. */
-static inline bool tells_victim(const struct packet *p)
+bool observe_quotes_victim(const struct packet *packet)
 {
-    const bool is_ipv6 = (p->has & HAS_IPV6) != 0;
-    return (p->has & HAS_QUOTE) != 0 && p->kind == KIND_BACKSCATTER &&
-           p->protocol == (is_ipv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP);
+    const bool is_ipv6 = (packet->has & HAS_IPV6) != 0;
+    return (packet->has & HAS_QUOTE) != 0 && packet->kind == KIND_BACKSCATTER &&
+           packet->protocol == (is_ipv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP);
 }
 
 static void fill_quote(struct record *r, const struct packet *p, uint32_t victim, bool mismatch)
@@ -203,7 +201,7 @@ static bool observe_packet6(struct observer *o, const struct packet *packet, uin
     fill(r, packet, time_us);
     r->src = block_intern6(b, &packet->src6);
     r->dst = block_intern6(b, &packet->dst6);
-    if (tells_victim(packet))
+    if (observe_quotes_victim(packet))
         fill_quote(r, packet, block_intern6(b, &packet->quote.dst6),
                    memcmp(&packet->quote.src6, &packet->dst6, sizeof packet->dst6) != 0);
     return true;
@@ -220,7 +218,7 @@ bool observe_packet(struct observer *observer, const struct packet *packet, stru
     fill(r, packet, time_us);
     r->src = packet->src.host_order;
     r->dst = packet->dst.host_order;
-    if (tells_victim(packet))
+    if (observe_quotes_victim(packet))
         fill_quote(r, packet, packet->quote.dst.host_order,
                    packet->quote.src.host_order != packet->dst.host_order);
     return true;

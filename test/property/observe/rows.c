@@ -87,7 +87,6 @@ static void make_packet(struct packet *p, const struct mix *mix, uint64_t *seed)
         if (random_below(seed, 2) == 0) {
             p->has |= HAS_QUOTE;
             p->quote.protocol = PROTOCOL_UDP;
-            p->quote.dst_port = (uint16_t)random_below(seed, 3);
             p->quote.dst.host_order = (uint32_t)random_below(seed, mix->sources);
             p->quote.dst6.bytes[0] = (uint8_t)random_below(seed, 200);
         }

@@ -5,7 +5,7 @@
 # In:  the variables of support/golden.sh.
 . "$TEITEN_SOURCE/test/golden/support/golden.sh"
 need_tools jq tshark editcap awk
-. "$TEITEN_SOURCE/test/golden/attacks/victims.sh"
+. "$TEITEN_SOURCE/test/golden/backscatter/victims.sh"
 "$TEITEN" simulate "$TEITEN_SOURCE/scenarios/attacks.yaml" -w "$work/c.pcap" --truth "$work/truth.json" \
     --geo "$work/g.csv" 2>"$work/said" || { cat "$work/said"; exit 1; }
 addresses=$(jq -r '.coverage.prefixes | join(",")' "$work/truth.json")

@@ -3,7 +3,7 @@
 #
 # In:  the variables of support/golden.sh, and the captures.
 . "$TEITEN_SOURCE/test/golden/support/golden.sh"
-. "$TEITEN_SOURCE/test/golden/attacks/victims.sh"
+. "$TEITEN_SOURCE/test/golden/backscatter/victims.sh"
 need_tools jq tcpdump tshark awk
 need_data captures
 capture=$data/captures/ncsa-backscatter-inbound-only.pcap

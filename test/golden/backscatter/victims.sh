@@ -1,5 +1,5 @@
 # To be sourced by the tests of attacks, after support/golden.sh.
-here=$TEITEN_SOURCE/test/golden/attacks
+here=$TEITEN_SOURCE/test/golden/backscatter
 
 # Backscatter of a capture by victim, as tshark decodes it: victims.awk says how; sorted for judge.awk.
 victims_of() { # FILE

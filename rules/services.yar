@@ -90,7 +90,7 @@ rule emerge_e3
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "rule read"
     strings:
-        $command = /\/card_scan[a-z_]{0,20}\.php\?[^\r\n]{0,200}([`;$]|%(60|3b|24))/ nocase
+        $command = /\/card_scan[a-z_]{0,20}\.php\?[^\r\n]{0,64}([`;$]|%(60|3b|24))/ nocase
     condition:
         $command
 }
@@ -138,7 +138,7 @@ rule solarview_compact
         confidence = "rule read"
     strings:
         $path = "/conf_mail.php" nocase
-        $command = /mail_address(=|%3d)[^&\r\n]{0,120}([`;|$\n]|%(60|3b|7c|24|26|0a))/ nocase
+        $command = /mail_address(=|%3d)[^&\r\n]{0,64}([`;|$\n]|%(60|3b|7c|24|26|0a))/ nocase
     condition:
         $path and $command
 }

@@ -87,7 +87,6 @@ bool class_make(struct engine *engine, const struct plan *plan, const struct loa
         enum segment_table table;
     } heard[] = {{"conversations", TABLE_CONVERSATIONS},
                  {"logins", TABLE_LOGINS},
-                 {"payloads", TABLE_PAYLOADS},
                  {"payload_events", TABLE_PAYLOAD_EVENTS}};
     enum { HEARD = sizeof heard / sizeof heard[0], VALUES = HEARD + 4 };
     const struct ask_options *o = plan->options;

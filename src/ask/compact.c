@@ -62,6 +62,7 @@ static const struct {
     [TABLE_LOGINS] = {"compact_heard.sql", HEARD_CHECK},
     [TABLE_COMMANDS] = {"compact_heard.sql", HEARD_CHECK},
     [TABLE_DOWNLOADS] = {"compact_heard.sql", HEARD_CHECK},
+    [TABLE_UNHEARD] = {"compact_unheard.sql", "\"from\", what, why, sum(records)"},
     [TABLE_EVENTS] = {"compact_heard.sql", HEARD_CHECK},
 };
 

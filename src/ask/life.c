@@ -39,15 +39,18 @@ static bool make_tables(struct engine *engine, const struct plan *plan, const st
         {"downloads", TABLE_DOWNLOADS},
     };
     enum { HEARD = sizeof heard / sizeof heard[0] };
-    struct template_value values[HEARD];
+    struct template_value values[HEARD + 1];
     char *rows[HEARD] = {NULL};
-    bool good = true;
+    char *signed_events = heard_all_sql(loaded, TABLE_PAYLOAD_EVENTS, true, error);
+    bool good = signed_events != NULL;
+    values[HEARD] = (struct template_value){"signed", signed_events};
     for (unsigned i = 0; i < HEARD && good; i++) {
         rows[i] = heard_rows_sql(plan, loaded, heard[i].table, error);
         values[i] = (struct template_value){heard[i].name, rows[i]};
         good = rows[i] != NULL;
     }
-    good = good && run_template(engine, "life.sql", "", values, HEARD, error);
+    good = good && run_template(engine, "life.sql", "", values, HEARD + 1, error);
+    free(signed_events);
     for (unsigned i = 0; i < HEARD; i++)
         free(rows[i]);
     return good;

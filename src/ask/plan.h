@@ -57,6 +57,9 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
  * stands after FROM; no rows where no segment has the table. NULL with error; the caller frees. */
 char *heard_rows_sql(const struct plan *plan, const struct loaded *loaded, enum segment_table table,
                      struct error *error);
+/* Counts what the period that is loaded lacks, where the question hears anything. */
+bool heard_count_lost(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                      struct answered_period *period, struct error *error);
 /* Keeps what the question finds, to be compared with: of the period that is loaded. */
 bool heard_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                 struct error *error);

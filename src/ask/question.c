@@ -1,8 +1,13 @@
 #include "ask/question.h"
 #include "ask/embedded.h"
+#include "model/heard.h"
 
 #include <assert.h>
 #include <string.h>
+
+/* Things heard that a question tells of. */
+#define HEARS(what) (1u << UNHEARD_##what)
+#define HEARS_ALL   ((1u << UNHEARD_WHAT_COUNT) - 1)
 
 /* Of the questions about signatures. */
 #define SIGNATURE_COLUMNS                                                                          \
@@ -65,6 +70,7 @@ const struct question questions[] = {
      .help = "which addresses the packets come from",
      .shape = SHAPE_SOURCES,
      .sql_file = "sources.sql",
+     .hears = HEARS_ALL,
      .keys = {"src"},
      .knows = KNOWS_SIGNATURES,
      .columns = {"source", "class", "first", "last", "accesses", "ports", "tools", "country",
@@ -77,6 +83,7 @@ const struct question questions[] = {
      .help = "what the sources are: research, mirai, iot-bot, other",
      .shape = SHAPE_RANKED,
      .sql_file = "classes.sql",
+     .hears = HEARS_ALL,
      .keys = {"class"},
      .knows = KNOWS_SIGNATURES,
      .columns = {"class", "accesses", "rate", "sources", "share"},
@@ -89,6 +96,7 @@ const struct question questions[] = {
      .help = "groups of bots by ports, busybox token and download host",
      .shape = SHAPE_VARIANTS,
      .sql_file = "variants.sql",
+     .hears = HEARS_ALL,
      .knows = KNOWS_SIGNATURES,
      .columns = {"variant", "class", "sources", "accesses", "ports", "token", "host", "countries",
                  "first", "last"}},
@@ -144,6 +152,7 @@ const struct question questions[] = {
      .help = "everything that one address did: teiten show source 192.0.2.1",
      .shape = SHAPE_SOURCE,
      .sql_file = "source.sql",
+     .hears = HEARS_ALL,
      .knows = KNOWS_PORTS | KNOWS_SIGNATURES | KNOWS_NETWORKS,
      .columns = {"time", "event", "port", "protocol", "detail"}},
     {.name = "logins",
@@ -152,6 +161,7 @@ const struct question questions[] = {
      .help = "user names and passwords that sources tried",
      .shape = SHAPE_HEARD,
      .sql_file = "logins.sql",
+     .hears = HEARS(LOGIN),
      .columns = {"user", "password", "list", "tries", "accepted", "sources", "first", "last"}},
     {.name = "commands",
      .title_en = "Commands that were heard",
@@ -159,6 +169,7 @@ const struct question questions[] = {
      .help = "what sources typed; never executed",
      .shape = SHAPE_HEARD,
      .sql_file = "commands.sql",
+     .hears = HEARS(COMMAND),
      .columns = {"times", "sources", "token", "first", "last", "text"}},
     {.name = "downloads",
      .title_en = "Downloads that were asked for",
@@ -166,6 +177,7 @@ const struct question questions[] = {
      .help = "what commands and payloads wanted to fetch; never fetched",
      .shape = SHAPE_HEARD,
      .sql_file = "downloads.sql",
+     .hears = HEARS(DOWNLOAD) | HEARS(COMMAND) | HEARS(PAYLOAD),
      .columns = {"url", "host", "file", "cpu", "method", "host_is_source", "times", "sources",
                  "first", "last"}},
     {.name = "payloads",
@@ -174,6 +186,7 @@ const struct question questions[] = {
      .help = "contents that sources sent, each once",
      .shape = SHAPE_HEARD,
      .sql_file = "payloads.sql",
+     .hears = HEARS(PAYLOAD) | HEARS(SIGNATURE),
      .columns = {"id", "length", "times", "sources", "ports", "signatures", "first", "last",
                  "excerpt"}},
     {.name = "vulnerabilities",
@@ -182,6 +195,7 @@ const struct question questions[] = {
      .help = "which weaknesses of which products payloads go for, by signatures",
      .shape = SHAPE_HEARD,
      .sql_file = "vulnerabilities.sql",
+     .hears = HEARS(PAYLOAD) | HEARS(SIGNATURE),
      .which = "coalesce(s.kind, '') NOT IN ('bot', 'tool', 'research')",
      .columns = {SIGNATURE_COLUMNS},
      .can_compare = true,
@@ -192,6 +206,7 @@ const struct question questions[] = {
      .help = "what payloads tell of: weaknesses, bots, tools, research",
      .shape = SHAPE_HEARD,
      .sql_file = "vulnerabilities.sql",
+     .hears = HEARS(PAYLOAD) | HEARS(SIGNATURE),
      .columns = {SIGNATURE_COLUMNS},
      .can_compare = true,
      .knows = KNOWS_SIGNATURES},
@@ -201,6 +216,7 @@ const struct question questions[] = {
      .help = "who talked to which port, with payload or not, after a probe or not",
      .shape = SHAPE_HEARD,
      .sql_file = "conversations.sql",
+     .hears = HEARS(CONVERSATION),
      .columns = {"port", "protocol", "conversations", "sources", "with_payload", "two_phase",
                  "bytes_in", "first", "last"}},
     {.name = "events",

@@ -91,6 +91,24 @@ static void write_attack_rule(FILE *out, const struct attack_rule *rule, bool ja
         count_format((int64_t)rule->peak, peak), rule->gap_s);
 }
 
+/* What an answer about things heard lacks, of all sources. */
+static void write_losses(FILE *out, const char *when, const struct answered_period *period, bool ja)
+{
+    char number[NUMBER_TEXT_SIZE];
+    if (period->not_heard > 0)
+        fprintf(
+            out,
+            ja ? "%s取りこぼし: "
+                 "%s件(容量不足で記録できなかったもの。絞り込みに関係なく全送信元の合計)\n"
+               : "%snot heard, for lack of room: %s records, of all sources whatever the filters\n",
+            when, count_format(period->not_heard, number));
+    if (period->not_matched > 0)
+        fprintf(out,
+                ja ? "%sシグネチャと照合できなかった内容: %s件(時間切れ)\n"
+                   : "%snot held against the signatures, for lack of time: %s contents\n",
+                when, count_format(period->not_matched, number));
+}
+
 static void write_notes(FILE *out, const struct answer *answer, bool ja)
 {
     char number[NUMBER_TEXT_SIZE];
@@ -121,11 +139,6 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
         write_attack_rule(out, &answer->attack, ja);
         return;
     }
-    if (answer->aged_out_packets > 0)
-        fprintf(out,
-                ja ? "古いため内容を削除したペイロードが%sパケットあり、集計に含まれません\n"
-                   : "packets of payloads that have aged out of the store, not counted: %s\n",
-                count_format(answer->aged_out_packets, number));
     if ((answer->question->knows & KNOWS_SIGNATURES) != 0 && answer->question->shape == SHAPE_HEARD)
         fputs(ja ? "シグネチャに一致したペイロードの数です。攻撃の試みであり、成功したことを示すも"
                    "のではありません\n"
@@ -216,6 +229,8 @@ void publish_footer(FILE *out, const struct answer *answer, const struct publish
                        &answer->before.coverage, ja);
     write_counts(out, &answer->now.coverage, ja);
     write_left_out(out, &answer->classes, ja);
+    write_losses(out, "", &answer->now, ja);
+    write_losses(out, ja ? "比較する期間の" : "compared with: ", &answer->before, ja);
     write_notes(out, answer, ja);
     if (answer->question->by_class || answer->question->shape == SHAPE_VARIANTS)
         write_class_rules(out, &answer->classes, ja);

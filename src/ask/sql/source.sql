@@ -21,7 +21,7 @@ WITH event AS (
     SELECT epoch_us("time"), 4, 'command', dst_port, protocol, heard_text("text") FROM life_command
     UNION ALL
     SELECT epoch_us("time"), 5, 'payload', dst_port, protocol,
-           coalesce(nullif(heard_text(signatures), ''), id)
+           coalesce(nullif(heard_text(life_payload.signatures), ''), id)
     FROM life_payload_event LEFT JOIN life_payload USING (id)
     UNION ALL
     SELECT epoch_us("time"), 6, 'download', dst_port, protocol,

@@ -198,7 +198,7 @@ is 'hosts of variants' '192[.]0[.]2[.]9 dl[.]example[.]net' \
 is 'mirai before iot-bot' mirai "$("$TEITEN" show source 192.0.2.9 --json --store "$work/heard" | jq -r '.class_days[0].class')"
 
 # A real bot without the feature, its whole traffic of eleven minutes.
-if [ -d "$data/captures" ]; then
+if has_data captures; then
     observe "$work/slips" -r "$data/captures/slips-iot-bot-without-mirai-feature.pcap" --geo none || fail 'slips'
     is 'the class of a real bot' iot-bot "$("$TEITEN" show sources --json --store "$work/slips" |
         jq -r '.rows[] | select(.source == "192.168.2.16") | .class')"

@@ -17,13 +17,15 @@ struct span {
     size_t used;
     struct conversation_row conversations[LIMIT];
     struct payload_row payloads[LIMIT];
+    struct text_ref signatures[LIMIT]; /* of each of them */
     struct payload_event_row payload_events[LIMIT];
     struct login_row logins[LIMIT];
     struct command_row commands[LIMIT];
     struct download_row downloads[LIMIT];
     struct event_row events[LIMIT];
+    struct unheard_row unheard[LIMIT];
     struct heard_rows rows;
-    size_t event_count;
+    size_t event_count, unheard_count;
     uint32_t hour;
 };
 
@@ -109,9 +111,9 @@ static void download(struct span *s, uint32_t second, const char *source, uint16
 static void content(struct span *s, uint8_t id, struct text_ref bytes, bool cut,
                     const char *signatures)
 {
-    struct payload_row row = {
-        .bytes = bytes, .cut = cut, .signatures = keep(s, signatures, strlen(signatures))};
+    struct payload_row row = {.bytes = bytes, .cut = cut};
     memset(row.id, id, sizeof row.id);
+    s->signatures[s->rows.payload_count] = keep(s, signatures, strlen(signatures));
     s->payloads[s->rows.payload_count++] = row;
 }
 
@@ -121,6 +123,9 @@ static void said(struct span *s, uint32_t second, const char *source, uint16_t p
     struct payload_event_row row = {
         .time_us = at(s, second), .talk = from(source, port), .packets = packets};
     memset(row.id, id, sizeof row.id);
+    while (s->payloads[row.payload].id[0] != id)
+        row.payload++;
+    row.signatures = s->signatures[row.payload];
     s->payload_events[s->rows.payload_event_count++] = row;
 }
 
@@ -133,6 +138,15 @@ static void event(struct span *s, uint32_t from_s, uint32_t until_s, enum sensor
                               .event = (uint8_t)event,
                               .packets = packets};
     snprintf(row->detail, sizeof row->detail, "%s", detail);
+}
+
+static void lost(struct span *s, uint32_t minute, enum unheard_what what, enum unheard_why why,
+                 uint64_t records)
+{
+    s->unheard[s->unheard_count++] = (struct unheard_row){.from_us = at(s, minute * S_PER_MINUTE),
+                                                          .what = (uint8_t)what,
+                                                          .why = (uint8_t)why,
+                                                          .records = records};
 }
 
 #define HTTP_REQUEST                                                                               \
@@ -187,6 +201,10 @@ static void second_span(struct span *s)
     said(s, 15, "192.0.2.9", 80, 0xaa, 1);
     said(s, 40, "198.51.100.7", 37215, 0xcc, 1);
     event(s, 100, 100, EVENT_RELOAD, 0, "addresses");
+    lost(s, 0, UNHEARD_PAYLOAD, UNHEARD_SHARE, 1000);
+    lost(s, 1, UNHEARD_PAYLOAD, UNHEARD_FULL, 234);
+    lost(s, 1, UNHEARD_LOGIN, UNHEARD_FULL, 2);
+    lost(s, 1, UNHEARD_SIGNATURE, UNHEARD_SLOW, 7);
 }
 
 static void other_sensor(struct span *s)
@@ -195,6 +213,9 @@ static void other_sensor(struct span *s)
     talk_to(s, 10, "198.51.100.8", 23, 5, false);
     login(s, 11, "198.51.100.8", KEEP(s, "admin"), KEEP(s, "admin"), LOGIN_LIST_MIRAI, false);
     event(s, 60, 120, EVENT_DISK_FULL, 6, "no space left on device");
+    lost(s, 1, UNHEARD_CONVERSATION, UNHEARD_BUSY, 40);
+    lost(s, 2, UNHEARD_COMMAND, UNHEARD_UNWRITTEN, 3);
+    lost(s, 2, UNHEARD_LOGIN, UNHEARD_UNWRITTEN, 1);
 }
 
 /* Unpublished, and monitored: what no answer may show. */
@@ -244,8 +265,8 @@ static void secrets(struct span *s)
     login(s, 11, "192.0.2.9", KEEP(s, "root"), KEEP(s, PASSWORD), LOGIN_LIST_NONE, true);
     login(s, 12, "192.0.2.9", KEEP(s, "admin"), KEEP(s, PASSWORD), LOGIN_LIST_OWN, true);
     secret_content(s, 0xee, 23, "root\r\n" PASSWORD "\r\nenable\r\n", true);
-    for (uint8_t i = 0; i < sizeof contents / sizeof contents[0]; i++)
-        secret_content(s, i + 1, 80, contents[i], false);
+    for (size_t i = 0; i < sizeof contents / sizeof contents[0]; i++)
+        secret_content(s, (uint8_t)(i + 1), 80, contents[i], false);
     for (uint32_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         command(s, 20 + i, "192.0.2.9", keep(s, commands[i], strlen(commands[i])), KEEP(s, ""));
     download(s, 31, "192.0.2.9", 23, DOWNLOAD_WGET, true, with_user);
@@ -280,6 +301,8 @@ static bool write_span(const struct ingest_options *options, struct span *s, str
         return false;
     bool good = ingest_add(ingest, &packets, error) && ingest_add_heard(ingest, &s->rows, error) &&
                 ingest_add_events(ingest, DAY, s->events, s->event_count, error) &&
+                (s->unheard_count == 0 ||
+                 ingest_add_unheard(ingest, DAY, s->unheard, s->unheard_count, error)) &&
                 ingest_finish(ingest, NULL, 0, true, error);
     ingest_destroy(ingest);
     return good;

@@ -175,7 +175,7 @@ got=0
 says 'the broken file is named' "$work/said" scans.parquet
 
 # The real flood: one lone 54321 makes no ZMap scanner.
-if [ -d "$data/captures" ]; then
+if has_data captures; then
     observe "$work/flood" -r "$data/captures/stopddos-synflood-spoofed.pcap" --geo none || fail 'flood'
     is 'tools of the flood' none "$(show "$work/flood" tools | jq -r '[.rows[].tool] | join(" ")')"
     is 'accesses of the flood' 37841 "$(show "$work/flood" tools | jq '[.rows[].accesses] | add')"

@@ -279,6 +279,12 @@ bool answer_rows(struct engine *engine, const struct plan *plan, const struct lo
         if (good)
             name_columns(answer);
         return good;
+    case SHAPE_ATTACKS:
+        good = make_networks(engine, plan, error) &&
+               attack_answer(engine, plan, loaded, answer, error);
+        if (good)
+            name_columns(answer);
+        return good;
     case SHAPE_COVERAGE:
         good = rows_coverage(engine, plan, loaded, &v, answer, error);
         break;

@@ -35,7 +35,8 @@ static void write_addresses(struct answer *answer)
 {
     struct ipv6 address;
     for (size_t c = 0; c < answer->column_count; c++) {
-        if (strcmp(answer->columns[c]->name, "source") != 0)
+        const char *name = answer->columns[c]->name;
+        if (strcmp(name, "source") != 0 && strcmp(name, "victim") != 0)
             continue;
         for (size_t r = 0; r < answer->rows.rows; r++) {
             struct cell *cell = &answer->rows.cells[r * answer->rows.columns + c];

@@ -28,6 +28,17 @@ enum { CLASS_ALL = (1 << CLASS_COUNT) - 1 };
 
 enum { RESEARCH_PORTS_DEFAULT = 30, RESEARCH_REACH_DEFAULT = 90 };
 
+/* When backscatter of one victim and protocol is an attack: the constants of corsaro's RSDoS (CAIDA,
+ * after Moore et al. 2001; facts 1.4). */
+struct attack_rule {
+    uint64_t packets;    /* at least */
+    uint32_t duration_s; /* from the first to the last, at least */
+    uint64_t peak;       /* packets within 60 s, at least; the 60 s slide by 10 s */
+    uint32_t gap_s;      /* a longer silence ends it; at least 60 */
+};
+#define ATTACK_RULE_DEFAULT                                                                        \
+    ((struct attack_rule){.packets = 25, .duration_s = 60, .peak = 30, .gap_s = 300})
+
 enum ask_by { BY_NOTHING, BY_HOUR, BY_DAY, BY_MONTH };
 
 /* What is asked, as the user typed it. All texts are borrowed, and may be NULL. */
@@ -51,6 +62,7 @@ struct ask_options {
     const struct tag_set *tags;              /* as well; only their titles */
     uint64_t top;                            /* 0: no limit but ASK_TOP_LIMIT */
     uint32_t scan_timeout_s;
+    struct attack_rule attack;         /* members that are 0: as in ATTACK_RULE_DEFAULT */
     bool show_passwords;               /* also those that no published list knows */
     const char *const *research_files; /* lists of published scanners (research.h) */
     size_t research_file_count;
@@ -104,7 +116,7 @@ struct section {
     const char *title_en, *title_ja;
     const char *sql_file;
 };
-enum { SECTION_COUNT = 10, SECTION_COLUMN_LIMIT = 12 };
+enum { SECTION_COUNT = 11, SECTION_COLUMN_LIMIT = 16 };
 extern const struct section sections[SECTION_COUNT];
 
 struct answered_section {
@@ -132,6 +144,7 @@ struct answer {
     /* Databases of the country or AS that the answer shows or filters by, of both periods. */
     struct geo_credits credits;
     struct answered_classes classes;
+    struct attack_rule attack;    /* that attacks were judged by */
     struct result class_days;     /* question source: rows of view class_told, a day each */
     char address[IPV6_TEXT_SIZE]; /* question source */
     struct answered_section sections[SECTION_COUNT]; /* question source */

@@ -35,6 +35,10 @@ struct day {
 #define TAG_CHECK                                                                                  \
     "tag, kind, tool, sum(packets), count(DISTINCT src), min(\"first\"), max(\"last\")"
 
+#define BACKSCATTER_CHECK                                                                          \
+    "protocol, sum(packets), sum(bytes), sum(syn_acks), sum(resets), sum(icmp), sum(mismatches), " \
+    "count(DISTINCT (victim, slot)), bit_or(spread), min(\"first\"), max(\"last\")"
+
 /* How a table is checked: columns by which, and what is summed. */
 static const struct {
     const char *sql, *check;
@@ -47,6 +51,8 @@ static const struct {
                                            "count(DISTINCT src), min(\"first\"), max(\"last\")"},
     [TABLE_TAGS] = {"compact_tags.sql", TAG_CHECK},
     [TABLE_TAGS6] = {"compact_tags.sql", TAG_CHECK},
+    [TABLE_BACKSCATTER] = {"compact_backscatter.sql", BACKSCATTER_CHECK},
+    [TABLE_BACKSCATTER6] = {"compact_backscatter.sql", BACKSCATTER_CHECK},
     [TABLE_COVERAGE] =
         {"compact_coverage.sql",
          "sum(received), sum(accesses), sum(backscatter), sum(conversation), "

@@ -18,6 +18,8 @@ const struct section sections[SECTION_COUNT] = {
     {"payloads", "Payloads", "ペイロード", "life_payloads.sql"},
     {"signatures", "What the payloads tell of", "ペイロードが示すもの", "life_signatures.sql"},
     {"downloads", "Downloads that were asked for", "ダウンロード指示", "life_downloads.sql"},
+    {"attacks", "Attacks on it, inferred from backscatter", "受けたDoS攻撃（跳ね返りから推定）",
+     "life_attacks.sql"},
     {"registrations", "Country and network over time (as registered)",
      "国・地域とAS（登録地）の推移", "life_registrations.sql"},
 };
@@ -94,7 +96,7 @@ bool life_answer(struct engine *engine, const struct plan *plan, const struct lo
                  struct answer *answer, struct error *error)
 {
     bool good =
-        make_tables(engine, plan, loaded, error) &&
+        attack_make(engine, plan, loaded, error) && make_tables(engine, plan, loaded, error) &&
         engine_query(engine, question_sql("source_sum.sql"), NULL, 0, &answer->source, error) &&
         engine_query(engine, "SELECT * FROM class_told ORDER BY day", NULL, 0, &answer->class_days,
                      error);

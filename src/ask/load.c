@@ -420,8 +420,9 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
         return false;
     ret_loaded->fine = ret_loaded->slots_fine || ret_loaded->from_us % US_PER_HOUR != 0 ||
                        ret_loaded->until_us % US_PER_HOUR != 0;
-    const bool is_heard = plan->question->shape == SHAPE_HEARD;
-    if (plan->question->shape == SHAPE_COVERAGE || is_heard)
+    const enum question_shape shape = plan->question->shape;
+    const bool is_heard = shape == SHAPE_HEARD || shape == SHAPE_ATTACKS;
+    if (shape == SHAPE_COVERAGE || is_heard)
         ret_loaded->fine = false;
     if (ret_loaded->fine && plan->question->shape == SHAPE_RANKED &&
         (plan->question->knows & KNOWS_TAGS) != 0)

@@ -91,6 +91,18 @@ bool class_count_left_out(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, struct answered_classes *told,
                           struct error *error);
 
+/* --- attacks (attack.c) */
+
+/* The rule in force: what was asked, and the defaults. */
+struct attack_rule attack_rule(const struct plan *plan);
+/* Makes the tables attack and attack_port of the attacks that began in what is loaded (sql/attack.sql),
+ * with plan->address only of those on it. */
+bool attack_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                 struct error *error);
+/* Fills answer->rows of a question of SHAPE_ATTACKS. */
+bool attack_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                   struct answer *answer, struct error *error);
+
 /* Makes what sources sent fit to be shown: without passwords and monitored addresses (conceal.h), and with URLs
  * defanged. The one way to every output; only the store has it all. */
 bool cells_make_safe(struct engine *engine, const struct plan *plan, const struct loaded *loaded,

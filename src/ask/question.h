@@ -39,6 +39,7 @@ enum question_shape {
     SHAPE_SOURCE,   /* one address */
     SHAPE_VARIANTS, /* rows with a rank: groups of sources that share something */
     SHAPE_HEARD,    /* rows with a rank, out of the tables of what was heard */
+    SHAPE_ATTACKS,  /* rows with a rank, out of the tables that attack.c makes */
 };
 
 enum known_names {
@@ -64,8 +65,9 @@ struct question {
     const char *help;
     enum question_shape shape;
     const char *sql_file;
-    const char *keys[3];     /* SQL names of the key columns, NULL-ended */
-    const char *key_columns; /* SHAPE_RANKED: SQL of what a row begins with; NULL: the keys */
+    const char *bucket_sql_file; /* SHAPE_ATTACKS: with --by */
+    const char *keys[3];         /* SQL names of the key columns, NULL-ended */
+    const char *key_columns;     /* SHAPE_RANKED: SQL of what a row begins with; NULL: the keys */
     const char *about; /* SHAPE_RANKED: SQL of what a row of accesses ends with; NULL: nothing */
     const char *columns[24]; /* names, NULL-ended */
     const struct unit *unit; /* SHAPE_HEARD, but for no_talk; else NULL: packets */

@@ -24,8 +24,9 @@ static bool take_question(const struct options *options, struct ask_options *ask
         return error_set(
             error, ERROR_USAGE,
             "show what? ports, sources, tools, countries, networks, classes, tags, variants, "
-            "scans, coverage, source ADDRESS, vulnerabilities, signatures, payloads, logins, "
-            "commands, "
+            "scans, "
+            "attacks, attack-ports, attack-countries, coverage, source ADDRESS, vulnerabilities, "
+            "signatures, payloads, logins, commands, "
             "downloads, conversations, or events");
     ask->question = options->words[0];
     if (question_find(ask->question) == NULL) {
@@ -70,6 +71,12 @@ static void take_options(const struct options *options, struct ask_options *ask,
     ask->japanese = japanese;
     ask->top = option_number(options, "top");
     ask->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
+    ask->attack = (struct attack_rule){
+        .packets = option_number(options, "attack-packets"),
+        .duration_s = (uint32_t)option_number(options, "attack-duration"),
+        .peak = option_number(options, "attack-peak"),
+        .gap_s = (uint32_t)option_number(options, "attack-gap"),
+    };
     ask->show_passwords = option_given(options, "show-passwords");
     ask->limit_bytes = option_number(options, "query-memory");
 }

@@ -13,11 +13,29 @@ static const char *const observe_examples[] = {
     "an interface, answering SYNs",
     NULL};
 
-static const char *const show_words[] = {
-    "ports",           "sources",    "tools",         "countries", "networks",
-    "classes",         "tags",       "variants",      "scans",     "coverage",
-    "source",          "logins",     "commands",      "downloads", "payloads",
-    "vulnerabilities", "signatures", "conversations", "events",    NULL};
+static const char *const show_words[] = {"ports",
+                                         "sources",
+                                         "tools",
+                                         "countries",
+                                         "networks",
+                                         "classes",
+                                         "tags",
+                                         "variants",
+                                         "scans",
+                                         "attacks",
+                                         "attack-ports",
+                                         "attack-countries",
+                                         "coverage",
+                                         "source",
+                                         "logins",
+                                         "commands",
+                                         "downloads",
+                                         "payloads",
+                                         "vulnerabilities",
+                                         "signatures",
+                                         "conversations",
+                                         "events",
+                                         NULL};
 
 static const char *const show_examples[] = {"teiten show tools --period 2020-H1 --compare 2019-H1",
                                             "the half-year beside the one before",

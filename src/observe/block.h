@@ -24,7 +24,7 @@ struct block {
     const char *const *tag_names; /* what the bits mean; borrowed until the block is closed */
     uint32_t tags_seen;           /* of all records together */
     struct ipv6 *addresses6;      /* in order of appearance; sorted by block_sort_addresses6() */
-    size_t address6_count;        /* at most 2 * capacity6 */
+    size_t address6_count;        /* at most 3 * capacity6 */
     uint32_t *address6_table;     /* keyed hash to positions + 1; 0 is free */
     size_t address6_table_size;
     struct hash_key key;

@@ -25,7 +25,7 @@ struct closer {
     struct source_keys {
         uint64_t *keys, *scratch, *sorted;
         size_t capacity, count, at;
-    } ipv4, ipv6;
+    } ipv4, ipv6, victims, victims6; /* the last two: of backscatter, by victim */
     struct observe_totals totals;
     struct error error; /* when failed */
     bool failed;

@@ -7,15 +7,13 @@
 /* The ports under which a packet is counted in scans, see store/schema.h. */
 static inline uint16_t scan_src_port(const struct record *r)
 {
-    bool by_source = (int)record_kind(r) == KIND_BACKSCATTER || r->protocol == PROTOCOL_ICMP ||
-                     r->protocol == PROTOCOL_ICMPV6;
+    bool by_source = (int)record_kind(r) == KIND_BACKSCATTER || record_is_icmp(r);
     return by_source ? r->src_port : 0;
 }
 
 static inline uint16_t scan_dst_port(const struct record *r)
 {
-    bool by_source = (int)record_kind(r) == KIND_BACKSCATTER && r->protocol != PROTOCOL_ICMP &&
-                     r->protocol != PROTOCOL_ICMPV6;
+    bool by_source = (int)record_kind(r) == KIND_BACKSCATTER && !record_is_icmp(r);
     return by_source ? 0 : r->dst_port;
 }
 

@@ -60,6 +60,9 @@ struct observer *observer_destroy(struct observer *observer); /* takes NULL, ret
 
 /* Counts a decoded and recognised packet to a monitored address. */
 bool observe_packet(struct observer *observer, const struct packet *packet, struct error *error);
+/* Whether the victim that a packet of backscatter tells of is the destination of the header that it quotes,
+ * and not its source: an ICMP error that quotes a header of its own IP version. */
+bool observe_quotes_victim(const struct packet *packet);
 /* Counts a packet that is none of our business, or that could not be decoded. A time outside of
  * 0..INSTANT_LIMIT_S is taken to be that of the last good packet, before which that of the first; in
  * a block without any it is 1970. */

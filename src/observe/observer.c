@@ -173,6 +173,23 @@ static inline void fill(struct record *r, const struct packet *p, uint64_t time_
     r->synlen = syn ? p->tcp_header_len : 0;
 }
 
+bool observe_quotes_victim(const struct packet *packet)
+{
+    const bool is_ipv6 = (packet->has & HAS_IPV6) != 0;
+    return (packet->has & HAS_QUOTE) != 0 && packet->kind == KIND_BACKSCATTER &&
+           packet->protocol == (is_ipv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP);
+}
+
+static void fill_quote(struct record *r, const struct packet *p, uint32_t victim, bool mismatch)
+{
+    const struct quote *q = &p->quote;
+    const bool has_ports = q->protocol == PROTOCOL_TCP || q->protocol == PROTOCOL_UDP;
+    r->quoted_dst = victim;
+    r->quoted_port = has_ports ? q->dst_port : 0;
+    r->quoted_protocol = q->protocol;
+    r->quote = (uint8_t)(RECORD_QUOTE | (mismatch ? RECORD_MISMATCH : 0));
+}
+
 static bool observe_packet6(struct observer *o, const struct packet *packet, uint64_t time_us,
                             struct error *error)
 {
@@ -190,6 +207,9 @@ static bool observe_packet6(struct observer *o, const struct packet *packet, uin
     }
     r->src = block_intern6(b, &packet->src6);
     r->dst = block_intern6(b, &packet->dst6);
+    if (observe_quotes_victim(packet))
+        fill_quote(r, packet, block_intern6(b, &packet->quote.dst6),
+                   memcmp(&packet->quote.src6, &packet->dst6, sizeof packet->dst6) != 0);
     return true;
 }
 
@@ -209,6 +229,9 @@ bool observe_packet(struct observer *observer, const struct packet *packet, stru
     fill(r, packet, time_us);
     r->src = packet->src.host_order;
     r->dst = packet->dst.host_order;
+    if (observe_quotes_victim(packet))
+        fill_quote(r, packet, packet->quote.dst.host_order,
+                   packet->quote.src.host_order != packet->dst.host_order);
     return true;
 }
 

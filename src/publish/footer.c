@@ -73,6 +73,24 @@ static void write_tools(FILE *out, bool ja)
         out);
 }
 
+/* When backscatter is an attack, and what the estimate is worth. */
+static void write_attack_rule(FILE *out, const struct attack_rule *rule, bool ja)
+{
+    char packets[NUMBER_TEXT_SIZE], peak[NUMBER_TEXT_SIZE];
+    fprintf(
+        out,
+        ja ? "DoS攻撃被害: 同じ被害アドレス・プロトコルの跳ね返りパケットが%s個以上、%u秒以上続き、"
+             "60秒間に%s個以上のもの。%u秒を超える無通信で区切ります\n"
+             "被害側の毎秒パケット数は推定です。送信元が一様に詐称されたことを前提とし、"
+             "応答しない被害者やリフレクション攻撃は見えません\n"
+           : "attack: backscatter of one victim and protocol, %s packets or more over %u s or "
+             "more, with %s or more\n  within some 60 s; a silence of more than %u s ends it\n"
+             "the rate at the victim is an estimate: it takes sources to be forged evenly; "
+             "victims that do not answer\n  and reflected attacks are not seen\n",
+        count_format((int64_t)rule->packets, packets), rule->duration_s,
+        count_format((int64_t)rule->peak, peak), rule->gap_s);
+}
+
 /* What an answer about things heard lacks, of all sources. */
 static void write_losses(FILE *out, const char *when, const struct answered_period *period, bool ja)
 {
@@ -117,6 +135,10 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
                 (long long)c->passed_over);
     if (answer->question->no_talk)
         return;
+    if (answer->question->shape == SHAPE_ATTACKS) {
+        write_attack_rule(out, &answer->attack, ja);
+        return;
+    }
     if ((answer->question->knows & KNOWS_SIGNATURES) != 0 && answer->question->shape == SHAPE_HEARD)
         fputs(ja ? "シグネチャに一致したペイロードの数です。攻撃の試みであり、成功したことを示すも"
                    "のではありません\n"

@@ -137,7 +137,14 @@ static json_t *source_json(const struct answer *answer)
     return object;
 }
 
-/* The kept classes, and how much the others had: only of an answer that leaves some out. */
+static json_t *attack_rule_json(const struct attack_rule *rule)
+{
+    return json_pack("{s:I, s:I, s:I, s:I}", "packets", (json_int_t)rule->packets, "duration_s",
+                     (json_int_t)rule->duration_s, "peak", (json_int_t)rule->peak, "gap_s",
+                     (json_int_t)rule->gap_s);
+}
+
+/* The kept classes, and how much the others had. */
 static json_t *classes_json(const struct answered_classes *classes)
 {
     json_t *kept = json_array();
@@ -198,6 +205,8 @@ bool publish_json(FILE *out, const struct answer *answer)
     if (answer->question->shape == SHAPE_SCANS)
         json_object_set_new(root, "scan_timeout_s",
                             json_integer(answer->now.coverage.scan_timeout_s));
+    if (answer->question->shape == SHAPE_ATTACKS)
+        json_object_set_new(root, "attack_rule", attack_rule_json(&answer->attack));
     if (answer->source.rows > 0)
         json_object_set_new(root, "source", source_json(answer));
     if (answer->question->shape == SHAPE_SOURCE)

@@ -12,10 +12,21 @@ enum { GAP = 2, CELL_TEXT_LIMIT = 160, COLUMN_LIMIT = 40 };
  * percent stands with the difference. */
 static bool is_shown(const struct column *column)
 {
-    static const char *const hidden[] = {
-        "previous_accesses", "previous_sources", "percent",
-        "targets_exact",     "previous_packets", "vendor",
-        "product",           "advice",           "known_exploited_memory"};
+    static const char *const hidden[] = {"previous_accesses",
+                                         "previous_sources",
+                                         "percent",
+                                         "targets_exact",
+                                         "previous_packets",
+                                         "vendor",
+                                         "product",
+                                         "advice",
+                                         "known_exploited_memory",
+                                         "port_count_exact",
+                                         "bytes",
+                                         "syn_acks",
+                                         "resets",
+                                         "icmp",
+                                         "mismatches"};
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
         if (strcmp(hidden[i], column->name) == 0)
             return false;
@@ -34,6 +45,19 @@ const struct cell *table_cell(const struct table *table, size_t row, const char 
     for (size_t c = 0; c < table->column_count; c++)
         if (strcmp(table->columns[c]->name, name) == 0)
             return result_cell(table->rows, row, c);
+    return NULL;
+}
+
+/* The cell that tells whether a count is exact; NULL: it always is. */
+static const struct cell *exact_cell(const struct table *table, size_t row,
+                                     const struct column *column)
+{
+    static const struct {
+        const char *count, *exact;
+    } pairs[] = {{"targets", "targets_exact"}, {"port_count", "port_count_exact"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (strcmp(pairs[i].count, column->name) == 0)
+            return table_cell(table, row, pairs[i].exact);
     return NULL;
 }
 
@@ -111,8 +135,7 @@ static void cell_text(const struct table *table, size_t row, size_t c, bool japa
     char number[NUMBER_TEXT_SIZE];
     const struct column *column = table->columns[c];
     const struct cell *cell = result_cell(table->rows, row, c);
-    const struct cell *exact =
-        strcmp(column->name, "targets") == 0 ? table_cell(table, row, "targets_exact") : NULL;
+    const struct cell *exact = exact_cell(table, row, column);
     if (cell->type == CELL_NULL)
         null_text(table, row, column, japanese, text);
     else if (column->type == COLUMN_DIFFERENCE)

@@ -34,6 +34,7 @@ static const struct {
     {"event", "command", "コマンド"},
     {"event", "payload", "ペイロード"},
     {"event", "download", "ダウンロード指示"},
+    {"event", "attacked", "DoS攻撃被害"},
 };
 
 const char *word_in_japanese(const char *column, const char *word)

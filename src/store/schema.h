@@ -8,7 +8,7 @@
 enum { SCHEMA_VERSION = 1 };
 
 /* X(type, name, meaning). Types are those of store/parquet.h; ADDRESS is ADDRESS4, a UINT32, in the
- * tables flows and scans, and ADDRESS6, 16 bytes as on the wire, in flows6 and scans6. In the tables of
+ * tables flows, scans and backscatter, and ADDRESS6, 16 bytes as on the wire, in flows6, scans6 and backscatter6. In the tables of
  * what was heard both kinds of addresses stand in one column: ADDRESS6, IPv4 as ::ffff:a.b.c.d. */
 
 /* Packets of one minute that share the tuple (FlowTuple v4 fields). A tuple may stand in several rows
@@ -66,6 +66,28 @@ enum { SCHEMA_VERSION = 1 };
     X(UINT32, packets, "packets")                                                                  \
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
+
+/* Backscatter by the attack that it tells of, in slots of 10 s: one row for a slot, a victim, a protocol and
+ * a port. At most 8 ports of a slot, those of the lowest numbers, have rows of their own; the rest are
+ * one row. A slot may stand in several parts: always sum (spread: bit_or). Slots are joined to attacks
+ * when asked (docs/decisions/). */
+#define BACKSCATTER_COLUMNS(X, ADDRESS)                                                            \
+    X(TIMESTAMP, slot, "start of the slot of 10 s, UTC")                                           \
+    X(ADDRESS, victim, "who was attacked: the source; of ICMP errors the quoted destination")      \
+    X(UINT8, protocol, "IP protocol of the attack; of ICMP errors that of the quoted header")      \
+    X(UINT16, port, "attacked port; 0: the protocol has none, or others is 1")                     \
+    X(UINT8, others, "1: the ports beyond the 8 lowest of the slot, together")                     \
+    X(UINT32, packets, "packets")                                                                  \
+    X(UINT64, bytes, "sum of their IP lengths")                                                    \
+    X(TIMESTAMP, first, "time of the first packet, UTC")                                           \
+    X(TIMESTAMP, last, "time of the last packet, UTC; in the same slot")                           \
+    X(UINT64, spread, "bit i: the i-th of 64 groups of monitored addresses was hit")               \
+    X(UINT32, syn_acks, "of the packets: TCP without RST")                                         \
+    X(UINT32, resets, "of the packets: TCP with RST")                                              \
+    X(UINT32, icmp, "of the packets: ICMP and ICMPv6")                                             \
+    X(UINT32, mismatches, "of the packets: errors that quote another source than our address")     \
+    X(WORD, country, "ISO 3166-1 alpha-2 of the victim's address, or empty")                       \
+    X(UINT32, asn, "autonomous system of the victim's address, or 0")
 
 /* What the sensor saw and did not see, in spans on the minute grid that never cross an hour. */
 #define COVERAGE_COLUMNS(X)                                                                        \

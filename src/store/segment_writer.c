@@ -131,7 +131,7 @@ static bool make_room(struct segment_writer *w, size_t rows, bool ipv6, struct e
     return error_set(error, ERROR_FAILED, "memory: no room for %zu rows", rows);
 }
 
-/* Country and AS of a sorted column of sources. */
+/* Country and AS of a sorted column of sources or victims. */
 static bool attach_geo(struct segment_writer *w, const uint32_t *src, size_t count,
                        const struct ipv6 *addresses6, struct error *error)
 {
@@ -259,6 +259,28 @@ static bool add_tags(struct segment_writer *w, enum segment_table table, const s
     return good;
 }
 
+static bool add_backscatter(struct segment_writer *w, enum segment_table table,
+                            const struct backscatter_rows *b, const struct ipv6 *addresses6,
+                            struct error *error)
+{
+    if (b == NULL || b->count == 0)
+        return true;
+    if (!attach_geo(w, b->victim, b->count, addresses6, error))
+        return false;
+    const void *const values[] = {
+        b->slot_us,   address_column(w, 0, b->victim, b->count, addresses6),
+        b->protocol,  b->port,
+        b->others,    b->packets,
+        b->bytes,     b->first_us,
+        b->last_us,   b->spread,
+        b->syn_acks,  b->resets,
+        b->icmp,      b->mismatches,
+        w->countries, w->asns,
+    };
+    _Static_assert(sizeof values / sizeof values[0] == 16, "as many as BACKSCATTER_COLUMNS");
+    return add_rows(w, table, values, b->count, error);
+}
+
 /* ---- Coverage and rejects: few rows, turned from rows into columns ---- */
 
 static int64_t minute_us(uint32_t minute)
@@ -383,6 +405,9 @@ bool segment_writer_add(struct segment_writer *writer, const struct day_rows *ro
            add_scans(writer, TABLE_SCANS6, rows->scans6, rows->addresses6, error) &&
            add_tags(writer, TABLE_TAGS, rows->tags, NULL, error) &&
            add_tags(writer, TABLE_TAGS6, rows->tags6, rows->addresses6, error) &&
+           add_backscatter(writer, TABLE_BACKSCATTER, rows->backscatter, NULL, error) &&
+           add_backscatter(writer, TABLE_BACKSCATTER6, rows->backscatter6, rows->addresses6,
+                           error) &&
            add_coverage(writer, rows->coverage, rows->coverage_count, error) &&
            add_rejects(writer, rows->rejects, rows->rejects_count, error);
 }

@@ -22,4 +22,5 @@ UNION ALL SELECT epoch_us("time"), epoch_us("time"), country, asn FROM life_conv
 UNION ALL SELECT epoch_us("time"), epoch_us("time"), country, asn FROM life_payload_event
 UNION ALL SELECT epoch_us("time"), epoch_us("time"), country, asn FROM life_login
 UNION ALL SELECT epoch_us("time"), epoch_us("time"), country, asn FROM life_command
-UNION ALL SELECT epoch_us("time"), epoch_us("time"), country, asn FROM life_download;
+UNION ALL SELECT epoch_us("time"), epoch_us("time"), country, asn FROM life_download
+UNION ALL SELECT first, last, country, asn FROM attack;

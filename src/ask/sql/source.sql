@@ -1,4 +1,5 @@
--- Everything that one source did as one line of events: the first touch of each port, and what was heard.
+-- Everything that one source did as one line of events: the first touch of each port, and what was heard;
+-- and when it was under attack.
 WITH event AS (
     SELECT min(first) AS us, 1 AS place, 'port' AS event, port, protocol,
            concat_ws(', ', kind, string_agg(DISTINCT nullif(tool, 'none'), ' ')) AS detail
@@ -26,6 +27,10 @@ WITH event AS (
     SELECT epoch_us("time"), 6, 'download', dst_port, protocol,
            coalesce(nullif(heard_text(url), ''), heard_text(file))
     FROM life_download
+    UNION ALL
+    SELECT first, 7, 'attacked', NULL, protocol,
+           packets || ' packets of backscatter in ' || (last - first) // 1000000 || ' s'
+    FROM attack
 )
 SELECT row_number() OVER (ORDER BY us, place, port, protocol, detail) AS rank, iso_time(us) AS "time", event,
        port, protocol_text(protocol) AS protocol, detail

@@ -81,6 +81,10 @@ sums() { # STORE [SCAN-TIME-OUT-US]
         CREATE TEMP TABLE piece (ipv6 BOOLEAN, src UHUGEINT, src_port INTEGER, dst_port INTEGER,
             protocol INTEGER, kind VARCHAR, tool VARCHAR, first BIGINT, last BIGINT,
             packets BIGINT, bytes BIGINT, targets BIGINT, country VARCHAR, asn BIGINT);
+        CREATE TEMP TABLE backscatter (ipv6 BOOLEAN, victim UHUGEINT, slot BIGINT, protocol INTEGER,
+            port INTEGER, others INTEGER, packets BIGINT, bytes BIGINT, first BIGINT, last BIGINT,
+            spread UBIGINT, syn_acks BIGINT, resets BIGINT, icmp BIGINT, mismatches BIGINT,
+            country VARCHAR, asn BIGINT);
         CREATE TEMP TABLE payload_event (minute TIMESTAMPTZ, src BLOB, dst BLOB, src_port INTEGER,
             dst_port INTEGER, protocol INTEGER, id VARCHAR,
             signatures VARCHAR, packets BIGINT);
@@ -89,6 +93,8 @@ sums() { # STORE [SCAN-TIME-OUT-US]
             packets, kind, tool, country, asn'
         piece='src_port, dst_port, protocol, kind, tool, epoch_us(first), epoch_us(last), packets,
             bytes, targets, country, asn'
+        backscatter='epoch_us(slot), protocol, port, others, packets, bytes, epoch_us(first),
+            epoch_us(last), spread, syn_acks, resets, icmp, mismatches, country, asn'
         wide() {
             echo "('0x' || left(hex($1), 16))::UBIGINT::UHUGEINT * 18446744073709551616::UHUGEINT
                 + ('0x' || right(hex($1), 16))::UBIGINT::UHUGEINT"
@@ -100,6 +106,8 @@ sums() { # STORE [SCAN-TIME-OUT-US]
         insert "$1" flow flows6 "true, minute, $(wide src), $(wide dst), $flow"
         insert "$1" piece scans "false, src, $piece"
         insert "$1" piece scans6 "true, $(wide src), $piece"
+        insert "$1" backscatter backscatter "false, victim, $backscatter"
+        insert "$1" backscatter backscatter6 "true, $(wide victim), $backscatter"
         insert "$1" payload_event payload_events "date_trunc('minute', time), src, dst, src_port,
             dst_port, protocol, id, signatures, packets"
         insert "$1" content payloads 'id, bytes, cut'

@@ -11,8 +11,8 @@
  * docs/trend.md tells the method with its formulae; decision 028 why it is this one; `make bench-trend`
  * how good it is.
  *
- * Series of accesses and series of unique sources are both fine. For accesses give `sources` and
- * `largest`: a burst of one source is then no surge. Numbers only: who came, from where and with what is for the caller to ask.
+ * Series of accesses and series of unique sources are both fine. Where `busiest` and `largest` are
+ * given, what one source makes up alone is no surge: its part is taken off the hours before they are judged. Numbers only: who came, from where and with what is for the caller to ask.
  *
  * Never allocates after creation, never fails on any input. One hour of one series costs some 0.2 us,
  * whatever the counts; a series keeps SURGE_SERIES_BYTES at most. Same input, same output. */
@@ -30,7 +30,7 @@ enum {
     /* How far back to begin so that surges and expectations of the hours asked for no longer depend on
      * where one began: 63 days of a surge that may be open, and what is remembered before it. */
     SURGE_HISTORY_HOURS = 26 * 168,
-    SURGE_SERIES_BYTES = 8192,
+    SURGE_SERIES_BYTES = 9216,
 };
 
 /* How rare a surge has to be. Zeroed members stand for the defaults. */
@@ -43,10 +43,13 @@ struct surge_options {
 /* One hour of a series. Anything may stand in it: what is negative, NaN or infinite counts as 0 (a
  * count) or as not observed (an exposure); counts beyond 1e15 count as 1e15. */
 struct surge_hour {
-    int64_t hour;    /* UTC hours since 1970; the hour's first second is 3600 x hour */
-    double count;    /* accesses, or sources, in this hour */
-    double sources;  /* distinct sources that they came from; 0: not known */
-    double largest;  /* how many of them came from the busiest source; 0: not known, or no matter */
+    int64_t hour; /* UTC hours since 1970; the hour's first second is 3600 x hour */
+    double count; /* accesses, or sources, in this hour */
+    uint64_t
+        busiest; /* any number that knows a source again: of the sources heard in this hour that which
+                       * did most in the series in the 24 hours up to its end (or in the hour itself,
+                       * which is easier to ask for and less sharp); 0: not known */
+    double largest;  /* how many of `count` were its; 1 in a series of sources */
     double exposure; /* watched addresses x the share of the hour that they were watched: 0 when the
                       * sensor was out, which is no drop, and nothing afterwards is a surge by it */
 };
@@ -67,14 +70,14 @@ struct surge {
     int64_t until; /* hour behind the last one; while open: behind the last hour fed */
     int64_t noticed; /* the hour at whose end it was noticed: from <= noticed < until */
     enum surge_end end;
-    enum surge_shape shape;     /* while open: as it looks so far */
-    uint32_t window_hours;      /* the window that noticed it: 1, 6, 24 or 168 */
-    uint32_t observed_hours;    /* hours of it that had exposure */
-    double observed, expected;  /* counts over those hours, one source's burst taken off */
-    double ratio;               /* observed / expected */
-    double exposure;            /* address-hours; observed / exposure is the rate */
-    double peak, peak_expected; /* of the hour with the most counts per expected count */
-    int64_t peak_hour;
+    enum surge_shape shape;    /* while open: as it looks so far */
+    uint32_t window_hours;     /* the window that noticed it: 1, 6, 24 or 168 */
+    uint32_t observed_hours;   /* hours of it that had exposure */
+    double observed, expected; /* counts over those hours, without bursts of one source */
+    double ratio;              /* observed / expected */
+    double exposure;           /* address-hours; observed / exposure is the rate */
+    int64_t peak_hour;         /* the hour with the highest count */
+    double peak, peak_expected;
     double score; /* -log10 of the chance of as much in its best window, were nothing new */
 };
 
@@ -115,9 +118,5 @@ struct surge_step surge_series_add(struct surge_series *s, const struct surge_ho
 size_t surge_series_run(struct surge_series *s, const struct surge_options *options,
                         const struct surge_hour *hours, size_t count, struct surge *surges,
                         size_t limit, struct surge_step *steps);
-
-/* The count of an hour as it is judged: the busiest source counts as the mean of the others, at least
- * as 1. Where sources or largest are not known: the count itself. */
-double surge_hour_count(const struct surge_hour *hour);
 
 #endif

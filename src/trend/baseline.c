@@ -8,12 +8,11 @@ const int surge_windows[SURGE_WINDOW_COUNT] = {1, 6, 24, 168};
 
 /* What is kept per step, exp2(-1 / half-life in steps). */
 static const double KEEP_LEVEL = 0.99793911;   /* per hour: 14 days */
-static const double KEEP_DAY = 0.98769900;     /* per day: 8 weeks */
 static const double KEEP_WEEK = 0.91700404;    /* per week: 8 weeks */
 static const double KEEP_SPREAD[] = {0.99931,  /* per hour: 6 weeks */
                                      0.99588,  /* per 6 hours: 6 weeks */
-                                     0.98770,  /* per day: 8 weeks */
-                                     0.94387}; /* per week: 12 weeks */
+                                     0.99419,  /* per day: 17 weeks */
+                                     0.97369}; /* per week: 26 weeks */
 
 /* How much a factor of the rhythm varies before anything is counted: 0.35 and 0.15, squared. */
 static const double DAY_VARIANCE = 0.12, WEEK_VARIANCE = 0.022;
@@ -38,9 +37,11 @@ int baseline_week_hour(int64_t hour)
 static void update_dispersions(struct baseline *b)
 {
     double unsure = 1 / (b->level.counts + 0.5);
-    double single = 0;
+    double single = 0, shorter = 0;
     for (int w = 0; w < SURGE_WINDOW_COUNT; w++) {
-        double guess = w == 0 ? FIRST_DISPERSION : single / surge_windows[w] + DRIFT;
+        double guess =
+            w == 0 ? FIRST_DISPERSION
+                   : DRIFT + shorter * sqrt((double)surge_windows[w - 1] / surge_windows[w]);
         double learnt = (b->spread[w].excess + FIRST_WEIGHT[w] * guess) /
                         (b->spread[w].weight + FIRST_WEIGHT[w]);
         /* Never less than if the hours strayed each for itself. */
@@ -49,6 +50,7 @@ static void update_dispersions(struct baseline *b)
             learnt = least;
         if (w == 0)
             single = learnt;
+        shorter = learnt;
         b->dispersion[w] = learnt + unsure;
     }
 }
@@ -83,13 +85,19 @@ static void update_rhythm(struct baseline *b)
 {
     /* How many counts are worth one: over-dispersed ones say less. */
     double mean = b->level.counts * (1 - KEEP_LEVEL);
-    double inflation = 1 + (b->dispersion[0]) * mean;
-    double day[BASELINE_DAY], sum = 0;
-    for (int h = 0; h < BASELINE_DAY; h++)
-        day[h] = factor(&b->day[h], DAY_VARIANCE, inflation);
-    double all[BASELINE_WEEK];
+    double inflation = 1 + b->dispersion[0] * mean;
+    struct baseline_sums day[BASELINE_DAY] = {0};
     for (int h = 0; h < BASELINE_WEEK; h++) {
-        all[h] = day[h % BASELINE_DAY] * factor(&b->week[h], WEEK_VARIANCE, inflation);
+        day[h % BASELINE_DAY].counts += b->week[h].counts;
+        day[h % BASELINE_DAY].units += b->week[h].units;
+    }
+    double day_factor[BASELINE_DAY], all[BASELINE_WEEK], sum = 0;
+    for (int h = 0; h < BASELINE_DAY; h++)
+        day_factor[h] = factor(&day[h], DAY_VARIANCE, inflation);
+    for (int h = 0; h < BASELINE_WEEK; h++) {
+        double by_day = day_factor[h % BASELINE_DAY];
+        struct baseline_sums rest = {b->week[h].counts, b->week[h].units * by_day};
+        all[h] = by_day * factor(&rest, WEEK_VARIANCE, inflation);
         sum += all[h];
     }
     for (int h = 0; h < BASELINE_WEEK; h++)
@@ -132,7 +140,7 @@ static void learn_spread(struct baseline *b, int64_t hour, double count, double 
 }
 
 void baseline_learn(struct baseline *b, int64_t hour, double count, double exposure,
-                    double expected)
+                    double expected, double weight)
 {
     int week_hour = baseline_week_hour(hour);
     double now = baseline_expected(b, hour, exposure);
@@ -146,14 +154,9 @@ void baseline_learn(struct baseline *b, int64_t hour, double count, double expos
             count = bound;
     }
     double rhythm = b->rhythm[week_hour];
-    if (b->learnt_hours >= BASELINE_WEEK) {
-        struct baseline_sums *day = &b->day[week_hour % BASELINE_DAY];
-        double flat = rhythm > 0 ? now / rhythm : 0;
-        double day_factor = factor(day, DAY_VARIANCE, 1);
-        add(&b->week[week_hour], KEEP_WEEK, count, flat * day_factor);
-        add(day, KEEP_DAY, count, flat);
-    }
-    add(&b->level, KEEP_LEVEL, count, exposure * rhythm);
+    if (b->learnt_hours >= BASELINE_WEEK && rhythm > 0)
+        add(&b->week[week_hour], KEEP_WEEK, count, now / rhythm);
+    add(&b->level, 1 - (1 - KEEP_LEVEL) * weight, count * weight, exposure * rhythm * weight);
     b->learnt_hours++;
     update_dispersions(b);
     if (b->learnt_hours % BASELINE_DAY == 0)

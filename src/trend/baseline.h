@@ -24,8 +24,8 @@ struct baseline_sums {
 
 struct baseline {
     struct baseline_sums level;
-    struct baseline_sums day[BASELINE_DAY], week[BASELINE_WEEK];
-    float rhythm[BASELINE_WEEK]; /* mean 1; worked out anew each day that is learnt */
+    struct baseline_sums week[BASELINE_WEEK]; /* units: what the level alone gives */
+    float rhythm[BASELINE_WEEK];              /* mean 1; worked out anew each day that is learnt */
     /* Dispersions: excess and weight of the samples; the block being summed, and its number. */
     struct {
         double excess, weight, count, expected;
@@ -40,9 +40,10 @@ struct baseline {
 void baseline_reset(struct baseline *b);
 /* Counts expected; 0 while nothing is known. */
 double baseline_expected(const struct baseline *b, int64_t hour, double exposure);
-/* An observed hour. `expected` is what was expected when it was heard; 0: nothing was. */
+/* An observed hour. `expected` is what was expected when it was heard; 0: nothing was. `weight` is 1 for
+ * a usual hour, less for a doubtful one. */
 void baseline_learn(struct baseline *b, int64_t hour, double count, double exposure,
-                    double expected);
+                    double expected, double weight);
 /* An hour of which nothing is learnt: the level is less sure by it. */
 void baseline_skip(struct baseline *b);
 /* The level is another from now on; rhythm and dispersion stay. */

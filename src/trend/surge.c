@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RING = BASELINE_WEEK };
+enum { RING = BASELINE_WEEK, SHORT_HOURS = 24 };
 
 static const double COUNT_LIMIT = 1e15;
 static const int64_t HOUR_LIMIT = (int64_t)1 << 40;
@@ -29,12 +29,17 @@ static const double OVER = 9;
 static const double OVER_RATIO = 2;
 static const double KEEP_HEIGHT = 0.99588; /* per hour: 7 days */
 
+/* While the last week has such a score (nats), what is learnt has this weight: what creeps is not to
+ * become usual before it is noticed. */
+static const double DOUBT = 4, DOUBTFUL_WEIGHT = 0.25;
+
 struct ring_hour {
     float count, expected; /* expected 0: not judged */
     float exposure;        /* 0: not observed */
     float largest;         /* part of the count, of `busiest` */
     uint32_t busiest;      /* 0: not known */
-    bool surge;            /* lay in a surge that closed: not learnt, in no window */
+    bool surge;            /* lay in a surge that closed: in no window */
+    bool unlearnt;         /* and that was long */
 };
 
 struct window {
@@ -105,14 +110,30 @@ struct surge_series *surge_series_destroy(struct surge_series *s)
     return NULL;
 }
 
+/* Score of a window's sums, in nats; 0 when they are not above the expected by enough. */
+static double window_score(const struct surge_series *s, int w, double count)
+{
+    double expected = s->windows[w].expected;
+    if (!(count > expected * s->options.least_ratio))
+        return 0;
+    return chance_score(count, expected, s->baseline.dispersion[w]);
+}
+
 /* The week-old hour leaves the ring and is learnt, unless it lay in a surge. */
 static void learn_oldest(struct surge_series *s, int64_t hour)
 {
     const struct ring_hour *old = ring_at(s, hour);
-    bool in_surge = old->surge || (s->open && hour - RING >= s->surge.from);
-    if (old->exposure > 0 && !in_surge)
-        baseline_learn(&s->baseline, hour - RING, old->count, old->exposure, old->expected);
-    else
+    bool in_surge = old->unlearnt || (s->open && hour - RING >= s->surge.from);
+    if (old->exposure > 0 && !in_surge) {
+        double count = old->count;
+        /* Before anything is known one source must not make the level. */
+        if (!(old->expected > 0) && old->largest > fmax(5, old->count / 2))
+            count -= old->largest;
+        const struct window *week = &s->windows[SURGE_WINDOW_COUNT - 1];
+        bool doubtful = window_score(s, SURGE_WINDOW_COUNT - 1, week->count) > DOUBT;
+        baseline_learn(&s->baseline, hour - RING, count, old->exposure, old->expected,
+                       doubtful ? DOUBTFUL_WEIGHT : 1);
+    } else
         baseline_skip(&s->baseline);
 }
 
@@ -149,15 +170,6 @@ static void enter(struct surge_series *s, int64_t hour, const struct ring_hour *
     *ring_at(s, hour) = *now;
     if (baseline_week_hour(hour) == 0)
         sum_windows(s, hour); /* so that rounding does not add up */
-}
-
-/* Score of a window's sums, in nats; 0 when they are not above the expected by enough. */
-static double window_score(const struct surge_series *s, int w, double count)
-{
-    double expected = s->windows[w].expected;
-    if (!(count > expected * s->options.least_ratio))
-        return 0;
-    return chance_score(count, expected, s->baseline.dispersion[w]);
 }
 
 /* Whether the window is rare only by what one source did in it. If so its part is taken off for good. */
@@ -209,7 +221,8 @@ static bool best_window(struct surge_series *s, int64_t hour, int *ret_window, d
         }
         if (best <= 0)
             return false;
-        if (tries == RING || !made_by_one(s, hour, *ret_window))
+        bool looked_at = s->open && *ret_window > 0; /* windows of an open surge are rare anyway */
+        if (looked_at || tries == RING || !made_by_one(s, hour, *ret_window))
             return true;
     }
 }
@@ -284,14 +297,21 @@ static void open_surge(struct surge_series *s, int64_t hour, int window, double 
     s->at_over = s->surge;
 }
 
-/* Its hours leave the windows, and are not learnt. */
+static void mark(struct ring_hour *h, bool unlearnt)
+{
+    h->surge = true;
+    h->unlearnt = unlearnt;
+}
+
+/* Its hours leave the windows. Those of a short one are learnt, so that an hour of the week in which
+ * the rhythm is misjudged does not stay so for ever; the bound on what is learnt is enough there. */
 static void close_surge(struct surge_series *s, int64_t hour, enum surge_end end)
 {
     s->surge.end = end;
     s->open = false;
     for (int back = 0; back < RING; back++)
         if (hour - back >= s->surge.from && hour - back < s->surge.until)
-            ring_at(s, hour - back)->surge = true;
+            mark(ring_at(s, hour - back), s->surge.observed_hours > SHORT_HOURS);
     sum_windows(s, hour);
 }
 

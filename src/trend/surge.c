@@ -27,20 +27,34 @@ static const double LOOKS = 4, SLACK = 3, CAUTION = 4;
  * OVER_RATIO above the expected is none the less a surge for having been fifty times. */
 static const double OVER = 9, OVER_RATIO = 2;
 
-/* While the last week has such a score (nats), what is learnt has this weight: what creeps is not to
- * become usual before it is noticed. */
-static const double DOUBT = 4, DOUBTFUL_WEIGHT = 0.25;
+/* While the last week has such a score, or such evidence is gathered (nats), what is learnt has this
+ * weight: what creeps is not to become usual before it is noticed. */
+static const double DOUBT = 4, DOUBTFUL_WEIGHT = 0.2;
+
+/* What no window of a week shows is gathered: the evidence that the rate is this much above. */
+static const double GATHER_RATIO = 2;
 
 /* Hours of a surge of at most SHORT_HOURS are learnt none the less, as far as the bound lets them: an
  * hour of the week in which the rhythm is misjudged must not stay so for ever. */
 enum { SHORT_HOURS = 24, RETRIES = 8 };
 
+enum { GATHERED = SURGE_WINDOW_COUNT }; /* as the number of a window */
+
 static const double KEEP_HEIGHT = 0.99588; /* per hour: 7 days */
+
+/* A CUSUM of that evidence, and what was summed since it was 0 last. */
+struct gathering {
+    double evidence; /* nats */
+    double count, expected, exposure;
+    int64_t since;
+    uint32_t hours;
+};
 
 struct surge_series {
     struct surge_options options;
     struct baseline baseline;
     struct week week;
+    struct gathering gathering;
     double thresholds[SURGE_WINDOW_COUNT];
     int64_t last; /* hour fed last */
     bool started;
@@ -157,7 +171,8 @@ static void learn_oldest(struct surge_series *s, int64_t hour)
     if (!(old->expected > 0) && old->largest > fmax(5, count / 2))
         count -= old->largest;
     int longest = SURGE_WINDOW_COUNT - 1;
-    bool doubtful = rarity(s, longest, s->week.windows[longest].count).score > DOUBT;
+    bool doubtful = rarity(s, longest, s->week.windows[longest].count).score > DOUBT ||
+                    s->gathering.evidence > DOUBT;
     baseline_learn(&s->baseline, hour - WEEK_HOURS, count, old->exposure, old->expected,
                    doubtful ? DOUBTFUL_WEIGHT : 1);
 }
@@ -194,6 +209,29 @@ static void tally(struct surge_series *s, int64_t hour, const struct week_hour *
                        : SURGE_ABRUPT;
 }
 
+/* Adds an hour to the evidence. The relative variance is taken as large as that of a whole week would
+ * make it were its hours independent: so hours that stray together are not taken for evidence. */
+static struct rarity gather(struct surge_series *s, int64_t hour, const struct week_hour *h)
+{
+    struct gathering *g = &s->gathering;
+    const int longest = SURGE_WINDOW_COUNT - 1;
+    double single = s->baseline.dispersion[0], weekly = s->baseline.dispersion[longest];
+    double m = h->expected, a = fmax(single, weekly * surge_windows[longest]);
+    double bound = m + 3 * sqrt(m + single * m * m) + 3; /* one hour alone is no evidence here */
+    if (!(g->evidence > 0))
+        *g = (struct gathering){.since = hour};
+    g->evidence += chance_log_ratio(fmin(h->count, bound), m, a, GATHER_RATIO);
+    g->count += h->count;
+    g->expected += m;
+    g->exposure += h->exposure;
+    g->hours++;
+    if (!(g->evidence > 0) || !(g->count > g->expected * s->options.least_ratio))
+        return (struct rarity){0, -INFINITY};
+    double beyond = weekly * s->week.windows[longest].expected;
+    double threshold = s->thresholds[0] + CAUTION * beyond / (1 + beyond);
+    return (struct rarity){g->evidence, g->evidence - threshold};
+}
+
 /* The most likely first hour: that from which on the excess is rarest. */
 static int64_t likely_start(struct surge_series *s, int64_t hour)
 {
@@ -220,18 +258,30 @@ static int64_t likely_start(struct surge_series *s, int64_t hour)
 
 static void open_surge(struct surge_series *s, int64_t hour, int window, double score)
 {
+    const struct gathering *g = &s->gathering;
+    bool gathered = window == GATHERED;
     memset(&s->surge, 0, sizeof s->surge);
     s->open = true;
-    s->surge.from = likely_start(s, hour);
+    s->surge.from = gathered ? g->since : likely_start(s, hour);
     s->surge.noticed = hour;
-    s->surge.window_hours = (uint32_t)surge_windows[window];
+    s->surge.window_hours = gathered ? 0 : (uint32_t)surge_windows[window];
     s->surge.score = score;
     s->height = (struct baseline_sums){0, 0};
     s->first_day = (struct window){0, 0};
     s->over = 0;
-    for (int64_t h = s->surge.from; h <= hour; h++)
+    int64_t first = s->surge.from;
+    if (hour - first >= WEEK_HOURS)
+        first = hour - WEEK_HOURS + 1;
+    for (int64_t h = first; h <= hour; h++)
         if (week_at(&s->week, h)->expected > 0)
             tally(s, h, week_at(&s->week, h));
+    if (gathered && g->hours > s->surge.observed_hours) {
+        s->surge.observed_hours = g->hours;
+        s->surge.observed = g->count;
+        s->surge.expected = g->expected;
+        s->surge.exposure = g->exposure;
+        s->surge.ratio = g->count / g->expected;
+    }
     s->over_ratio = fmax(s->options.least_ratio, fmin(s->surge.ratio, OVER_RATIO));
     s->surge.until = hour + 1;
     s->at_over = s->surge;
@@ -241,6 +291,7 @@ static void close_surge(struct surge_series *s, int64_t hour, enum surge_end end
 {
     s->surge.end = end;
     s->open = false;
+    s->gathering = (struct gathering){0};
     week_mark(&s->week, hour, s->surge.from, s->surge.until, s->surge.observed_hours > SHORT_HOURS);
 }
 
@@ -294,7 +345,8 @@ static struct week_hour week_hour_of(const struct surge_series *s, const struct 
     now.exposure = (float)hour->exposure;
     now.count = (float)count_of(hour->count);
     if (s->baseline.learnt_hours >= SURGE_LEARNING_HOURS - WEEK_HOURS)
-        now.expected = (float)baseline_expected(&s->baseline, hour->hour, hour->exposure);
+        now.expected =
+            (float)fmin(baseline_expected(&s->baseline, hour->hour, hour->exposure), COUNT_LIMIT);
     if (hour->busiest != 0 && hour->largest > 0) {
         now.largest = fminf((float)count_of(hour->largest), now.count);
         now.busiest = (uint32_t)(hour->busiest ^ hour->busiest >> 32) | 1;
@@ -323,6 +375,14 @@ struct surge_step surge_series_add(struct surge_series *s, const struct surge_ho
         step.expected = now.expected;
         step.usual_high = chance_usual_high(now.expected, s->baseline.dispersion[0]);
         step.score = rarest.score / M_LN10;
+        if (!s->open) {
+            struct rarity gathered = gather(s, hour->hour, &now);
+            if (rarest.margin <= 0 && gathered.margin > 0) {
+                window = GATHERED;
+                rarest = gathered;
+                step.score = gathered.score / M_LN10;
+            }
+        }
         if (!s->open && rarest.margin > 0) {
             open_surge(s, hour->hour, window, step.score);
             step.event = SURGE_OPENED;

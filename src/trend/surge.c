@@ -117,7 +117,9 @@ struct rarity {
 static struct rarity rarity(const struct surge_series *s, int w, double count)
 {
     double expected = s->week.windows[w].expected, dispersion = s->baseline.dispersion[w];
-    if (!(count > expected * s->options.least_ratio))
+    /* The dispersion is that of a whole window. */
+    bool whole = s->week.windows[w].hours * 4 >= surge_windows[w] * 3;
+    if (!whole || !(count > expected * s->options.least_ratio))
         return (struct rarity){0, -INFINITY};
     double score = chance_score(count, expected, dispersion);
     double beyond = dispersion * expected / (1 + dispersion * expected);
@@ -256,6 +258,14 @@ static int64_t likely_start(struct surge_series *s, int64_t hour)
     return from;
 }
 
+/* Where next to nothing is expected, so much that a week of silence is enough to end it. */
+static double over_ratio(const struct surge *surge, double least)
+{
+    double mean = surge->expected / surge->observed_hours;
+    double silence = 1 + OVER / (WEEK_HOURS * mean);
+    return fmax(least, fmin(surge->ratio, fmax(OVER_RATIO, silence)));
+}
+
 static void open_surge(struct surge_series *s, int64_t hour, int window, double score)
 {
     const struct gathering *g = &s->gathering;
@@ -267,7 +277,7 @@ static void open_surge(struct surge_series *s, int64_t hour, int window, double 
     s->surge.window_hours = gathered ? 0 : (uint32_t)surge_windows[window];
     s->surge.score = score;
     s->height = (struct baseline_sums){0, 0};
-    s->first_day = (struct window){0, 0};
+    s->first_day = (struct window){0};
     s->over = 0;
     int64_t first = s->surge.from;
     if (hour - first >= WEEK_HOURS)
@@ -282,7 +292,7 @@ static void open_surge(struct surge_series *s, int64_t hour, int window, double 
         s->surge.exposure = g->exposure;
         s->surge.ratio = g->count / g->expected;
     }
-    s->over_ratio = fmax(s->options.least_ratio, fmin(s->surge.ratio, OVER_RATIO));
+    s->over_ratio = over_ratio(&s->surge, s->options.least_ratio);
     s->surge.until = hour + 1;
     s->at_over = s->surge;
 }

@@ -11,18 +11,23 @@ static bool counted(const struct week_hour *h)
     return h->expected > 0 && !h->surge;
 }
 
+static void add(struct window *window, const struct week_hour *h, int sign)
+{
+    if (!counted(h))
+        return;
+    window->count += sign * (double)h->count;
+    window->expected += sign * (double)h->expected;
+    window->hours += sign;
+}
+
 void week_sum(struct week *w, int64_t hour)
 {
-    double count = 0, expected = 0;
+    struct window sum = {0};
     int window = 0;
     for (int back = 0; back < WEEK_HOURS; back++) {
-        const struct week_hour *h = week_at(w, hour - back);
-        if (counted(h)) {
-            count += h->count;
-            expected += h->expected;
-        }
+        add(&sum, week_at(w, hour - back), 1);
         if (back + 1 == surge_windows[window])
-            w->windows[window++] = (struct window){count, expected};
+            w->windows[window++] = sum;
     }
 }
 
@@ -30,10 +35,8 @@ void week_enter(struct week *w, int64_t hour, const struct week_hour *now)
 {
     for (int i = 0; i < SURGE_WINDOW_COUNT; i++) {
         const struct week_hour *gone = week_at(w, hour - surge_windows[i]);
-        struct window *window = &w->windows[i];
-        window->count += (counted(now) ? now->count : 0) - (counted(gone) ? gone->count : 0);
-        window->expected +=
-            (counted(now) ? now->expected : 0) - (counted(gone) ? gone->expected : 0);
+        add(&w->windows[i], now, 1);
+        add(&w->windows[i], gone, -1);
     }
     *week_at(w, hour) = *now;
     if (baseline_week_hour(hour) == 0)

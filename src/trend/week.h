@@ -17,6 +17,7 @@ struct week_hour {
 
 struct window {
     double count, expected;
+    int hours; /* that were counted */
 };
 
 struct week {

@@ -16,10 +16,10 @@
 enum { TUNING_WORLDS = 2, THRESHOLDS = 60, SURGES_LIMIT = 4096, JOIN_HOURS = 24 };
 
 static const uint64_t tuning_seeds[TUNING_WORLDS] = {21, 22};
-static const uint64_t judging_seeds[] = {101, 102, 103, 104, 105, 106};
+static const uint64_t judging_seeds[] = {201, 202, 203, 204, 205, 206};
 
 static struct world world, tuning[TUNING_WORLDS];
-static scores tuning_scores[TUNING_WORLDS], judging_scores;
+static struct scores tuning_scores[TUNING_WORLDS], judging_scores;
 
 /* Seconds of this process. */
 static double cpu_s(void)
@@ -41,12 +41,12 @@ static void ours(const struct world *w, struct alarms *alarms)
     surge_series_destroy(s);
 }
 
-static void alarms_of_scores(const scores s, double threshold, struct alarms *alarms)
+static void alarms_of_scores(const struct scores *s, double threshold, struct alarms *alarms)
 {
     for (int i = 0; i < WORLD_SERIES; i++) {
         int last = -JOIN_HOURS - 1, raised = -1;
         for (int h = 0; h < WORLD_HOURS; h++) {
-            if (!(s[i][h] > threshold))
+            if (!(s->of[i][h] > threshold))
                 continue;
             if (h - last > JOIN_HOURS) {
                 if (raised >= 0)
@@ -60,7 +60,7 @@ static void alarms_of_scores(const scores s, double threshold, struct alarms *al
     }
 }
 
-static void judge_scores(const struct world *w, const scores s, double threshold,
+static void judge_scores(const struct world *w, const struct scores *s, double threshold,
                          struct score *score)
 {
     struct alarms alarms = {0};
@@ -76,14 +76,14 @@ static int descending(const void *a, const void *b)
 }
 
 /* Thresholds from one that the highest tenth passes to one that a hand full of hours pass. */
-static void thresholds_of(const scores s, double ret_thresholds[THRESHOLDS])
+static void thresholds_of(const struct scores *s, double ret_thresholds[THRESHOLDS])
 {
     static float sorted[WORLD_SERIES * WORLD_HOURS];
     size_t count = 0;
     for (int i = 0; i < WORLD_SERIES; i++)
         for (int h = 0; h < WORLD_HOURS; h++)
-            if (!isnan(s[i][h]))
-                sorted[count++] = s[i][h];
+            if (!isnan(s->of[i][h]))
+                sorted[count++] = s->of[i][h];
     qsort(sorted, count, sizeof sorted[0], descending);
     for (int t = 0; t < THRESHOLDS; t++) {
         double part = pow(10, -1 - 4.8 * t / (THRESHOLDS - 1));
@@ -106,12 +106,12 @@ static void tune(const struct rival *rival, double budget, double recall, struct
     for (int k = 0; k < rival->setting_count; k++) {
         double thresholds[THRESHOLDS];
         for (int i = 0; i < TUNING_WORLDS; i++)
-            rival->run(&tuning[i], &rival->settings[k], tuning_scores[i]);
-        thresholds_of(tuning_scores[0], thresholds);
+            rival->run(&tuning[i], &rival->settings[k], &tuning_scores[i]);
+        thresholds_of(&tuning_scores[0], thresholds);
         for (int t = 0; t < THRESHOLDS; t++) {
             memset(&score, 0, sizeof score);
             for (int i = 0; i < TUNING_WORLDS; i++)
-                judge_scores(&tuning[i], tuning_scores[i], thresholds[t], &score);
+                judge_scores(&tuning[i], &tuning_scores[i], thresholds[t], &score);
             struct choice c = {&rival->settings[k], thresholds[t], score_recall(&score),
                                score.false_alarms / score.months};
             if (c.false_alarms <= budget && c.recall > choices[0].recall)
@@ -185,9 +185,9 @@ static void contend(struct contender *c, const struct world *w)
         judge(w, &alarms, &c->score);
         alarms_clear(&alarms);
     } else {
-        c->rival->run(w, c->choice.setting, judging_scores);
+        c->rival->run(w, c->choice.setting, &judging_scores);
         c->seconds += cpu_s() - begin;
-        judge_scores(w, judging_scores, c->choice.threshold, &c->score);
+        judge_scores(w, &judging_scores, c->choice.threshold, &c->score);
     }
 }
 

@@ -99,8 +99,9 @@ static void run_series(const struct surge_hour *hours, const struct setting *set
     }
 }
 
-void changefinder_run(const struct world *w, const struct setting *setting, scores ret_scores)
+void changefinder_run(const struct world *w, const struct setting *setting,
+                      struct scores *ret_scores)
 {
     for (int i = 0; i < WORLD_SERIES; i++)
-        run_series(w->hours[i], setting, ret_scores[i]);
+        run_series(w->hours[i], setting, ret_scores->of[i]);
 }

@@ -20,18 +20,21 @@ struct setting {
     int smoothing;   /* ChangeFinder: T of both moving averages */
 };
 
-typedef float scores[WORLD_SERIES][WORLD_HOURS]; /* NaN: no score */
+struct scores {
+    float of[WORLD_SERIES][WORLD_HOURS]; /* NaN: no score */
+};
 
 struct rival {
     const char *name;
-    void (*run)(const struct world *w, const struct setting *setting, scores ret_scores);
+    void (*run)(const struct world *w, const struct setting *setting, struct scores *ret_scores);
     const struct setting *settings;
     int setting_count;
 };
 
 extern const struct rival rivals[2];
 
-void zscore_run(const struct world *w, const struct setting *setting, scores ret_scores);
-void changefinder_run(const struct world *w, const struct setting *setting, scores ret_scores);
+void zscore_run(const struct world *w, const struct setting *setting, struct scores *ret_scores);
+void changefinder_run(const struct world *w, const struct setting *setting,
+                      struct scores *ret_scores);
 
 #endif

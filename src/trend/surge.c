@@ -347,6 +347,12 @@ static void skip_to(struct surge_series *s, int64_t hour)
     }
 }
 
+/* 31 bits of a source's number, never 0 (Fibonacci hashing): neighbours stay apart. */
+static uint32_t short_name(uint64_t source)
+{
+    return (uint32_t)(source * UINT64_C(0x9e3779b97f4a7c15) >> 33) + 1;
+}
+
 static struct week_hour week_hour_of(const struct surge_series *s, const struct surge_hour *hour)
 {
     struct week_hour now = {0};
@@ -359,7 +365,7 @@ static struct week_hour week_hour_of(const struct surge_series *s, const struct 
             (float)fmin(baseline_expected(&s->baseline, hour->hour, hour->exposure), COUNT_LIMIT);
     if (hour->busiest != 0 && hour->largest > 0) {
         now.largest = fminf((float)count_of(hour->largest), now.count);
-        now.busiest = (uint32_t)(hour->busiest ^ hour->busiest >> 32) | 1;
+        now.busiest = short_name(hour->busiest);
     }
     return now;
 }

@@ -199,6 +199,19 @@ static void one_source_alone_is_no_surge(void **state)
     assert_int_equal(run(30 * WEEK), 1);
 }
 
+/* Twelve sources of twenty accesses an hour each: none of them makes it alone. */
+static void a_dozen_sources_are_a_surge(void **state)
+{
+    (void)state;
+    make_noise(30 * WEEK, 10, 0.05, 10);
+    for (size_t i = 20 * WEEK; i < 20 * WEEK + 12; i++) {
+        hours[i].count += 240;
+        hours[i].busiest = 6 + i % 12;
+        hours[i].largest = 20;
+    }
+    assert_int_equal(run(30 * WEEK), 1);
+}
+
 static void one_source_does_not_hide_a_surge(void **state)
 {
     (void)state;
@@ -372,6 +385,7 @@ int main(void)
         cmocka_unit_test(what_stays_for_63_days_becomes_normal),
         cmocka_unit_test(a_surge_at_the_end_is_open),
         cmocka_unit_test(one_source_alone_is_no_surge),
+        cmocka_unit_test(a_dozen_sources_are_a_surge),
         cmocka_unit_test(one_source_does_not_hide_a_surge),
         cmocka_unit_test(ten_times_next_to_nothing_is_noticed_within_a_day),
         cmocka_unit_test(a_single_access_to_a_silent_series_is_no_surge),

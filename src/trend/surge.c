@@ -141,22 +141,24 @@ static int rarest_window(const struct surge_series *s, struct rarity *ret_rarity
     return rarest;
 }
 
-/* The same after what single sources made rare by themselves was taken off, for good. Windows of an open
- * surge are rare anyway: there only the hour itself is looked at. */
+/* The same, after what single sources did was taken off for good: what they alone made rare, and what is
+ * more than two thirds of a rare window. Windows of an open surge are rare anyway: there only the hour
+ * itself is looked at. */
 static int judge_windows(struct surge_series *s, int64_t hour, struct rarity *ret_rarity)
 {
-    int window = rarest_window(s, ret_rarity);
-    for (int tries = 0; tries < RETRIES && ret_rarity->margin > 0; tries++) {
-        if (s->open && window > 0)
+    for (int tries = 0; tries < RETRIES; tries++) {
+        int window = s->open ? 0 : rarest_window(s, ret_rarity);
+        double count = s->week.windows[window].count;
+        if (rarity(s, window, count).margin <= 0)
             break;
         uint32_t who;
         double part = week_busiest(&s->week, hour, window, &who);
-        if (who == 0 || rarity(s, window, s->week.windows[window].count - part).margin > 0)
+        bool minor = 3 * part <= 2 * count;
+        if (who == 0 || (minor && rarity(s, window, count - part).margin > 0))
             break;
         week_take_off(&s->week, hour, who);
-        window = rarest_window(s, ret_rarity);
     }
-    return window;
+    return rarest_window(s, ret_rarity);
 }
 
 /* The week-old hour is learnt before it goes, unless it lay in a surge. */

@@ -16,7 +16,7 @@
 enum { TUNING_WORLDS = 2, THRESHOLDS = 60, SURGES_LIMIT = 4096, JOIN_HOURS = 24 };
 
 static const uint64_t tuning_seeds[TUNING_WORLDS] = {21, 22};
-static const uint64_t judging_seeds[] = {401, 402, 403, 404, 405, 406};
+static const uint64_t judging_seeds[] = {501, 502, 503, 504, 505, 506};
 
 static struct world world, tuning[TUNING_WORLDS];
 static struct scores tuning_scores[TUNING_WORLDS], judging_scores;

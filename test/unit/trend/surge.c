@@ -220,6 +220,7 @@ static void one_source_does_not_hide_a_surge(void **state)
         hours[i].count += 60;
     assert_int_equal(run(30 * WEEK), 1);
     assert_int_equal(surges[0].from, BEGIN + 20 * WEEK);
+    assert_near(surges[0].ratio, 7, 0.7); /* the source's part is none of it */
 }
 
 static void ten_times_next_to_nothing_is_noticed_within_a_day(void **state)

@@ -7,12 +7,12 @@
 #include <string.h>
 
 const struct section sections[SECTION_COUNT] = {
-    {"ports", "Ports, in the order of first contact", "接触したポート（最初の順）",
+    {"ports", "Ports, in the order of first contact", "接触したポート（初回の順）",
      "life_ports.sql"},
     {"tools", "Tools", "ツール", "life_tools.sql"},
-    {"conversations", "Conversations", "応答観測の会話", "life_conversations.sql"},
+    {"conversations", "Conversations", "応答観測の通信", "life_conversations.sql"},
     {"logins", "Logins that were tried", "ログイン試行", "life_logins.sql"},
-    {"commands", "Commands, in the order of first use", "入力されたコマンド（最初の順）",
+    {"commands", "Commands, in the order of first use", "入力されたコマンド（初回の順）",
      "life_commands.sql"},
     {"payloads", "Payloads", "ペイロード", "life_payloads.sql"},
     {"signatures", "What the payloads tell of", "ペイロードが示すもの", "life_signatures.sql"},

@@ -88,8 +88,12 @@ bool class_count_left_out(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, struct answered_classes *told,
                           struct error *error);
 
-/* Makes URLs in a text of a source unusable: hxxp://192[.]0[.]2[.]9/x. The one place where this is
- * done, so that every output has it. With `is_host` the whole text is a host. A new string, or NULL when
+/* Makes what sources sent fit to be shown: without passwords and monitored addresses (conceal.h), and with URLs
+ * defanged. The one way to every output; only the store has it all. */
+bool cells_make_safe(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                     struct answer *answer, struct error *error);
+
+/* Makes URLs in a text of a source unusable: hxxp://192[.]0[.]2[.]9/x. With `is_host` the whole text is a host. A new string, or NULL when
  * there is no memory. */
 char *defang(const char *text, bool is_host);
 

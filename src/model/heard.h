@@ -102,6 +102,7 @@ struct payload_row {
     uint8_t id[PAYLOAD_ID_BYTES];
     struct text_ref bytes;
     bool cut;
+    bool dialogue;              /* at least once: by struct heard_payload, or by its looks */
     struct text_ref signatures; /* ids, blank-separated; empty: none matches */
 };
 

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/packet.h"
 #include "observe/heard_lists.h"
+#include "recognise/dialogue.h"
 #include "recognise/download.h"
 
 enum { PAYLOAD_LIMIT_BYTES = 64 * 1024 }; /* what the store takes of one content */
@@ -201,6 +203,9 @@ void heard_take_payload(struct heard_table *t, struct day *day, const struct hea
         return;
     }
     memcpy(row.id, payload_at(day, number)->id, sizeof row.id);
+    payload_at(day, number)->dialogue |=
+        p->dialogue || (heard->talk.protocol == PROTOCOL_TCP &&
+                        dialogue_looks_so(heard->talk.dst_port, p->bytes.at, (uint32_t)length));
     if (!event_of(t, day, &row, &is_new)) {
         t->counts.dropped++;
         return;

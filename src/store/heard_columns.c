@@ -49,6 +49,7 @@ static const struct field payload_fields[] = {
     {FROM_ID, offsetof(struct payload_row, id)},
     AT(payload_row, bytes),
     AT(payload_row, cut),
+    AT(payload_row, dialogue),
     AT(payload_row, signatures),
 };
 static const struct field payload_event_fields[] = {

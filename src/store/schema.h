@@ -109,6 +109,7 @@ enum { SCHEMA_VERSION = 1 };
     X(TEXT, id, "XXH3-128 of `bytes`, 32 hexadecimal digits: a name, no proof")                    \
     X(BYTES, bytes, "the first bytes of a source, at most 64 KiB")                                 \
     X(UINT8, cut, "1: there were more")                                                            \
+    X(UINT8, dialogue, "1: lines of a login or of the commands behind it, or what looks so")       \
     X(TEXT, signatures, "ids of the signatures that match, with blanks between; empty: none")
 
 #define PAYLOAD_EVENT_COLUMNS(X)                                                                   \

@@ -8,7 +8,7 @@ CREATE OR REPLACE TEMP TABLE life_download AS SELECT * FROM {downloads};
 
 -- Its contents; no row where one has aged out of the store.
 CREATE OR REPLACE TEMP TABLE life_payload AS
-SELECT id, any_value(bytes) AS bytes, max(signatures) AS signatures
+SELECT id, any_value(bytes) AS bytes, max(dialogue) AS dialogue, max(signatures) AS signatures
 FROM {payloads} SEMI JOIN life_payload_event USING (id) GROUP BY id;
 
 -- Everything with its time, for the first and the last of it, and for where it was registered.

@@ -14,8 +14,8 @@ port AS (
     WHERE place <= 10
     GROUP BY id
 ),
-content AS (SELECT id, any_value(bytes) AS bytes, max(signatures) AS signatures FROM {payloads} GROUP BY id)
+content AS (SELECT id, any_value(bytes) AS bytes, max(dialogue) AS dialogue, max(signatures) AS signatures FROM {payloads} GROUP BY id)
 SELECT row_number() OVER (ORDER BY sources DESC, times DESC, id) AS rank, id,
        octet_length(bytes) AS length, times, sources, ports, heard_text(signatures) AS signatures,
-       iso_time(epoch_us(t0)) AS first, iso_time(epoch_us(t1)) AS last, excerpt_text(bytes) AS excerpt
+       iso_time(epoch_us(t0)) AS first, iso_time(epoch_us(t1)) AS last, excerpt_text(bytes, dialogue) AS excerpt
 FROM heard JOIN port USING (id) LEFT JOIN content USING (id)

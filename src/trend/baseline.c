@@ -110,25 +110,26 @@ static void add(struct baseline_sums *sums, double keep, double count, double un
     sums->units = sums->units * keep + unit;
 }
 
-static void learn_block(struct baseline *b, int w)
+static void learn_block(struct baseline *b, int w, double weight)
 {
     double x = b->spread[w].count, m = b->spread[w].expected;
     double bound = SPREAD_BOUND * (m + b->dispersion[w] * m * m) + 1;
     double square = (x - m) * (x - m);
     double scale = 1 / ((1 + m) * (1 + m));
-    b->spread[w].excess =
-        b->spread[w].excess * KEEP_SPREAD[w] + ((square < bound ? square : bound) - m) * scale;
-    b->spread[w].weight = b->spread[w].weight * KEEP_SPREAD[w] + m * m * scale;
+    double keep = 1 - (1 - KEEP_SPREAD[w]) * weight;
+    b->spread[w].excess = b->spread[w].excess * keep + (fmin(square, bound) - m) * scale * weight;
+    b->spread[w].weight = b->spread[w].weight * keep + m * m * scale * weight;
 }
 
-static void learn_spread(struct baseline *b, int64_t hour, double count, double expected)
+static void learn_spread(struct baseline *b, int64_t hour, double count, double expected,
+                         double weight)
 {
     for (int w = 0; w < SURGE_WINDOW_COUNT; w++) {
         int64_t block = hour / surge_windows[w];
         if (block != b->spread[w].block) {
             /* A block that was mostly heard stands for a whole one. */
             if (b->spread[w].hours * 4 >= surge_windows[w] * 3)
-                learn_block(b, w);
+                learn_block(b, w, weight);
             b->spread[w].block = block;
             b->spread[w].hours = 0;
             b->spread[w].count = b->spread[w].expected = 0;
@@ -147,7 +148,7 @@ void baseline_learn(struct baseline *b, int64_t hour, double count, double expos
     if (!(expected > 0))
         expected = now;
     if (b->learnt_hours >= BASELINE_WEEK)
-        learn_spread(b, hour, count, expected);
+        learn_spread(b, hour, count, expected, weight);
     if (b->learnt_hours >= 2 * BASELINE_WEEK) {
         double bound = now + 3 * sqrt(now + b->dispersion[0] * now * now) + 3;
         if (count > bound)

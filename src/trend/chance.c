@@ -37,9 +37,9 @@ double chance_log_ratio(double x, double m, double a, double ratio)
 double chance_usual_high(double m, double a)
 {
     static const double z = 2.326; /* 0.99 of the normal law */
-    if (!(m > 0))
-        return 0;
+    if (!(m > 0.01))
+        return 0;                         /* 99 of 100 hours are without any */
     double ninth = (1 + a * m) / (9 * m); /* variance / (9 mean^2) */
-    double root = 1 - ninth + z * sqrt(ninth);
+    double root = fmax(0, 1 - ninth + z * sqrt(ninth));
     return m * root * root * root;
 }

@@ -7,7 +7,7 @@
  *     P(k or more) <= (e / (E + e))^k .
  *
  * It is news when that is rarer than the budget of false alarms leaves for one look at one of all keys.
- * Ninety days of silence, 131,072 ports: three sources in an hour, four in a day.
+ * Ninety days of silence, 131,072 ports: three sources in an hour, five in a day.
  * A pure function; nothing is kept. */
 #ifndef TEITEN_TREND_NEWCOMER_H
 #define TEITEN_TREND_NEWCOMER_H

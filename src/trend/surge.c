@@ -6,67 +6,66 @@
  * hours better than the surge's. */
 #include "trend/surge.h"
 
-#include "trend/baseline.h"
 #include "trend/chance.h"
+#include "trend/week.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { RING = BASELINE_WEEK, SHORT_HOURS = 24 };
-
 static const double COUNT_LIMIT = 1e15;
 static const int64_t HOUR_LIMIT = (int64_t)1 << 40;
 static const double HOURS_A_MONTH = 730.5;
-/* Sums of a sliding window are new four times in its length. */
-static const double LOOKS = 4;
-/* Thresholds are this much higher, in nats, than the budget asks: what is learnt is not exact. */
-static const double CAUTION = 3;
-/* Nats by which the usual rate must explain the hours better before a surge is over. */
-static const double OVER = 9;
-/* For telling whether it is over a surge counts as at most twice the expected: what still is that much
- * above it is none the less a surge for having been fifty times. */
-static const double OVER_RATIO = 2;
+
+/* Thresholds are ln(tests / false alarms wanted), in nats. The sum of a sliding window is new some four
+ * times in its length. Overlapping windows and whole counts make chance alarms rarer than that by
+ * SLACK; where dispersion and not counting rules the noise, its being only estimated asks for CAUTION
+ * more. Both were chosen on worlds of other seeds than those that are reported (docs/trend.md). */
+static const double LOOKS = 4, SLACK = 3, CAUTION = 4;
+
+/* Nats by which the usual rate must explain the hours better before a surge is over. What is still
+ * OVER_RATIO above the expected is none the less a surge for having been fifty times. */
+static const double OVER = 9, OVER_RATIO = 2;
+
+/* While the last week has such a score, or such evidence is gathered (nats), what is learnt has this
+ * weight: what creeps is not to become usual before it is noticed. */
+static const double DOUBT = 4, DOUBTFUL_WEIGHT = 0.2;
+
+/* What no window of a week shows is gathered: the evidence that the rate is this much above. */
+static const double GATHER_RATIO = 2;
+
+/* Hours of a surge of at most SHORT_HOURS are learnt none the less, as far as the bound lets them: an
+ * hour of the week in which the rhythm is misjudged must not stay so for ever. */
+enum { SHORT_HOURS = 24, RETRIES = 8 };
+
+enum { GATHERED = SURGE_WINDOW_COUNT }; /* as the number of a window */
+
 static const double KEEP_HEIGHT = 0.99588; /* per hour: 7 days */
 
-/* While the last week has such a score (nats), what is learnt has this weight: what creeps is not to
- * become usual before it is noticed. */
-static const double DOUBT = 4, DOUBTFUL_WEIGHT = 0.25;
-
-struct ring_hour {
-    float count, expected; /* expected 0: not judged */
-    float exposure;        /* 0: not observed */
-    float largest;         /* part of the count, of `busiest` */
-    uint32_t busiest;      /* 0: not known */
-    bool surge;            /* lay in a surge that closed: in no window */
-    bool unlearnt;         /* and that was long */
-};
-
-struct window {
-    double count, expected, threshold;
+/* A CUSUM of that evidence, and what was summed since it was 0 last. */
+struct gathering {
+    double evidence; /* nats */
+    double count, expected, exposure;
+    int64_t since;
+    uint32_t hours;
 };
 
 struct surge_series {
     struct surge_options options;
     struct baseline baseline;
-    struct ring_hour ring[RING];
-    struct window windows[SURGE_WINDOW_COUNT];
+    struct week week;
+    struct gathering gathering;
+    double thresholds[SURGE_WINDOW_COUNT];
     int64_t last; /* hour fed last */
     bool started;
     bool open;
     struct surge surge;
     double over;                 /* CUSUM, in nats */
-    int64_t over_since;          /* hour behind the last at which it was 0 */
-    struct surge at_over;        /* the surge's sums at that hour */
+    double over_ratio;           /* what counts as still in the surge */
+    struct surge at_over;        /* the surge as it was when that sum was 0 last */
     struct baseline_sums height; /* level in the surge, of the last weeks */
-    double first_day_count, first_day_expected;
-    double over_ratio; /* what counts as still in the surge */
+    struct window first_day;
 };
-
-static struct ring_hour *ring_at(struct surge_series *s, int64_t hour)
-{
-    return &s->ring[baseline_week_hour(hour)];
-}
 
 static double count_of(double value)
 {
@@ -91,7 +90,7 @@ void surge_series_reset(struct surge_series *s, const struct surge_options *opti
     for (int w = 0; w < SURGE_WINDOW_COUNT; w++) {
         double looks = s->options.series * HOURS_A_MONTH * fmin(1, LOOKS / surge_windows[w]);
         double tests = SURGE_WINDOW_COUNT * looks / s->options.false_alarms_a_month;
-        s->windows[w].threshold = log(fmax(tests, 1)) + CAUTION;
+        s->thresholds[w] = fmax(log(fmax(tests, 1)) - SLACK, 1);
     }
 }
 
@@ -110,124 +109,83 @@ struct surge_series *surge_series_destroy(struct surge_series *s)
     return NULL;
 }
 
-/* Score of a window's sums, in nats; 0 when they are not above the expected by enough. */
-static double window_score(const struct surge_series *s, int w, double count)
+/* Score of a window with this count, in nats, and by how much it passes the threshold. */
+struct rarity {
+    double score, margin;
+};
+
+static struct rarity rarity(const struct surge_series *s, int w, double count)
 {
-    double expected = s->windows[w].expected;
-    if (!(count > expected * s->options.least_ratio))
-        return 0;
-    return chance_score(count, expected, s->baseline.dispersion[w]);
+    double expected = s->week.windows[w].expected, dispersion = s->baseline.dispersion[w];
+    /* The dispersion is that of a whole window. */
+    bool whole = s->week.windows[w].hours * 4 >= surge_windows[w] * 3;
+    if (!whole || !(count > expected * s->options.least_ratio))
+        return (struct rarity){0, -INFINITY};
+    double score = chance_score(count, expected, dispersion);
+    double beyond = dispersion * expected / (1 + dispersion * expected);
+    return (struct rarity){score, score - s->thresholds[w] - CAUTION * beyond};
 }
 
-/* The week-old hour leaves the ring and is learnt, unless it lay in a surge. */
+/* The window that is rarest against its threshold. */
+static int rarest_window(const struct surge_series *s, struct rarity *ret_rarity)
+{
+    int rarest = 0;
+    *ret_rarity = (struct rarity){0, -INFINITY};
+    for (int w = 0; w < SURGE_WINDOW_COUNT; w++) {
+        struct rarity r = rarity(s, w, s->week.windows[w].count);
+        if (r.margin > ret_rarity->margin) {
+            *ret_rarity = r;
+            rarest = w;
+        }
+    }
+    return rarest;
+}
+
+/* The same after what single sources made rare by themselves was taken off, for good. Windows of an open
+ * surge are rare anyway: there only the hour itself is looked at. */
+static int judge_windows(struct surge_series *s, int64_t hour, struct rarity *ret_rarity)
+{
+    int window = rarest_window(s, ret_rarity);
+    for (int tries = 0; tries < RETRIES && ret_rarity->margin > 0; tries++) {
+        if (s->open && window > 0)
+            break;
+        uint32_t who;
+        double part = week_busiest(&s->week, hour, window, &who);
+        if (who == 0 || rarity(s, window, s->week.windows[window].count - part).margin > 0)
+            break;
+        week_take_off(&s->week, hour, who);
+        window = rarest_window(s, ret_rarity);
+    }
+    return window;
+}
+
+/* The week-old hour is learnt before it goes, unless it lay in a surge. */
 static void learn_oldest(struct surge_series *s, int64_t hour)
 {
-    const struct ring_hour *old = ring_at(s, hour);
-    bool in_surge = old->unlearnt || (s->open && hour - RING >= s->surge.from);
-    if (old->exposure > 0 && !in_surge) {
-        double count = old->count;
-        /* Before anything is known one source must not make the level. */
-        if (!(old->expected > 0) && old->largest > fmax(5, old->count / 2))
-            count -= old->largest;
-        const struct window *week = &s->windows[SURGE_WINDOW_COUNT - 1];
-        bool doubtful = window_score(s, SURGE_WINDOW_COUNT - 1, week->count) > DOUBT;
-        baseline_learn(&s->baseline, hour - RING, count, old->exposure, old->expected,
-                       doubtful ? DOUBTFUL_WEIGHT : 1);
-    } else
+    const struct week_hour *old = week_at(&s->week, hour);
+    bool in_surge = old->unlearnt || (s->open && hour - WEEK_HOURS >= s->surge.from);
+    if (!(old->exposure > 0) || in_surge) {
         baseline_skip(&s->baseline);
-}
-
-/* Sums over each window up to `hour`, from the ring. */
-static void sum_windows(struct surge_series *s, int64_t hour)
-{
-    double count = 0, expected = 0;
-    int w = 0;
-    for (int back = 0; back < RING; back++) {
-        const struct ring_hour *h = ring_at(s, hour - back);
-        if (h->expected > 0 && !h->surge) {
-            count += h->count;
-            expected += h->expected;
-        }
-        if (back + 1 == surge_windows[w]) {
-            s->windows[w].count = count;
-            s->windows[w].expected = expected;
-            w++;
-        }
+        return;
     }
+    double count = old->count;
+    /* Before anything is known one source must not make the level. */
+    if (!(old->expected > 0) && old->largest > fmax(5, count / 2))
+        count -= old->largest;
+    int longest = SURGE_WINDOW_COUNT - 1;
+    bool doubtful = rarity(s, longest, s->week.windows[longest].count).score > DOUBT ||
+                    s->gathering.evidence > DOUBT;
+    baseline_learn(&s->baseline, hour - WEEK_HOURS, count, old->exposure, old->expected,
+                   doubtful ? DOUBTFUL_WEIGHT : 1);
 }
 
-/* The hour enters the ring and the windows. */
-static void enter(struct surge_series *s, int64_t hour, const struct ring_hour *now)
+static void enter(struct surge_series *s, int64_t hour, const struct week_hour *now)
 {
     learn_oldest(s, hour);
-    for (int w = 0; w < SURGE_WINDOW_COUNT; w++) {
-        const struct ring_hour *gone = ring_at(s, hour - surge_windows[w]);
-        struct window *window = &s->windows[w];
-        bool counted = gone->expected > 0 && !gone->surge;
-        window->count += (now->expected > 0 ? now->count : 0) - (counted ? gone->count : 0);
-        window->expected += now->expected - (counted ? gone->expected : 0);
-    }
-    *ring_at(s, hour) = *now;
-    if (baseline_week_hour(hour) == 0)
-        sum_windows(s, hour); /* so that rounding does not add up */
+    week_enter(&s->week, hour, now);
 }
 
-/* Whether the window is rare only by what one source did in it. If so its part is taken off for good. */
-static bool made_by_one(struct surge_series *s, int64_t hour, int w)
-{
-    uint32_t who = 0;
-    double most = 0;
-    for (int back = 0; back < surge_windows[w]; back++) {
-        uint32_t candidate = ring_at(s, hour - back)->busiest;
-        if (candidate == 0 || candidate == who)
-            continue;
-        double sum = 0;
-        for (int other = back; other < surge_windows[w]; other++) {
-            const struct ring_hour *h = ring_at(s, hour - other);
-            sum += h->busiest == candidate && h->expected > 0 && !h->surge ? h->largest : 0;
-        }
-        if (sum > most) {
-            most = sum;
-            who = candidate;
-        }
-    }
-    if (who == 0 || window_score(s, w, s->windows[w].count - most) > s->windows[w].threshold)
-        return false;
-    for (int back = 0; back < RING; back++) {
-        struct ring_hour *h = ring_at(s, hour - back);
-        if (h->busiest != who)
-            continue;
-        h->count -= h->largest;
-        h->largest = 0;
-        h->busiest = 0;
-    }
-    sum_windows(s, hour);
-    return true;
-}
-
-/* The window that is rarest against its threshold. Returns whether it passes it, after what single
- * sources did was taken off. */
-static bool best_window(struct surge_series *s, int64_t hour, int *ret_window, double *ret_score)
-{
-    for (int tries = 0;; tries++) {
-        double best = -INFINITY;
-        for (int w = 0; w < SURGE_WINDOW_COUNT; w++) {
-            double score = window_score(s, w, s->windows[w].count);
-            if (score - s->windows[w].threshold > best) {
-                best = score - s->windows[w].threshold;
-                *ret_score = score;
-                *ret_window = w;
-            }
-        }
-        if (best <= 0)
-            return false;
-        bool looked_at = s->open && *ret_window > 0; /* windows of an open surge are rare anyway */
-        if (looked_at || tries == RING || !made_by_one(s, hour, *ret_window))
-            return true;
-    }
-}
-
-static void tally(struct surge_series *s, int64_t hour, const struct ring_hour *h)
+static void tally(struct surge_series *s, int64_t hour, const struct week_hour *h)
 {
     struct surge *surge = &s->surge;
     surge->observed_hours++;
@@ -241,16 +199,39 @@ static void tally(struct surge_series *s, int64_t hour, const struct ring_hour *
         surge->peak_hour = hour;
     }
     if (surge->observed_hours <= BASELINE_DAY) {
-        s->first_day_count += h->count;
-        s->first_day_expected += h->expected;
+        s->first_day.count += h->count;
+        s->first_day.expected += h->expected;
     }
     double rhythm = s->baseline.rhythm[baseline_week_hour(hour)];
     s->height.counts = s->height.counts * KEEP_HEIGHT + h->count;
     s->height.units = s->height.units * KEEP_HEIGHT + h->exposure * rhythm;
-    double first = s->first_day_count / fmax(s->first_day_expected, 1e-300);
+    double first = s->first_day.count / fmax(s->first_day.expected, 1e-300);
     surge->shape = surge->observed_hours > BASELINE_DAY && first - 1 < (surge->ratio - 1) / 2
                        ? SURGE_CREEPING
                        : SURGE_ABRUPT;
+}
+
+/* Adds an hour to the evidence. The relative variance is taken as large as that of a whole week would
+ * make it were its hours independent: so hours that stray together are not taken for evidence. */
+static struct rarity gather(struct surge_series *s, int64_t hour, const struct week_hour *h)
+{
+    struct gathering *g = &s->gathering;
+    const int longest = SURGE_WINDOW_COUNT - 1;
+    double single = s->baseline.dispersion[0], weekly = s->baseline.dispersion[longest];
+    double m = h->expected, a = fmax(single, weekly * surge_windows[longest]);
+    double bound = m + 3 * sqrt(m + single * m * m) + 3; /* one hour alone is no evidence here */
+    if (!(g->evidence > 0))
+        *g = (struct gathering){.since = hour};
+    g->evidence += chance_log_ratio(fmin(h->count, bound), m, a, GATHER_RATIO);
+    g->count += h->count;
+    g->expected += m;
+    g->exposure += h->exposure;
+    g->hours++;
+    if (!(g->evidence > 0) || !(g->count > g->expected * s->options.least_ratio))
+        return (struct rarity){0, -INFINITY};
+    double beyond = weekly * s->week.windows[longest].expected;
+    double threshold = s->thresholds[0] + CAUTION * beyond / (1 + beyond);
+    return (struct rarity){g->evidence, g->evidence - threshold};
 }
 
 /* The most likely first hour: that from which on the excess is rarest. */
@@ -259,8 +240,8 @@ static int64_t likely_start(struct surge_series *s, int64_t hour)
     const double *dispersion = s->baseline.dispersion;
     double count = 0, expected = 0, best = -1;
     int64_t from = hour;
-    for (int back = 0; back < RING; back++) {
-        const struct ring_hour *h = ring_at(s, hour - back);
+    for (int back = 0; back < WEEK_HOURS; back++) {
+        const struct week_hour *h = week_at(&s->week, hour - back);
         if (!(h->expected > 0))
             continue;
         if (h->surge)
@@ -277,46 +258,55 @@ static int64_t likely_start(struct surge_series *s, int64_t hour)
     return from;
 }
 
+/* Where next to nothing is expected, so much that a week of silence is enough to end it. */
+static double over_ratio(const struct surge *surge, double least)
+{
+    double mean = surge->expected / surge->observed_hours;
+    double silence = 1 + OVER / (WEEK_HOURS * mean);
+    return fmax(least, fmin(surge->ratio, fmax(OVER_RATIO, silence)));
+}
+
 static void open_surge(struct surge_series *s, int64_t hour, int window, double score)
 {
+    const struct gathering *g = &s->gathering;
+    bool gathered = window == GATHERED;
     memset(&s->surge, 0, sizeof s->surge);
     s->open = true;
-    s->surge.from = likely_start(s, hour);
+    s->surge.from = gathered ? g->since : likely_start(s, hour);
     s->surge.noticed = hour;
-    s->surge.window_hours = (uint32_t)surge_windows[window];
+    s->surge.window_hours = gathered ? 0 : (uint32_t)surge_windows[window];
     s->surge.score = score;
     s->height = (struct baseline_sums){0, 0};
-    s->first_day_count = s->first_day_expected = 0;
+    s->first_day = (struct window){0};
     s->over = 0;
-    for (int64_t h = s->surge.from; h <= hour; h++)
-        if (ring_at(s, h)->expected > 0)
-            tally(s, h, ring_at(s, h));
-    s->over_ratio = fmax(s->options.least_ratio, fmin(s->surge.ratio, OVER_RATIO));
+    int64_t first = s->surge.from;
+    if (hour - first >= WEEK_HOURS)
+        first = hour - WEEK_HOURS + 1;
+    for (int64_t h = first; h <= hour; h++)
+        if (week_at(&s->week, h)->expected > 0)
+            tally(s, h, week_at(&s->week, h));
+    if (gathered && g->hours > s->surge.observed_hours) {
+        s->surge.observed_hours = g->hours;
+        s->surge.observed = g->count;
+        s->surge.expected = g->expected;
+        s->surge.exposure = g->exposure;
+        s->surge.ratio = g->count / g->expected;
+    }
+    s->over_ratio = over_ratio(&s->surge, s->options.least_ratio);
     s->surge.until = hour + 1;
-    s->over_since = hour + 1;
     s->at_over = s->surge;
 }
 
-static void mark(struct ring_hour *h, bool unlearnt)
-{
-    h->surge = true;
-    h->unlearnt = unlearnt;
-}
-
-/* Its hours leave the windows. Those of a short one are learnt, so that an hour of the week in which
- * the rhythm is misjudged does not stay so for ever; the bound on what is learnt is enough there. */
 static void close_surge(struct surge_series *s, int64_t hour, enum surge_end end)
 {
     s->surge.end = end;
     s->open = false;
-    for (int back = 0; back < RING; back++)
-        if (hour - back >= s->surge.from && hour - back < s->surge.until)
-            mark(ring_at(s, hour - back), s->surge.observed_hours > SHORT_HOURS);
-    sum_windows(s, hour);
+    s->gathering = (struct gathering){0};
+    week_mark(&s->week, hour, s->surge.from, s->surge.until, s->surge.observed_hours > SHORT_HOURS);
 }
 
 /* An hour of an open surge. Returns whether the surge closed in it. */
-static bool go_on(struct surge_series *s, int64_t hour, const struct ring_hour *h, double score)
+static bool go_on(struct surge_series *s, int64_t hour, const struct week_hour *h, double score)
 {
     s->surge.until = hour + 1;
     if (h->expected > 0) {
@@ -327,13 +317,11 @@ static bool go_on(struct surge_series *s, int64_t hour, const struct ring_hour *
         s->over -= chance_log_ratio(h->count, h->expected, a, s->over_ratio);
         if (!(s->over > 0)) {
             s->over = 0;
-            s->over_since = hour + 1;
             s->at_over = s->surge;
         }
     }
     if (s->over > OVER) {
         s->surge = s->at_over;
-        s->surge.until = s->over_since;
         close_surge(s, hour, SURGE_OVER);
         return true;
     }
@@ -349,7 +337,7 @@ static bool go_on(struct surge_series *s, int64_t hour, const struct ring_hour *
 /* Hours left out: not observed. After a week of them nothing is left in the ring. */
 static void skip_to(struct surge_series *s, int64_t hour)
 {
-    static const struct ring_hour unheard = {0};
+    static const struct week_hour unheard = {0};
     int64_t missing = hour - s->last - 1;
     if (missing > 2 * SURGE_NORMAL_HOURS)
         s->last = hour - 1 - 2 * SURGE_NORMAL_HOURS;
@@ -357,6 +345,23 @@ static void skip_to(struct surge_series *s, int64_t hour)
         s->last++;
         enter(s, s->last, &unheard);
     }
+}
+
+static struct week_hour week_hour_of(const struct surge_series *s, const struct surge_hour *hour)
+{
+    struct week_hour now = {0};
+    if (!(hour->exposure > 0) || hour->exposure > COUNT_LIMIT)
+        return now;
+    now.exposure = (float)hour->exposure;
+    now.count = (float)count_of(hour->count);
+    if (s->baseline.learnt_hours >= SURGE_LEARNING_HOURS - WEEK_HOURS)
+        now.expected =
+            (float)fmin(baseline_expected(&s->baseline, hour->hour, hour->exposure), COUNT_LIMIT);
+    if (hour->busiest != 0 && hour->largest > 0) {
+        now.largest = fminf((float)count_of(hour->largest), now.count);
+        now.busiest = (uint32_t)(hour->busiest ^ hour->busiest >> 32) | 1;
+    }
+    return now;
 }
 
 struct surge_step surge_series_add(struct surge_series *s, const struct surge_hour *hour)
@@ -370,29 +375,25 @@ struct surge_step surge_series_add(struct surge_series *s, const struct surge_ho
     s->started = true;
     s->last = hour->hour;
 
-    struct ring_hour now = {0};
-    bool learning = s->baseline.learnt_hours < SURGE_LEARNING_HOURS - RING;
-    if (hour->exposure > 0 && hour->exposure <= COUNT_LIMIT) {
-        now.count = (float)count_of(hour->count);
-        now.exposure = (float)hour->exposure;
-        if (!learning)
-            now.expected = (float)baseline_expected(&s->baseline, hour->hour, hour->exposure);
-    }
-    if (hour->busiest != 0 && hour->largest > 0) {
-        now.largest = fminf((float)count_of(hour->largest), now.count);
-        now.busiest = (uint32_t)(hour->busiest ^ hour->busiest >> 32) | 1;
-    }
+    struct week_hour now = week_hour_of(s, hour);
     enter(s, hour->hour, &now);
     if (now.expected > 0) {
-        double score = 0;
-        int window = 0;
-        bool rare = best_window(s, hour->hour, &window, &score);
-        now = *ring_at(s, hour->hour);
+        struct rarity rarest;
+        int window = judge_windows(s, hour->hour, &rarest);
+        now = *week_at(&s->week, hour->hour);
         step.event = SURGE_QUIET;
         step.expected = now.expected;
         step.usual_high = chance_usual_high(now.expected, s->baseline.dispersion[0]);
-        step.score = score / M_LN10;
-        if (!s->open && rare) {
+        step.score = rarest.score / M_LN10;
+        if (!s->open) {
+            struct rarity gathered = gather(s, hour->hour, &now);
+            if (rarest.margin <= 0 && gathered.margin > 0) {
+                window = GATHERED;
+                rarest = gathered;
+                step.score = gathered.score / M_LN10;
+            }
+        }
+        if (!s->open && rarest.margin > 0) {
             open_surge(s, hour->hour, window, step.score);
             step.event = SURGE_OPENED;
             step.surge = &s->surge;

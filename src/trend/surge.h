@@ -7,7 +7,8 @@
  * The expected count is level x rhythm of the day and week (UTC, so without summer time) x exposure. An
  * hour is judged when it is heard and learnt a week later, and not at all if it lay in a surge: a surge
  * does not become its own yardstick. What was heard in the last 1, 6, 24 and 168 hours is compared with
- * the expectation under a negative binomial law whose dispersion is learnt for each of the four.
+ * the expectation under a negative binomial law whose dispersion is learnt for each of the four; what is
+ * too small for a week to show is gathered by a CUSUM.
  * docs/trend.md tells the method with its formulae; decision 028 why it is this one; `make bench-trend`
  * how good it is.
  *

@@ -42,9 +42,10 @@ static double number_of(const struct row *row, const char *name)
                                       : 0;
 }
 
-static bool has_number(const struct row *row, const char *name)
+/* What would be printed as 0.0, of which nothing is a multiple. */
+static bool hardly_expected(const struct row *row)
 {
-    return cell_of(row, name)->type == CELL_REAL || cell_of(row, name)->type == CELL_COUNT;
+    return number_of(row, "expected") < 0.05;
 }
 
 /* Words with a blank between them as a list of the language. */
@@ -91,15 +92,16 @@ static void growth_en(FILE *out, const struct row *row)
     subject_en(out, row);
     if (is(row, "measure", "sources"))
         fputs(", by the number of their sources,", out);
-    fputs(strcmp(text_of(row, "creeping"), "true") == 0 ? " have grown slowly from " : " rose on ",
-          out);
+    fputs(is(row, "creeping", "true") ? " have grown slowly from " : " rose on ", out);
     write_time(out, text_of(row, "from"), false);
     if (text_of(row, "until")[0] != '\0') {
         fputs(" until ", out);
         write_time(out, text_of(row, "until"), false);
     }
     fprintf(out, " to %.1f a day and address", number_of(row, "rate"));
-    if (has_number(row, "ratio"))
+    if (hardly_expected(row))
+        fputs(", where next to none were expected", out);
+    else
         fprintf(out, ", %.1f times the %.1f expected", number_of(row, "ratio"),
                 number_of(row, "expected"));
     fprintf(out, ", from %.0f sources, %.0f %% of them new to it", number_of(row, "sources"),
@@ -194,7 +196,9 @@ static void growth_ja(FILE *out, const struct row *row)
         fputs(creeping ? "頃から徐々に増加し、" : "から急増し、", out);
     }
     fprintf(out, "1日・1IPアドレス当たり%.1f件", number_of(row, "rate"));
-    if (has_number(row, "ratio"))
+    if (hardly_expected(row))
+        fputs("（想定はほぼ0件）", out);
+    else
         fprintf(out, "と、想定（%.1f件）の%.1f倍", number_of(row, "expected"),
                 number_of(row, "ratio"));
     fprintf(out, "となりました。送信元は%.0f件で、その%.0f%%が新たに現れたものです。",

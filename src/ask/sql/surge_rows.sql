@@ -19,7 +19,7 @@ CREATE OR REPLACE TEMP TABLE surge_part AS
 WITH worded AS (
     SELECT number, 'country' AS part, country AS word, packets * weight AS excess FROM surge_side WHERE country <> ''
     UNION ALL SELECT number, 'network', asn::VARCHAR, packets * weight FROM surge_side WHERE asn <> 0
-    UNION ALL SELECT number, 'tool', tool, packets * weight FROM surge_side WHERE tool <> ''
+    UNION ALL SELECT number, 'tool', tool, packets * weight FROM surge_side WHERE tool NOT IN ('', 'none')
     UNION ALL SELECT number, 'class', class, packets * weight FROM surge_side WHERE class <> ''
     UNION ALL SELECT p.number, 'sensor', s.name, packets * weight
               FROM surge_side AS p JOIN sensor AS s ON s.number = p.sensor WHERE (SELECT count(*) > 1 FROM sensor)
@@ -42,7 +42,7 @@ FROM (SELECT s.number, p.port::VARCHAR || '/' || protocol_text(p.protocol) AS wo
              row_number() OVER (PARTITION BY s.number ORDER BY count(DISTINCT s.src) DESC, p.port) AS place
       FROM surge_found AS f JOIN surge_source AS s ON s.number = f.number AND s.inside
       JOIN surge_piece AS p ON p.src = s.src AND p.hour >= f.from_hour AND p.hour < f.until_hour
-      WHERE p.port IS NOT NULL AND coalesce(p.port::VARCHAR || '/', '') || protocol_text(p.protocol) <> f.series
+      WHERE f.kind = 'port' AND p.port IS NOT NULL AND coalesce(p.port::VARCHAR || '/', '') || protocol_text(p.protocol) <> f.series
       GROUP BY s.number, p.port, p.protocol, f.number
       HAVING count(DISTINCT s.src) * 2 >= (SELECT count(*) FROM surge_source AS o
                                            WHERE o.number = f.number AND o.inside))

@@ -15,6 +15,11 @@ surges() { # STORE OPTION...
     shift
     "$TEITEN" show surges --json --store "$store" "$@"
 }
+same_keys() { # of the rows as docs/json.md has them
+    sed -n 's/^| `surges` | \(`[a-z].*\) |$/\1/p' "$TEITEN_SOURCE/docs/json.md" | tr -d '`' | tr ' ' '\n' >"$work/wanted"
+    jq -r '.rows[0] | keys_unsorted[]' "$work/json" >"$work/written"
+    same 'keys of a row' "$work/wanted" "$work/written"
+}
 of() { # SERIES EXPRESSION: of the first row of that series
     jq -r --arg series "$1" "[.rows[] | select(.series == \$series)][0] | $2" "$work/json"
 }
@@ -22,6 +27,7 @@ of() { # SERIES EXPRESSION: of the first row of that series
 # The waves: JP first on 37215, TW first on 32764, and no other port.
 world "$TEITEN_SOURCE/scenarios/waves-2018-11.yaml" "$work/waves" 198.18.30.0/31
 surges "$work/waves" --period 2018-11..2018-12 --tz Asia/Tokyo >"$work/json"
+same_keys
 is 'ports that rose' '32764/tcp 37215/tcp' \
     "$(jq -r '[.rows[] | select(.series_kind == "port") | .series] | sort | unique | join(" ")' "$work/json")"
 is '32764: first country' TW "$(of 32764/tcp '.countries[0]')"
@@ -47,7 +53,7 @@ surges "$work/changes" --period 2024-02 >"$work/json"
 is 'changes of ports' '37215/tcp surge, 5358/tcp class, 9530/tcp new' "$(jq -r '[.rows[] | select(.series_kind == "port")
     | select(.change != "surge" or .series == "37215/tcp") | .series + " " + .change] | sort | unique | join(", ")' "$work/json")"
 is 'no surge of busy or quiet ports' 0 "$(jq '[.rows[] | select(.change == "surge")
-    | select(.series == "80/tcp" or .series == "23/tcp" or .series == "2323/tcp")] | length' "$work/json")"
+    | select(.series == "80/tcp" or .series == "23/tcp")] | length' "$work/json")"
 is 'new port: its first hour' 2024-02-22T00 "$(jq -r '[.rows[] | select(.change == "new")][0].from[0:13]' "$work/json")"
 is 'new port: from TW' TW "$(jq -r '[.rows[] | select(.change == "new")][0].countries | join(" ")' "$work/json")"
 is 'turned' 'other mirai' "$(jq -r '[.rows[] | select(.change == "class")][0] | .class_before + " " + .class_now' "$work/json")"

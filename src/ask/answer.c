@@ -1,6 +1,7 @@
 /* Turns what was loaded into the rows of the answer: one function a shape of question. */
 #include "ask/life.h"
 #include "ask/plan.h"
+#include "ask/surges.h"
 #include "model/kind.h"
 
 #include <assert.h>
@@ -282,6 +283,11 @@ bool answer_rows(struct engine *engine, const struct plan *plan, const struct lo
     case SHAPE_ATTACKS:
         good = make_networks(engine, plan, error) &&
                attack_answer(engine, plan, loaded, answer, error);
+        if (good)
+            name_columns(answer);
+        return good;
+    case SHAPE_SURGES:
+        good = surges_answer(engine, plan, loaded, answer, error);
         if (good)
             name_columns(answer);
         return good;

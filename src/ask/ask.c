@@ -1,6 +1,7 @@
 #include "ask/ask.h"
 #include "ask/names.h"
 #include "ask/plan.h"
+#include "ask/surges.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,7 +95,11 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
         if (!good)
             return false;
     }
-    if (!load_period(engine, plan, &plan->now, list, &loaded, &answer->now, error) ||
+    /* Surges need of their own period no more than its coverage; what else, they load with its history. */
+    struct plan first = *plan;
+    if (plan->question->shape == SHAPE_SURGES)
+        first.question = question_find("coverage");
+    if (!load_period(engine, &first, &plan->now, list, &loaded, &answer->now, error) ||
         !answer_keep(engine, plan, &loaded, "now", error) ||
         !answer_rows(engine, plan, &loaded, answer, error) ||
         !class_count_left_out(engine, plan, &loaded, &answer->classes, error) ||

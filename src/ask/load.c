@@ -240,7 +240,7 @@ static bool flows_there(const struct segment_list *list, struct error *error)
 }
 
 /* The tables of buckets and of live time. */
-static bool make_time(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+static bool make_time(struct engine *engine, const char *bucket, const struct loaded *loaded,
                       struct error *error)
 {
     char from[40], until[40];
@@ -249,12 +249,17 @@ static bool make_time(struct engine *engine, const struct plan *plan, const stru
     const struct template_value values[] = {
         {"from", from},
         {"until", until},
-        {"bucket", bucket_expression(plan, loaded)},
+        {"bucket", bucket},
         {"slot_us", loaded->slots_fine ? "60000000" : "3600000000"},
         {"slot_minutes", loaded->slots_fine ? "1" : "60"},
     };
     return run_template(engine, "slot.sql", "", values, 5, error) &&
            run_template(engine, "live.sql", "", values, 5, error);
+}
+
+bool load_hours(struct engine *engine, const struct loaded *loaded, struct error *error)
+{
+    return make_time(engine, "us", loaded, error);
 }
 
 static bool make_asked(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
@@ -397,6 +402,14 @@ static bool find_segments(struct engine *engine, const struct plan *plan,
     return true;
 }
 
+/* Series are made of hours, whatever the borders of the period. */
+static void to_whole_hours(struct loaded *loaded)
+{
+    loaded->from_us -= loaded->from_us % US_PER_HOUR;
+    loaded->until_us += (US_PER_HOUR - loaded->until_us % US_PER_HOUR) % US_PER_HOUR;
+    loaded->fine = false;
+}
+
 /* The views scan, flow and tagged, and the verdicts on their tools. */
 static bool make_pieces(struct engine *engine, const struct plan *plan,
                         const struct segment_list *list, struct error *error)
@@ -422,6 +435,8 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
                        ret_loaded->until_us % US_PER_HOUR != 0;
     const enum question_shape shape = plan->question->shape;
     const bool is_heard = shape == SHAPE_HEARD || shape == SHAPE_ATTACKS;
+    if (shape == SHAPE_SURGES)
+        to_whole_hours(ret_loaded);
     if (shape == SHAPE_COVERAGE || is_heard)
         ret_loaded->fine = false;
     if (ret_loaded->fine && plan->question->shape == SHAPE_RANKED &&
@@ -434,7 +449,7 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
     const bool needs_pieces = !is_heard || class_need(plan) != CLASS_NEED_NONE;
     return (!needs_pieces || make_pieces(engine, plan, ret_list, error)) &&
            make_spans(engine, ret_list, error) && make_classes(engine, plan, ret_loaded, error) &&
-           make_time(engine, plan, ret_loaded, error) &&
+           make_time(engine, bucket_expression(plan, ret_loaded), ret_loaded, error) &&
            (is_heard || make_asked(engine, plan, ret_loaded, error)) &&
            sum_coverage(engine, ret_loaded, ret_period, error) &&
            heard_count_lost(engine, plan, ret_loaded, ret_period, error) &&

@@ -53,6 +53,9 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
                  struct segment_list *ret_list, struct loaded *ret_loaded,
                  struct answered_period *ret_period, struct error *error);
 
+/* Makes slot and live of what is loaded anew, with a bucket for each hour of UTC. */
+bool load_hours(struct engine *engine, const struct loaded *loaded, struct error *error);
+
 /* The rows of a table of heard things or events in the period, with the sensor's number, as SQL that
  * stands after FROM; no rows where no segment has the table. NULL with error; the caller frees. */
 char *heard_rows_sql(const struct plan *plan, const struct loaded *loaded, enum segment_table table,

@@ -40,6 +40,7 @@ enum question_shape {
     SHAPE_VARIANTS, /* rows with a rank: groups of sources that share something */
     SHAPE_HEARD,    /* rows with a rank, out of the tables of what was heard */
     SHAPE_ATTACKS,  /* rows with a rank, out of the tables that attack.c makes */
+    SHAPE_SURGES,   /* rows with a rank: what changed, each with its explanation */
 };
 
 enum known_names {
@@ -71,7 +72,9 @@ struct question {
     const char *about; /* SHAPE_RANKED: SQL of what a row of accesses ends with; NULL: nothing */
     const char *columns[24]; /* names, NULL-ended */
     const struct unit *unit; /* SHAPE_HEARD, but for no_talk; else NULL: packets */
-    const char *which;       /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
+    const char
+        *shown[12];    /* the columns that a terminal has room for, NULL-ended; none: nearly all */
+    const char *which; /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
     bool can_compare, can_bucket;
     unsigned knows; /* enum known_names: the tables of ask/names.h that it needs;
                        KNOWS_TAGS: and view asked_tag, of tagged packets */

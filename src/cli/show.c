@@ -24,7 +24,7 @@ static bool take_question(const struct options *options, struct ask_options *ask
         return error_set(
             error, ERROR_USAGE,
             "show what? ports, sources, tools, countries, networks, classes, tags, variants, "
-            "scans, "
+            "surges, scans, "
             "attacks, attack-ports, attack-countries, coverage, source ADDRESS, vulnerabilities, "
             "signatures, payloads, logins, commands, "
             "downloads, conversations, or events");

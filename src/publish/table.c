@@ -10,7 +10,7 @@ enum { GAP = 2, CELL_TEXT_LIMIT = 160, COLUMN_LIMIT = 40 };
 
 /* Comparisons show rank, rate and share of before; counts of before are in --json and --csv. The
  * percent stands with the difference. */
-static bool is_shown(const struct column *column)
+static bool is_shown(const struct table *table, const struct column *column)
 {
     static const char *const hidden[] = {"previous_accesses",
                                          "previous_sources",
@@ -27,6 +27,11 @@ static bool is_shown(const struct column *column)
                                          "resets",
                                          "icmp",
                                          "mismatches"};
+    for (size_t i = 0; table->shown != NULL && table->shown[i] != NULL; i++)
+        if (strcmp(table->shown[i], column->name) == 0)
+            return true;
+    if (table->shown != NULL)
+        return false;
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
         if (strcmp(hidden[i], column->name) == 0)
             return false;
@@ -181,7 +186,7 @@ void table_write(FILE *out, const struct table *table, const struct publish_opti
     char text[CELL_TEXT_LIMIT];
     for (size_t c = 0; c < table->column_count; c++) {
         const struct column *column = table->columns[c];
-        if (!is_shown(column))
+        if (!is_shown(table, column))
             continue;
         last = c;
         width[c] = text_width(options->japanese ? column->label_ja : column->label_en);
@@ -193,14 +198,14 @@ void table_write(FILE *out, const struct table *table, const struct publish_opti
     }
     fputs(options->colour ? "\033[1m" : "", out);
     for (size_t c = 0; c <= last && table->column_count > 0; c++)
-        if (is_shown(table->columns[c]))
+        if (is_shown(table, table->columns[c]))
             write_padded(
                 out, options->japanese ? table->columns[c]->label_ja : table->columns[c]->label_en,
                 width[c], is_left(table->columns[c]), c == last);
     fputs(options->colour ? "\033[0m\n" : "\n", out);
     for (size_t r = 0; r < table->rows->rows; r++) {
         for (size_t c = 0; c <= last; c++) {
-            if (!is_shown(table->columns[c]))
+            if (!is_shown(table, table->columns[c]))
                 continue;
             cell_text(table, r, c, options->japanese, text);
             write_padded(out, text, width[c], is_left(table->columns[c]), c == last);

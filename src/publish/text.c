@@ -19,6 +19,20 @@ static void write_advice(FILE *out, const struct table *table)
     }
 }
 
+/* Why, for each row that says so, under its rank. */
+static void write_explanations(FILE *out, const struct table *table)
+{
+    for (size_t r = 0; r < table->rows->rows; r++) {
+        const struct cell *explanation = table_cell(table, r, "explanation");
+        if (explanation == NULL || explanation->type != CELL_TEXT)
+            return;
+        fprintf(out, "%s%lld. ", r == 0 ? "\n" : "",
+                (long long)table_cell(table, r, "rank")->count);
+        text_write_safe(out, explanation->text);
+        fputc('\n', out);
+    }
+}
+
 /* Title and period. */
 static void write_head(FILE *out, const struct answer *answer,
                        const struct publish_options *options)
@@ -48,6 +62,7 @@ bool publish_text(FILE *out, const struct answer *answer, const struct publish_o
         life_write(out, answer, options);
     else
         table_write(out, &table, options);
+    write_explanations(out, &table);
     if (options->advice)
         write_advice(out, &table);
     publish_footer(out, answer, options);

@@ -20,6 +20,24 @@ static void write_time(FILE *out, const char *iso)
     fputs("UTC", out);
 }
 
+/* The kinds of evidence (ask/sql/recent_evidence.sql) in words. */
+static const char *kind_words(const char *kind, bool japanese)
+{
+    static const struct {
+        const char *kind, *en, *ja;
+    } words[] = {
+        {"mirai-syn", "search for victims, with Mirai's mark", "Mirai の特徴を持つ探索"},
+        {"iot-port", "access to a port of such devices", "IoT 機器が使うポートへのアクセス"},
+        {"exploit", "attack on a known weakness", "既知の脆弱性を狙う攻撃"},
+        {"default-login", "login with a default password", "初期パスワードによるログイン試行"},
+        {"two-phase", "telnet, as bots do it", "ボットに特有の手順による Telnet 接続"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i].kind, kind) == 0)
+            return japanese ? words[i].ja : words[i].en;
+    return kind;
+}
+
 static void write_rows(FILE *out, const json_t *evidence, bool japanese)
 {
     const json_t *rows = json_object_get(evidence, "rows");
@@ -39,7 +57,7 @@ static void write_rows(FILE *out, const json_t *evidence, bool japanese)
                 : japanese       ? "(記録なし)"
                                  : "(not kept)",
                 (long long)json_integer_value(json_object_get(row, "port")),
-                member(row, "protocol"), member(row, "kind"));
+                member(row, "protocol"), kind_words(member(row, "kind"), japanese));
         if (member(row, "detail")[0] != '\0')
             fprintf(out, " (%s)", member(row, "detail"));
         fputc('\n', out);
@@ -80,6 +98,14 @@ static void write_advice(FILE *out, const json_t *evidence, const struct signatu
 {
     size_t i;
     json_t *id;
+    if (pack != NULL && json_array_size(json_object_get(evidence, "signatures")) > 0)
+        fputs(japanese ? "\n発信元のボットが狙っていた弱点は次のとおりです。ボット自身も同じ経路で"
+                         "侵入していることが少なくありません。\n"
+                         "該当する機器をお使いの場合は、ご確認ください。\n"
+                       : "\nThe bot goes for the weaknesses below. Often it has come in by one of "
+                         "them itself: if you "
+                         "have such a\ndevice, look there first.\n",
+              out);
     json_array_foreach(json_object_get(evidence, "signatures"), i, id)
     {
         size_t at = pack == NULL ? SIZE_MAX : signature_find(pack, json_string_value(id));

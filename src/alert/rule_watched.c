@@ -141,7 +141,7 @@ static void tell(const struct suspect *s, struct notices *notices)
     n->last = (struct instant){s->last_us * NS_PER_US};
     n->count = (uint64_t)s->packets;
     snprintf(n->en, sizeof n->en,
-             "%s of %s behaves as a bot (class %s, confidence %s, %s): %lld packets of evidence.",
+             "%s of %s behaves as a bot (class %s, confidence %s, %s). Packets of evidence: %lld.",
              s->written, s->entry->owner, class, confidence(s), s->kinds, (long long)s->packets);
     snprintf(
         n->ja, sizeof n->ja,

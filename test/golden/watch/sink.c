@@ -30,7 +30,8 @@ static void write_file(const char *name, const char *text, size_t length)
     file_name(path, name);
     file_name(temporary, ".new");
     FILE *out = fopen(temporary, "w");
-    if (out == NULL || fwrite(text, 1, length, out) != length || fclose(out) != 0 || rename(temporary, path) != 0)
+    if (out == NULL || fwrite(text, 1, length, out) != length || fclose(out) != 0 ||
+        rename(temporary, path) != 0)
         exit(1);
 }
 
@@ -94,8 +95,9 @@ static void serve_http(FILE *client, char *text)
     if (body > ROOM / 2 || fread(text + length, 1, body, client) != body)
         return;
     if (take(client, text, length + body))
-        say(client, mode_is("refuse") ? "HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-                                      : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        say(client, mode_is("refuse")
+                        ? "HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                        : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 }
 
 /* The text of a mail up to its lone dot, which is taken off; doubled dots are made single. */
@@ -103,7 +105,8 @@ static size_t read_mail(FILE *client, char *text)
 {
     size_t length = 0;
     char line[8192];
-    while (fgets(line, sizeof line, client) != NULL && strcmp(line, ".\r\n") != 0 && length < ROOM / 2) {
+    while (fgets(line, sizeof line, client) != NULL && strcmp(line, ".\r\n") != 0 &&
+           length < ROOM / 2) {
         const char *from = line[0] == '.' ? line + 1 : line;
         length += (size_t)sprintf(text + length, "%s", from);
     }
@@ -137,8 +140,9 @@ int main(int argc, char **argv)
     socklen_t length = sizeof address;
     char *text = malloc(ROOM);
     int listener = socket(AF_INET, SOCK_STREAM, 0);
-    if (argc != 3 || text == NULL || listener < 0 || bind(listener, (struct sockaddr *)&address, length) != 0 ||
-        listen(listener, 8) != 0 || getsockname(listener, (struct sockaddr *)&address, &length) != 0)
+    if (argc != 3 || text == NULL || listener < 0 ||
+        bind(listener, (struct sockaddr *)&address, length) != 0 || listen(listener, 8) != 0 ||
+        getsockname(listener, (struct sockaddr *)&address, &length) != 0)
         return 1;
     folder = argv[2];
     alarm(LIFE_S);

@@ -217,6 +217,24 @@ kill -TERM $watcher
 wait $watcher || fail 'it does not end well'
 grep -q 'read configuration, lists and rules again' "$work/live" || { cat "$work/live"; fail 'SIGHUP is not heard'; }
 
+# --- what was heard: logins, exploits, telnet in two phases; a handshake proves the address
+"$TEITEN_HEARD" "$work/heard"
+printf '192.0.2.0/24,A,ja\n198.51.100.0/24,B,ja\n2001:db8::/32,Six,ja\n' >"$work/heard.csv"
+printf 'store: %s\nwatch: {lists: [%s]}\n' "$work/heard" "$work/heard.csv" >"$work/heard.yaml"
+"$TEITEN" watch --once --config "$work/heard.yaml" 2>"$work/said" || [ $? = 7 ] || cat "$work/said"
+"$TEITEN" watch --list --json --config "$work/heard.yaml" |
+    jq -r '"\(.key) \(.evidence.confidence) \([.evidence.rows[].kind] | unique | join("+"))"' | LC_ALL=C sort >"$work/kinds"
+cat >"$work/wanted" <<'END'
+192.0.2.9 proven default-login+exploit+two-phase
+198.51.100.7 proven default-login+exploit
+198.51.100.8 proven default-login
+2001:db8::9 proven exploit+two-phase
+END
+same 'evidence out of what was heard' "$work/wanted" "$work/kinds"
+grep -q 'Huawei 製ルーター HG532' "$work"/heard/alerts/evidence/*/letter.ja.txt || fail 'the letter has no advice of the signature'
+is 'what sources sent, in what is told' 0 "$(cat "$work"/heard/alerts/book.json "$work"/heard/alerts/evidence/*/* |
+    grep -cE 'xc3511|cmd\(\)|wget|http://')"
+
 # --- what was written by hand wrongly is told with its line
 printf '203.0.113.1/24,Somebody\n' >"$work/list.csv"
 once 3 'host bits in the watch list'

@@ -106,12 +106,12 @@ static char *text_of(const struct item *items, size_t count, uint64_t lost, bool
 static json_t *by_rule(const struct item *items, size_t count)
 {
     json_t *object = json_object();
-    for (size_t r = 0; r < rule_count; r++) {
+    for (size_t r = 0; r < alert_rule_count; r++) {
         json_int_t number = 0;
         for (size_t i = 0; i < count; i++)
-            number += strcmp(items[i].alert->rule, rules[r].name) == 0;
+            number += strcmp(items[i].alert->rule, alert_rules[r].name) == 0;
         if (number > 0)
-            json_object_set_new(object, rules[r].name, json_integer(number));
+            json_object_set_new(object, alert_rules[r].name, json_integer(number));
     }
     return object;
 }

@@ -75,7 +75,7 @@ static const char *const steps_en[] = {
     "Update its firmware to the newest version of the manufacturer.",
     "Change the default user name and password to ones that nobody can guess.",
     "Close remote administration from the Internet (web, telnet, SSH) and switch off UPnP.",
-    "Connect it behind a router, not directly to the Internet.",
+    "Only then connect it again: behind a router, not directly to the Internet.",
     "If the manufacturer no longer supports it, replace it.",
 };
 static const char *const steps_ja[] = {
@@ -87,7 +87,8 @@ static const char *const steps_ja[] = {
     "ファームウェアをメーカーの最新版に更新してください。",
     "初期設定のユーザー名とパスワードを、推測されにくいものに変更してください。",
     "インターネット側からの管理機能(ウェブ、Telnet、SSH)と UPnP を無効にしてください。",
-    "インターネットに直接接続せず、ルーターの内側に設置してください。",
+    "ここまで済んでから接続し直してください。その際は、インターネットに直接ではなく、ルーターの内側"
+    "に設置してください。",
     "メーカーのサポートが終了している場合は、買い替えをご検討ください。",
 };
 enum { STEPS = sizeof steps_en / sizeof steps_en[0] };

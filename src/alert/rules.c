@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const struct rule rules[] = {
+const struct rule alert_rules[] = {
     {"watched", "a watched address behaves as a bot", "監視対象のアドレスがボットの挙動を示した",
      SEVERITY_HIGH, 0, NULL, false, rule_watched},
     {"new-port", "a port that was not seen before", "これまで観測されていないポート", SEVERITY_LOW,
@@ -18,13 +18,13 @@ const struct rule rules[] = {
      SEVERITY_HIGH, 5, "percent that are free", true, rule_disk},
     {"surge", "a series surges", "急増", SEVERITY_MEDIUM, 0, NULL, false, rule_surge},
 };
-const size_t rule_count = sizeof rules / sizeof rules[0];
+const size_t alert_rule_count = sizeof alert_rules / sizeof alert_rules[0];
 
 const struct rule *rule_find(const char *name)
 {
-    for (size_t i = 0; i < rule_count; i++)
-        if (strcmp(rules[i].name, name) == 0)
-            return &rules[i];
+    for (size_t i = 0; i < alert_rule_count; i++)
+        if (strcmp(alert_rules[i].name, name) == 0)
+            return &alert_rules[i];
     return NULL;
 }
 
@@ -45,15 +45,16 @@ static const struct rule_settings *settings_of(const struct alert_settings *sett
 bool rules_look(const struct look *look, const struct alert_settings *settings,
                 struct notices *notices, struct error *error)
 {
-    for (size_t i = 0; i < rule_count; i++) {
-        const struct rule_settings *own = settings_of(settings, &rules[i]);
+    for (size_t i = 0; i < alert_rule_count; i++) {
+        const struct rule_settings *own = settings_of(settings, &alert_rules[i]);
         struct look mine = *look;
-        mine.at = own != NULL && own->at != NULL ? *own->at : rules[i].at;
-        mine.severity = own != NULL && own->severity != NULL ? *own->severity : rules[i].severity;
+        mine.at = own != NULL && own->at != NULL ? *own->at : alert_rules[i].at;
+        mine.severity =
+            own != NULL && own->severity != NULL ? *own->severity : alert_rules[i].severity;
         if ((own != NULL && own->off != NULL && *own->off) ||
-            ignores_word(look->ignore, IGNORE_RULE, rules[i].name, instant_day(look->now)))
+            ignores_word(look->ignore, IGNORE_RULE, alert_rules[i].name, instant_day(look->now)))
             continue;
-        if (!rules[i].look(&mine, notices, error))
+        if (!alert_rules[i].look(&mine, notices, error))
             return false;
     }
     return true;

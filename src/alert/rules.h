@@ -39,8 +39,8 @@ struct rule {
     bool (*look)(const struct look *look, struct notices *notices, struct error *error);
 };
 
-extern const struct rule rules[];
-extern const size_t rule_count;
+extern const struct rule alert_rules[];
+extern const size_t alert_rule_count;
 const struct rule *rule_find(const char *name); /* NULL: there is none */
 bool is_rule(const char *name);
 

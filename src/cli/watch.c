@@ -1,10 +1,9 @@
 /* teiten watch: looks at the store until it is told to end, or once. */
-#include "alert/watch.h"
+#include "cli/watch.h"
 #include "base/service.h"
 #include "cli/config_file.h"
 #include "cli/rule_files.h"
 #include "cli/verbs.h"
-#include "cli/watch.h"
 #include "version.h"
 
 #include <errno.h>
@@ -159,10 +158,10 @@ static bool read_again(int argc, char **argv, struct setup *setup)
     return true;
 }
 
-static int live(int argc, char **argv, struct setup *setup, struct watch *watch)
+static int live(int argc, char **argv, struct setup *setup, struct watch *watch,
+                struct service *service)
 {
     struct error error;
-    struct service service;
     sigset_t signals;
     int signal;
     sigemptyset(&signals);
@@ -170,19 +169,15 @@ static int live(int argc, char **argv, struct setup *setup, struct watch *watch)
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGHUP);
     sigprocmask(SIG_BLOCK, &signals, NULL);
-    if (!service_open(&service, &error)) {
-        watch_close(watch);
-        return cli_fail(&error);
-    }
-    while (watch != NULL && !is_ending(signal = run(watch, &setup->settings, &signals, &service))) {
-        service_reloading(&service);
+    while (watch != NULL && !is_ending(signal = run(watch, &setup->settings, &signals, service))) {
+        service_reloading(service);
         watch_close(watch);
         if (read_again(argc, argv, setup))
             say(NULL, "read configuration, lists and rules again");
         watch = watch_open(&setup->watch, &error);
     }
-    service_stopping(&service);
-    service_close(&service);
+    service_stopping(service);
+    service_close(service);
     const bool good = watch != NULL;
     watch_close(watch);
     return good ? 0 : cli_fail(&error);
@@ -191,11 +186,16 @@ static int live(int argc, char **argv, struct setup *setup, struct watch *watch)
 static int look(int argc, char **argv, struct setup *setup)
 {
     struct error error = {0};
-    struct watch *watch = set_up(setup, &error) ? watch_open(&setup->watch, &error) : NULL;
+    struct service service = {.socket = -1};
+    const bool is_once = option_given(&setup->options, "once");
+    const char *file = config_file_name(option_text(&setup->options, "config"));
+    bool good = set_up(setup, &error) && (is_once || service_open(&service, &error)) &&
+                watch_sandbox(&setup->options, &setup->watch, file, &error);
+    struct watch *watch = good ? watch_open(&setup->watch, &error) : NULL;
     if (watch == NULL)
         return cli_fail(&error);
-    if (!option_given(&setup->options, "once"))
-        return live(argc, argv, setup, watch);
+    if (!is_once)
+        return live(argc, argv, setup, watch, &service);
     int status = once(watch);
     watch_close(watch);
     return status;

@@ -202,6 +202,8 @@ is 'lines of the file' 4 "$(wc -l <"$work/log.jsonl")"
 "$TEITEN" watch ignore add port nonsense --config "$work/teiten.yaml" 2>/dev/null && fail 'nonsense is ignored'
 
 # --- a living watch: from the segment to the alert
+# Without the command it is in its sandbox.
+sed -i '/name: page/d' "$work/teiten.yaml"
 "$TEITEN" watch --config "$work/teiten.yaml" 2>"$work/live" &
 watcher=$!
 sleep 1
@@ -211,6 +213,7 @@ for _ in $(seq 600); do [ "$(kept http)" = 6 ] && break; sleep 0.05; done
 echo "from segment to webhook: $((($(date +%s%N) - before) / 1000000)) ms"
 is 'webhooks of the living watch' 6 "$(kept http)"
 "$TEITEN" watch --once --config "$work/teiten.yaml" 2>/dev/null && fail 'two of them watch one store'
+grep -q '^Seccomp:.2$' /proc/$watcher/status || fail 'it is not in a sandbox'
 kill -HUP $watcher
 sleep 1
 kill -TERM $watcher

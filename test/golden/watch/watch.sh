@@ -7,7 +7,7 @@
 # sha256sum.
 . "$TEITEN_SOURCE/test/golden/support/golden.sh"
 sink=$1 reader=$2 scenario=$3
-need_tools jq tcpdump editcap zstd sha256sum /usr/bin/python3
+need_tools jq openssl tcpdump editcap zstd sha256sum /usr/bin/python3
 sinks=
 trap 'kill $sinks 2>/dev/null; rm -rf "$work"' EXIT
 
@@ -62,7 +62,7 @@ watch:
     - {name: hook, type: webhook, url: "http://127.0.0.1:$(cat "$work/http/port")/hook", token-file: $work/token, timeout-s: 5}
     - name: mail
       type: smtp
-      url: smtp://127.0.0.1:$(cat "$work/smtp/port")
+      url: smtp://localhost:$(cat "$work/smtp/port")
       from: teiten@example.org
       to: [csirt@example.org, noc@example.org]
       tls: none
@@ -219,6 +219,29 @@ sleep 1
 kill -TERM $watcher
 wait $watcher || fail 'it does not end well'
 grep -q 'read configuration, lists and rules again' "$work/live" || { cat "$work/live"; fail 'SIGHUP is not heard'; }
+
+# --- TLS: an unknown certificate is refused, also in the sandbox; one that the configuration names is taken
+mkdir "$work/tls"
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key.pem" -out "$work/ca.pem" -days 2 -subj /CN=localhost \
+    -addext subjectAltName=DNS:localhost 2>/dev/null
+/usr/bin/python3 "${reader%/*}/tls.py" "$work/tls" "$work/ca.pem" "$work/key.pem" &
+sinks="$sinks $!"
+for _ in $(seq 200); do [ -s "$work/tls/port" ] && break; sleep 0.05; done
+secure() { # CA
+    rm -rf "$store/alerts"
+    cat >"$work/tls.yaml" <<END
+store: $store
+watch:
+  lists: [$work/list.csv]
+  outlets: [{name: tls, type: webhook, url: "https://localhost:$(cat "$work/tls/port")/", timeout-s: 10$1}]
+END
+    "$TEITEN" watch --once --config "$work/tls.yaml" 2>"$work/said" || true
+}
+secure ''
+[ ! -e "$work/tls/1" ] || fail 'an unknown certificate is taken'
+grep -qi 'certificate' "$work/said" || { cat "$work/said"; fail 'nothing is said of the certificate'; }
+secure ", ca-file: $work/ca.pem"
+[ -s "$work/tls/1" ] || { cat "$work/said"; fail 'the named certificate is refused'; }
 
 # --- what was heard: logins, exploits, telnet in two phases; a handshake proves the address
 "$TEITEN_HEARD" "$work/heard"

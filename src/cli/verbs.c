@@ -122,16 +122,15 @@ const struct verb verbs[] = {
      .summary_ja = "監視対象やセンサーの異常を検知し、アラートを送る",
      .words = watch_words,
      .examples = watch_examples,
-     .text = "A process of its own beside the sensor. What it watches and whom it tells stands in "
-             "section\n"
-             ".Ql watch\nof the configuration (docs/watch.md).\nIt keeps its book below\n.Pa "
-             "alerts\nin the "
-             "store.\nSIGTERM ends it, SIGHUP makes it read configuration, lists and rules again.\n"
-             "With\n.Fl -once\nthe exit status is 7 where an alert was opened or updated.\n.Cm "
-             "ignore\nkeeps a "
-             "list of what is not to ring:\n.Ar WHAT\nis prefix, port, class or rule,\n.Ar "
-             "UNTIL\na day such as "
-             "2026-12-31.\n",
+     .text =
+         "A process of its own beside the sensor.\nWhat it watches and whom it tells stands in "
+         "section\n"
+         ".Ql watch\nof the configuration (docs/watch.md).\nIt keeps its book below\n.Pa alerts\n"
+         "in the store.\nSIGTERM ends it, SIGHUP makes it read configuration, lists and rules "
+         "again.\n"
+         "With\n.Fl -once\nthe exit status is 7 where an alert was opened or updated.\n.Cm ignore\n"
+         "keeps a list of what is not to ring:\n.Ar WHAT\nis prefix, port, class or rule,\n"
+         ".Ar UNTIL\na day such as 2026-12-31.\n",
      .run = cli_watch},
     {.name = "simulate",
      .letter = 'i',

@@ -50,6 +50,17 @@ static bool read_signatures(struct setup *setup, struct error *error)
     return files.count == 0 || setup->signatures != NULL;
 }
 
+/* The archive that the sensor of the same file keeps; NULL: none. */
+static const char *packets_of_sensor(const struct config_file *config)
+{
+    for (size_t i = 0; i < config_key_count(); i++) {
+        const struct config_key key = config_file_key(config, i);
+        if (strcmp(key.entry->name, "write") == 0 && key.value_count > 0)
+            return key.values[0];
+    }
+    return NULL;
+}
+
 static bool set_up(struct setup *setup, struct error *error)
 {
     const struct options *o = &setup->options;
@@ -60,7 +71,7 @@ static bool set_up(struct setup *setup, struct error *error)
             "there is no section watch: in the configuration; docs/watch.md has an example");
     setup->settings = *section;
     if (setup->settings.packets == NULL)
-        setup->settings.packets = (char *)option_text(o, "write");
+        setup->settings.packets = (char *)packets_of_sensor(o->config);
     setup->watch = (struct watch_options){
         .store = option_text(o, "store"),
         .program_version = TEITEN_VERSION,

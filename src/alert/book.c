@@ -357,6 +357,16 @@ void book_close(struct book *book, const struct notices *notices,
     forget_closed(book);
 }
 
+const struct alert *book_find_open(const struct book *book, const char *rule, const char *key)
+{
+    for (size_t i = 0; i < book->alert_count; i++) {
+        const struct alert *alert = &book->alerts[i];
+        if (alert->open && strcmp(alert->key, key) == 0 && strcmp(alert->rule, rule) == 0)
+            return alert;
+    }
+    return NULL;
+}
+
 /* --- what is known */
 
 static unsigned port_table(unsigned protocol)

@@ -102,6 +102,9 @@ size_t book_apply(struct book *book, struct notices *notices, const struct alert
 void book_close(struct book *book, const struct notices *notices,
                 const struct alert_settings *settings, int64_t close_after_s, struct instant now);
 
+/* The open alert of a rule about a key; NULL: there is none. */
+const struct alert *book_find_open(const struct book *book, const char *rule, const char *key);
+
 bool book_knows_port(const struct book *book, unsigned protocol, unsigned port);
 void book_learn_port(struct book *book, unsigned protocol, unsigned port);
 bool book_knows_signature(const struct book *book, const char *id);

@@ -47,7 +47,8 @@ static bool write_file(const char *folder, const char *name, const struct alert 
 
 /* Which packets there are, or why there are none. */
 static bool cut_packets(const struct evidence_options *options, const char *folder,
-                        struct alert *alert, unsigned *slices, json_t *files, struct error *error)
+                        struct alert *alert, unsigned *slices_left, json_t *files,
+                        struct error *error)
 {
     char path[PATH_SIZE];
     struct address_prefix source;
@@ -60,10 +61,10 @@ static bool cut_packets(const struct evidence_options *options, const char *fold
         why = "no raw packets are kept (watch: packets)";
     else if (address == NULL || address_prefix_parse(address, &source) != NULL)
         why = "the source is no address";
-    else if (++*slices > EVIDENCE_SLICES)
-        why = "too many alerts at once: cut them with any pcap tool from the archive";
-    else if (!(good = slice_write(options->packets, &source.first, alert->first, alert->last, path,
-                                  &slice, error)))
+    else if (*slices_left == 0)
+        why = "too many alerts: cut them with any pcap tool from the archive";
+    else if (--*slices_left, !(good = slice_write(options->packets, &source.first, alert->first,
+                                                  alert->last, path, &slice, error)))
         why = "the archive of raw packets could not be read";
     else if (slice.packets == 0)
         why = "the archive has no packet of it";
@@ -77,8 +78,8 @@ static bool cut_packets(const struct evidence_options *options, const char *fold
     return good;
 }
 
-static bool write_one(struct alert *alert, const struct evidence_options *options, unsigned *slices,
-                      struct error *error)
+static bool write_one(struct alert *alert, const struct evidence_options *options,
+                      unsigned *slices_left, struct error *error)
 {
     char folder[PATH_SIZE];
     const json_int_t language = json_integer_value(json_object_get(alert->evidence, "language"));
@@ -100,19 +101,30 @@ static bool write_one(struct alert *alert, const struct evidence_options *option
                good;
         json_object_set_new(files, "letter_ja", json_string("letter.ja.txt"));
     }
-    good = cut_packets(options, folder, alert, slices, files, error) && good;
+    good = cut_packets(options, folder, alert, slices_left, files, error) && good;
     json_object_set_new(alert->evidence, "files", files);
     return good;
 }
 
+static unsigned count_slices(const struct book *book)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < book->alert_count; i++)
+        count +=
+            json_object_get(json_object_get(book->alerts[i].evidence, "files"), "packets") != NULL;
+    return count;
+}
+
 bool evidence_write(struct book *book, const struct evidence_options *options, struct error *error)
 {
-    unsigned slices = 0;
+    const unsigned kept = count_slices(book);
+    const unsigned room = kept < EVIDENCE_SLICES_KEPT ? EVIDENCE_SLICES_KEPT - kept : 0;
+    unsigned slices_left = room < EVIDENCE_SLICES ? room : EVIDENCE_SLICES;
     bool good = true;
     for (size_t i = 0; i < book->alert_count; i++) {
         struct alert *alert = &book->alerts[i];
         if (alert->is_new && alert->evidence != NULL && strcmp(alert->rule, "watched") == 0)
-            good = write_one(alert, options, &slices, error) && good;
+            good = write_one(alert, options, &slices_left, error) && good;
     }
     return good;
 }

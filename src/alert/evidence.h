@@ -3,14 +3,14 @@
  *     <store>/alerts/evidence/<alert>/letter.ja.txt letter.en.txt evidence.csv packets.pcapng
  *
  * Written before the book that names it, under a temporary name first; folders of alerts that are gone are removed.
- * Bounded: EVIDENCE_SLICES slices of packets a look; further alerts of that look have none and say so. */
+ * Bounded: EVIDENCE_SLICES slices of packets a look, EVIDENCE_SLICES_KEPT in all; alerts beyond have none and say so. */
 #ifndef TEITEN_ALERT_EVIDENCE_H
 #define TEITEN_ALERT_EVIDENCE_H
 
 #include "alert/book.h"
 #include "alert/letter.h"
 
-enum { EVIDENCE_SLICES = 20 };
+enum { EVIDENCE_SLICES = 20, EVIDENCE_SLICES_KEPT = 1000 };
 
 struct evidence_options {
     const char *folder;  /* <store>/alerts/evidence */

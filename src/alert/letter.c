@@ -72,7 +72,9 @@ static const char *const steps_en[] = {
     "Restart it (switch it off and on). This removes many bots, which live in memory only; a "
     "device that is left on "
     "the line is often infected again within minutes.",
-    "Update its firmware to the newest version of the manufacturer.",
+    "Update its firmware to the newest version of the manufacturer. If it needs the Internet for "
+    "that: behind a router, "
+    "and only for this.",
     "Change the default user name and password to ones that nobody can guess.",
     "Close remote administration from the Internet (web, telnet, SSH) and switch off UPnP.",
     "Only then connect it again: behind a router, not directly to the Internet.",
@@ -84,7 +86,9 @@ static const char *const steps_ja[] = {
     "電源を切って入れ直し、再起動してください。多くのボットはメモリ上だけで動作しており、再起動によ"
     "り消えます。"
     "ただし、つないだままにすると数分で再び感染することがあります。",
-    "ファームウェアをメーカーの最新版に更新してください。",
+    "ファームウェアをメーカーの最新版に更新してください。更新に接続が必要な場合は、ルーターの内側で"
+    "、その間だけ"
+    "接続してください。",
     "初期設定のユーザー名とパスワードを、推測されにくいものに変更してください。",
     "インターネット側からの管理機能(ウェブ、Telnet、SSH)と UPnP を無効にしてください。",
     "ここまで済んでから接続し直してください。その際は、インターネットに直接ではなく、ルーターの内側"

@@ -14,6 +14,14 @@
 
 enum { MANY_SYNS = 3, ROWS_KEPT = 16 };
 
+static const char *const confidence_words[] = {"medium", "high", "proven"};
+enum confidence { MEDIUM, HIGH, PROVEN, CONFIDENCES };
+
+/* As recent_evidence.sql calls them. */
+static const char *const kind_words[] = {"mirai-syn", "exploit", "default-login", "two-phase",
+                                         "iot-port"};
+enum { KINDS = sizeof kind_words / sizeof kind_words[0] };
+
 struct suspect {
     const struct look *look;
     const struct result *days;
@@ -24,8 +32,9 @@ struct suspect {
     json_t *rows;
     json_t *signatures;
     int64_t first_us, last_us, packets, mirai, total;
-    bool proven, only_ports;
-    char kinds[64];
+    enum confidence confidence;
+    bool kinds[KINDS];
+    const char *class;
 };
 
 static const char *text(const struct result *rows, size_t row, size_t column)
@@ -56,8 +65,57 @@ static void add_signature(struct suspect *s, const char *id)
     for (size_t i = 0; i < json_array_size(s->signatures); i++)
         if (strcmp(json_string_value(json_array_get(s->signatures, i)), id) == 0)
             return;
-    if (id[0] != '\0')
+    if (id[0] != '\0' && json_array_size(s->signatures) < ROWS_KEPT)
         json_array_append_new(s->signatures, json_string(id));
+}
+
+static void add_kind(struct suspect *s, const char *kind)
+{
+    for (size_t i = 0; i < KINDS; i++)
+        s->kinds[i] = s->kinds[i] || strcmp(kind_words[i], kind) == 0;
+}
+
+static void raise_confidence(struct suspect *s, enum confidence confidence)
+{
+    s->confidence = confidence > s->confidence ? confidence : s->confidence;
+}
+
+/* Begins with what the open alert has: a look sees the new minutes only, and takes nothing back. */
+static void take_before(struct suspect *s)
+{
+    const struct alert *alert = book_find_open(s->look->book, "watched", s->written);
+    const json_t *e = alert == NULL ? NULL : alert->evidence;
+    const char *class = json_string_value(json_object_get(e, "class"));
+    const char *confidence = json_string_value(json_object_get(e, "confidence"));
+    size_t i;
+    json_t *word;
+    s->class = text(s->days, s->row, RECENT_CLASS_NAME);
+    if (class != NULL && strcmp(class, "mirai") == 0)
+        s->class = "mirai";
+    for (int c = MEDIUM; c < CONFIDENCES && confidence != NULL; c++)
+        if (strcmp(confidence_words[c], confidence) == 0)
+            raise_confidence(s, (enum confidence)c);
+    json_array_foreach(json_object_get(e, "kinds"), i, word)
+    {
+        if (json_is_string(word))
+            add_kind(s, json_string_value(word));
+    }
+    json_array_foreach(json_object_get(e, "signatures"), i, word)
+    {
+        if (json_is_string(word))
+            add_signature(s, json_string_value(word));
+    }
+}
+
+/* Its kinds of evidence with blanks between. */
+static const char *kinds_text(const struct suspect *s, char text[NOTICE_MARK_SIZE])
+{
+    text[0] = '\0';
+    for (size_t i = 0; i < KINDS; i++)
+        if (s->kinds[i])
+            snprintf(text + strlen(text), NOTICE_MARK_SIZE - strlen(text), "%s%s",
+                     text[0] == '\0' ? "" : " ", kind_words[i]);
+    return text;
 }
 
 /* Adds one row of evidence; a row to an ignored port is none. */
@@ -77,11 +135,11 @@ static void take_row(struct suspect *s, const struct result *rows, size_t row)
     s->packets += packets;
     s->mirai += strcmp(kind, "mirai-syn") == 0 ? packets : 0;
     s->total = number(rows, row, RECENT_EVIDENCE_TOTAL);
-    s->proven = s->proven || number(rows, row, RECENT_EVIDENCE_PROVEN) != 0;
-    s->only_ports = s->only_ports && strcmp(kind, "iot-port") == 0;
-    if (strstr(s->kinds, kind) == NULL)
-        snprintf(s->kinds + strlen(s->kinds), sizeof s->kinds - strlen(s->kinds), "%s%s",
-                 s->kinds[0] == '\0' ? "" : " ", kind);
+    if (number(rows, row, RECENT_EVIDENCE_PROVEN) != 0)
+        raise_confidence(s, PROVEN);
+    if (s->mirai >= MANY_SYNS)
+        raise_confidence(s, HIGH);
+    add_kind(s, kind);
     add_signature(s, text(rows, row, RECENT_EVIDENCE_DETAIL));
     if (json_array_size(s->rows) < ROWS_KEPT)
         json_array_append_new(
@@ -92,11 +150,6 @@ static void take_row(struct suspect *s, const struct result *rows, size_t row)
                       "protocol", protocol_word(protocol), "sensor",
                       text(rows, row, RECENT_EVIDENCE_SENSOR), "kind", kind, "detail",
                       text(rows, row, RECENT_EVIDENCE_DETAIL), "packets", (json_int_t)packets));
-}
-
-static const char *confidence(const struct suspect *s)
-{
-    return s->proven ? "proven" : s->mirai >= MANY_SYNS ? "high" : "medium";
 }
 
 static json_t *reason(const struct suspect *s, bool japanese)
@@ -112,14 +165,23 @@ static json_t *reason(const struct suspect *s, bool japanese)
     return json;
 }
 
+static json_t *kinds_json(const struct suspect *s)
+{
+    json_t *kinds = json_array();
+    for (size_t i = 0; i < KINDS; i++)
+        if (s->kinds[i])
+            json_array_append_new(kinds, json_string(kind_words[i]));
+    return kinds;
+}
+
 static json_t *evidence(const struct suspect *s)
 {
     const struct watch_entry *e = s->entry;
-    return json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:o, s:I, s:s, s:O, s:I, s:O}",
+    return json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:I, s:s, s:O, s:I, s:O}",
                      "source", s->written, "watched", e->what, "owner", e->owner, "language",
-                     (int)e->language, "contact", e->contact, "class",
-                     text(s->days, s->row, RECENT_CLASS_NAME), "confidence", confidence(s),
-                     "reason_en", reason(s, false), "reason_ja", reason(s, true), "asn",
+                     (int)e->language, "contact", e->contact, "class", s->class, "confidence",
+                     confidence_words[s->confidence], "kinds", kinds_json(s), "reason_en",
+                     reason(s, false), "reason_ja", reason(s, true), "asn",
                      (json_int_t)number(s->days, s->row, RECENT_CLASS_ASN), "country",
                      text(s->days, s->row, RECENT_CLASS_COUNTRY), "signatures", s->signatures,
                      "row_total", (json_int_t)s->total, "rows", s->rows);
@@ -127,26 +189,28 @@ static json_t *evidence(const struct suspect *s)
 
 static void tell(const struct suspect *s, struct notices *notices)
 {
-    const char *class = text(s->days, s->row, RECENT_CLASS_NAME);
+    char kinds[NOTICE_MARK_SIZE];
+    const char *confidence = confidence_words[s->confidence];
     struct notice *n = notices_add(notices, "watched");
     if (n == NULL)
         return;
+    kinds_text(s, kinds);
     snprintf(n->key, sizeof n->key, "%s", s->written);
-    snprintf(n->mark, sizeof n->mark, "%s %s %s", class, confidence(s), s->kinds);
+    snprintf(n->mark, sizeof n->mark, "%s %s %.70s", s->class, confidence, kinds);
     snprintf(n->outlet, sizeof n->outlet, "%s", s->entry->outlet);
     n->severity = s->look->severity;
-    if (!s->proven && s->mirai < MANY_SYNS && n->severity > SEVERITY_LOW)
+    if (s->confidence == MEDIUM && n->severity > SEVERITY_LOW)
         n->severity--;
     n->first = (struct instant){s->first_us * NS_PER_US};
     n->last = (struct instant){s->last_us * NS_PER_US};
     n->count = (uint64_t)s->packets;
     snprintf(n->en, sizeof n->en,
              "%s of %s behaves as a bot (class %s, confidence %s, %s). Packets of evidence: %lld.",
-             s->written, s->entry->owner, class, confidence(s), s->kinds, (long long)s->packets);
+             s->written, s->entry->owner, s->class, confidence, kinds, (long long)s->packets);
     snprintf(
         n->ja, sizeof n->ja,
         "%s(%s)がボットの挙動を示しています(分類 %s、確度 %s、%s)。証拠となるパケット %lld 件。",
-        s->written, s->entry->owner, class, confidence(s), s->kinds, (long long)s->packets);
+        s->written, s->entry->owner, s->class, confidence, kinds, (long long)s->packets);
     n->evidence = evidence(s);
 }
 
@@ -154,7 +218,7 @@ static void tell(const struct suspect *s, struct notices *notices)
 static void judge(const struct look *look, size_t row, size_t *at, struct notices *notices)
 {
     const struct result *days = &look->recent->class_days, *rows = &look->recent->evidence;
-    struct suspect s = {.look = look, .days = days, .row = row, .only_ports = true};
+    struct suspect s = {.look = look, .days = days, .row = row};
     const char *source = text(days, row, RECENT_CLASS_SOURCE);
     const int64_t day = number(days, row, RECENT_CLASS_DAY);
     const uint32_t today = instant_day(look->now);
@@ -171,10 +235,11 @@ static void judge(const struct look *look, size_t row, size_t *at, struct notice
     address_format(&s.address, s.written);
     s.rows = json_array();
     s.signatures = json_array();
+    take_before(&s);
     for (size_t i = begin; i < *at; i++)
         take_row(&s, rows, i);
     if (json_array_size(s.rows) == 0 || ignores_address(look->ignore, &s.address, today) ||
-        ignores_word(look->ignore, IGNORE_CLASS, text(days, row, RECENT_CLASS_NAME), today))
+        ignores_word(look->ignore, IGNORE_CLASS, s.class, today))
         notices->ignored++;
     else
         tell(&s, notices);

@@ -98,6 +98,7 @@ struct writer {
     int32_t link_type; /* -1: nothing was written */
     struct instant first, last;
     struct slice slice;
+    size_t bytes;
 };
 
 static bool write_packet(struct writer *w, const struct raw_packet *packet)
@@ -108,7 +109,7 @@ static bool write_packet(struct writer *w, const struct raw_packet *packet)
     if (packet->time.ns < w->first.ns || packet->time.ns > w->last.ns ||
         (w->link_type >= 0 && w->link_type != packet->link_type))
         return true;
-    if (w->slice.packets == SLICE_PACKETS) {
+    if (w->slice.packets == SLICE_PACKETS || w->bytes + packet->captured_len > SLICE_BYTES) {
         w->slice.cut = true;
         return true;
     }
@@ -119,6 +120,7 @@ static bool write_packet(struct writer *w, const struct raw_packet *packet)
     const uint32_t length = packet->captured_len < SNAP_LENGTH ? packet->captured_len : SNAP_LENGTH;
     at = pcapng_put_packet(at, packet->time, packet->bytes, length, packet->wire_len);
     w->slice.packets++;
+    w->bytes += length;
     return fwrite(block, 1, (size_t)(at - block), w->out) == (size_t)(at - block);
 }
 

@@ -1,7 +1,8 @@
 /* Slice: the raw packets of one source out of the archive that a sensor keeps (capture/archive.h).
  *
  * In: the folder, an address, a span of time. Out: a pcapng file, the same for the same packets. Only files whose names
- * say that they may hold packets of the span are read. Bounded: SLICE_FILES files, SLICE_PACKETS packets. */
+ * say that they may hold packets of the span are read. Bounded: SLICE_FILES files, SLICE_PACKETS packets,
+ * SLICE_BYTES bytes. */
 #ifndef TEITEN_ALERT_SLICE_H
 #define TEITEN_ALERT_SLICE_H
 
@@ -9,7 +10,7 @@
 #include "base/hash.h"
 #include "base/types.h"
 
-enum { SLICE_FILES = 64, SLICE_PACKETS = 2000 };
+enum { SLICE_FILES = 64, SLICE_PACKETS = 2000, SLICE_BYTES = 1 << 20 };
 
 struct slice {
     uint64_t packets; /* 0: none was found, and no file was made */

@@ -284,8 +284,7 @@ static void surges_come_from_whoever_finds_them_and_a_rule_can_be_off(void **sta
     enum severity high = SEVERITY_HIGH;
     bool off = true;
     char surge[] = "surge", disk[] = "disk", key[] = "23/tcp";
-    struct rule_settings own[] = {{.rule = surge, .severity = &high},
-                                    {.rule = disk, .off = &off}};
+    struct rule_settings own[] = {{.rule = surge, .severity = &high}, {.rule = disk, .off = &off}};
     struct alert_settings settings = {.rules = own, .rules_count = 2};
     const struct look look = {.store = "/",
                               .now = minute(1),

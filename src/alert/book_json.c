@@ -132,7 +132,7 @@ static bool take_text(char *to, size_t size, json_t *from)
     const char *text = json_string_value(from);
     if (text == NULL || strlen(text) >= size)
         return false;
-    strcpy(to, text);
+    memcpy(to, text, strlen(text) + 1);
     return true;
 }
 

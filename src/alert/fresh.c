@@ -1,5 +1,6 @@
 /* See fresh.h. */
 #include "alert/fresh.h"
+#include "alert/dates.h"
 #include "base/hash.h"
 
 #include <dirent.h>
@@ -65,12 +66,11 @@ static uint32_t newest_day(const char *store)
 {
     DIR *folder = opendir(store);
     uint32_t newest = 0, day;
-    int year, month, date;
     if (folder == NULL)
         return 0;
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
-        if (sscanf(entry->d_name, "day=%4d-%2d-%2d", &year, &month, &date) == 3 &&
-            day_from_date(year, month, date, &day) && day > newest)
+        if (strncmp(entry->d_name, "day=", 4) == 0 && date_read(entry->d_name + 4, &day) &&
+            day > newest)
             newest = day;
     closedir(folder);
     return newest;

@@ -1,5 +1,6 @@
 /* See ignore.h. */
 #include "alert/ignore.h"
+#include "alert/dates.h"
 #include "alert/lines.h"
 #include "ask/ask.h"
 #include "base/whole_file.h"
@@ -51,7 +52,7 @@ static const char *take_value(const char *text, bool (*is_rule)(const char *word
         return take_port(text, entry);
     if (strlen(text) >= sizeof entry->word)
         return "the word is too long";
-    strcpy(entry->word, text);
+    snprintf(entry->word, sizeof entry->word, "%s", text);
     if (entry->what == IGNORE_CLASS)
         return is_class(text) ? NULL : "no class is called so: mirai, iot-bot, research, other";
     return is_rule(text) ? NULL : "no rule is called so; docs/watch.md lists them";
@@ -59,14 +60,8 @@ static const char *take_value(const char *text, bool (*is_rule)(const char *word
 
 static const char *take_until(const char *text, uint32_t *ret_day)
 {
-    int year, month, day, used = 0;
     *ret_day = UINT32_MAX;
-    if (strncmp(text, "until ", 6) == 0)
-        text += 6;
-    if (text[0] == '\0')
-        return NULL;
-    if (strlen(text) == 10 && sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 &&
-        used == 10 && day_from_date(year, month, day, ret_day))
+    if (text[0] == '\0' || (strlen(text) == 10 && date_read(text, ret_day)))
         return NULL;
     return "the day is not YYYY-MM-DD";
 }

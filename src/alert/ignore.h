@@ -1,6 +1,6 @@
 /* Ignore list: what the operator does not want to hear of.
  *
- *     prefix,203.0.113.7,until 2026-12-31,our own scanner
+ *     prefix,203.0.113.7,2026-12-31,our own scanner
  *     port,23/tcp
  *     class,iot-bot
  *     rule,new-port

@@ -40,8 +40,8 @@ _Noreturn static void become(const struct attempt *attempt, int input)
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
     setpgid(0, 0);
-    if (dup2(input, STDIN_FILENO) >= 0 && (null < 0 || dup2(null, STDOUT_FILENO) >= 0) &&
-        close_range(3, ~0U, 0) == 0)
+    if (arguments[0] != NULL && dup2(input, STDIN_FILENO) >= 0 &&
+        (null < 0 || dup2(null, STDOUT_FILENO) >= 0) && close_range(3, ~0U, 0) == 0)
         execve(arguments[0], arguments, environment);
     _exit(127);
 }

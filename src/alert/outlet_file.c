@@ -59,10 +59,9 @@ void outlet_file_send(struct attempt *attempt)
     if (body == NULL || fd < 0) {
         attempt_fail(attempt, OUTCOME_FAILED, "%.150s: %s", path,
                      body == NULL ? "no memory" : strerror(errno));
-    } else if (is_there(fd, attempt->delivery->id, &open_line)) {
-        attempt->outcome = OUTCOME_SENT;
-    } else if ((!open_line || write_all(fd, "\n", 1)) && write_all(fd, body, strlen(body)) &&
-               write_all(fd, "\n", 1) && fsync(fd) == 0) {
+    } else if (is_there(fd, attempt->delivery->id, &open_line) ||
+               ((!open_line || write_all(fd, "\n", 1)) && write_all(fd, body, strlen(body)) &&
+                write_all(fd, "\n", 1) && fsync(fd) == 0)) {
         attempt->outcome = OUTCOME_SENT;
     } else {
         attempt_fail(attempt, OUTCOME_UNSURE, "%.150s: %s", path, strerror(errno));

@@ -1,5 +1,6 @@
 /* See slice.h. */
 #include "alert/slice.h"
+#include "alert/dates.h"
 #include "alert/watch_list.h"
 #include "base/pcapng_blocks.h"
 #include "capture/capture.h"
@@ -24,26 +25,30 @@ struct files {
     size_t count, room;
 };
 
+/* "20200630T235959Z": all of its digits, and a moment that there is. */
+static bool take_stamp(const char *at, struct instant *ret_begin)
+{
+    static const uint8_t places[6][2] = {{0, 4}, {4, 2}, {6, 2}, {9, 2}, {11, 2}, {13, 2}};
+    int parts[6];
+    uint32_t day;
+    for (unsigned i = 0; i < 6; i++)
+        if ((parts[i] = digits_read(at + places[i][0], places[i][1])) < 0)
+            return false;
+    if (at[8] != 'T' || at[15] != 'Z' || !day_from_date(parts[0], parts[1], parts[2], &day))
+        return false;
+    ret_begin->ns =
+        ((int64_t)day * S_PER_DAY + parts[3] * HOUR_S + parts[4] * S_PER_MINUTE + parts[5]) *
+        NS_PER_S;
+    return true;
+}
+
 /* "tokyo-1-20200630T235959Z.pcapng.zst", "...Z-2.pcapng.zst". */
 static bool read_stamp(const char *name, struct instant *ret_begin)
 {
-    int year, month, day, hour, minute, second;
-    uint32_t days;
     const char *end = strstr(name, ".pcapng");
-    for (const char *at = name; end != NULL && at + STAMP_LENGTH <= end; at++) {
-        char stamp[STAMP_LENGTH + 1];
-        memcpy(stamp, at, STAMP_LENGTH);
-        stamp[STAMP_LENGTH] = '\0';
-        if (stamp[8] == 'T' && stamp[15] == 'Z' &&
-            sscanf(stamp, "%4d%2d%2dT%2d%2d%2dZ", &year, &month, &day, &hour, &minute, &second) ==
-                6 &&
-            day_from_date(year, month, day, &days)) {
-            ret_begin->ns =
-                ((int64_t)days * S_PER_DAY + hour * HOUR_S + minute * S_PER_MINUTE + second) *
-                NS_PER_S;
+    for (const char *at = name; end != NULL && at + STAMP_LENGTH <= end; at++)
+        if (take_stamp(at, ret_begin))
             return true;
-        }
-    }
     return false;
 }
 

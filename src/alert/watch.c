@@ -57,6 +57,16 @@ static bool read_lists(struct watch *watch, struct error *error)
            watch_list_finish(&watch->list, error);
 }
 
+bool watch_check(const struct watch_options *options, struct error *error)
+{
+    struct watch watch = {.options = options, .lock = -1};
+    snprintf(watch.folder, sizeof watch.folder, "%.4000s/alerts", options->store);
+    const bool good = read_lists(&watch, error);
+    watch_list_clear(&watch.list);
+    ignore_clear(&watch.ignore);
+    return good;
+}
+
 static bool make_folders(struct watch *watch, struct error *error)
 {
     struct stat status;

@@ -30,6 +30,9 @@ struct watch_options {
 
 struct watch;
 
+/* Whether the lists of the settings can be read. Touches nothing else. */
+bool watch_check(const struct watch_options *options, struct error *error);
+
 /* Reads the lists and the book; locks <store>/alerts: a second watch of a store is ERROR_FAILED. */
 struct watch *watch_open(const struct watch_options *options, struct error *error);
 struct watch *watch_close(struct watch *watch); /* takes NULL, returns NULL */

@@ -3,6 +3,7 @@
 #include "alert/lines.h"
 #include "base/whole_file.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@ static const char *take_what(const char *text, struct watch_entry *entry)
     char *end;
     if (strlen(text) >= sizeof entry->what)
         return "no prefix and no AS number";
-    strcpy(entry->what, text);
+    snprintf(entry->what, sizeof entry->what, "%s", text);
     if (strncmp(text, "AS", 2) == 0) {
         if (text[2] < '1' || text[2] > '9' || strlen(text) > 12)
             return "no number of an AS";
@@ -65,9 +66,9 @@ static const char *take_entry(const struct line *line, struct watch_entry *entry
         return "owner and contact are at most 127 bytes";
     if (!is_outlet_name(line->fields[4]))
         return "the name of an outlet is made of a-z, 0-9, - and _";
-    strcpy(entry->owner, line->fields[1]);
-    strcpy(entry->contact, line->fields[3]);
-    strcpy(entry->outlet, line->fields[4]);
+    snprintf(entry->owner, sizeof entry->owner, "%s", line->fields[1]);
+    snprintf(entry->contact, sizeof entry->contact, "%s", line->fields[3]);
+    snprintf(entry->outlet, sizeof entry->outlet, "%s", line->fields[4]);
     return line->count <= 5 ? NULL : "it has too many fields";
 }
 

@@ -148,25 +148,35 @@ static int run(struct watch *watch, const struct alert_settings *settings, const
     }
 }
 
-/* Reads everything anew; what is wrong is told, and the old stays. */
-static bool read_again(int argc, char **argv, struct setup *setup)
+/* Reads everything anew. False: something is wrong, which was told. */
+static bool read_again(int argc, char **argv, struct setup *fresh)
 {
-    static struct setup fresh;
     struct error error = {0};
     int status;
-    fresh = (struct setup){0};
-    if (!cli_parse("watch", argc, argv, &fresh.options, &status))
+    *fresh = (struct setup){0};
+    if (!cli_parse("watch", argc, argv, &fresh->options, &status))
         return false;
-    if (!set_up(&fresh, &error)) {
-        say(NULL, error.text);
-        set_down(&fresh);
-        return false;
-    }
+    if (set_up(fresh, &error) && watch_check(&fresh->watch, &error))
+        return true;
+    say(NULL, error.text);
+    set_down(fresh);
+    return false;
+}
+
+/* At a SIGHUP: the new in the place of the old, which stays where the new is wrong. */
+static struct watch *reload(int argc, char **argv, struct setup *setup, struct watch *watch,
+                            struct error *error)
+{
+    static struct setup fresh;
+    if (!read_again(argc, argv, &fresh))
+        return watch;
+    watch_close(watch);
     set_down(setup);
     *setup = fresh;
     setup->watch.settings = &setup->settings;
     setup->watch.research_files = setup->research;
-    return true;
+    say(NULL, "read configuration, lists and rules again");
+    return watch_open(&setup->watch, error);
 }
 
 static int live(int argc, char **argv, struct setup *setup, struct watch *watch,
@@ -174,18 +184,14 @@ static int live(int argc, char **argv, struct setup *setup, struct watch *watch,
 {
     struct error error;
     sigset_t signals;
-    int signal;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGHUP);
     sigprocmask(SIG_BLOCK, &signals, NULL);
-    while (watch != NULL && !is_ending(signal = run(watch, &setup->settings, &signals, service))) {
+    while (watch != NULL && !is_ending(run(watch, &setup->settings, &signals, service))) {
         service_reloading(service);
-        watch_close(watch);
-        if (read_again(argc, argv, setup))
-            say(NULL, "read configuration, lists and rules again");
-        watch = watch_open(&setup->watch, &error);
+        watch = reload(argc, argv, setup, watch, &error);
     }
     service_stopping(service);
     service_close(service);

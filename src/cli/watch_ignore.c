@@ -106,7 +106,7 @@ int watch_ignore(const struct options *options)
         error_set_errno(&error, ERROR_INPUT, "store: cannot make %.200s", path);
         return cli_fail(&error);
     }
-    strcat(path, "/ignore.csv");
+    snprintf(path, sizeof path, "%.4000s/alerts/ignore.csv", option_text(options, "store"));
     uint8_t *bytes = whole_file_read(path, IGNORE_FILE_BYTES, &length);
     int status = 0;
     if (strcmp(verb, "list") == 0 && words == 2) {

@@ -110,7 +110,7 @@ bool watch_sandbox(const struct options *options, const struct watch_options *wa
                    const char *config_file, struct error *error)
 {
     struct paths reads = {0}, writes = {0};
-    struct sandbox_state state;
+    struct sandbox_state state = {0};
     struct stat status;
     const char *user = option_text(options, "user");
     if (stat(watch->store, &status) != 0)

@@ -216,9 +216,16 @@ is 'webhooks of the living watch' 6 "$(kept http)"
 grep -q '^Seccomp:.2$' /proc/$watcher/status || fail 'it is not in a sandbox'
 kill -HUP $watcher
 sleep 1
+cp "$work/list.csv" "$work/list.good"
+echo '203.0.113.1/24,Somebody' >"$work/list.csv"
+kill -HUP $watcher
+sleep 1
+cp "$work/list.good" "$work/list.csv"
+kill -0 $watcher || fail 'a wrong list ends it'
 kill -TERM $watcher
 wait $watcher || fail 'it does not end well'
-grep -q 'read configuration, lists and rules again' "$work/live" || { cat "$work/live"; fail 'SIGHUP is not heard'; }
+is 'times that it read all again' 1 "$(grep -c 'read configuration, lists and rules again' "$work/live")"
+grep -q 'list.csv:1: the address has bits' "$work/live" || { cat "$work/live"; fail 'a wrong list is not told'; }
 
 # --- TLS: an unknown certificate is refused, also in the sandbox; one that the configuration names is taken
 mkdir "$work/tls"

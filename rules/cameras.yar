@@ -93,7 +93,7 @@ rule avtech_search
         advice_ja = "ファームウェアを最新版に更新し、初期設定のパスワードを変更してください。ネットワークカメラや録画装置はポートを開放せず、VPN 経由で利用してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "rule read"
     strings:
-        $query = /\/Search\.cgi\?action(=|%3d)cgi_query[^\r\n]{0,200}username(=|%3d)[^\r\n]{0,240}password(=|%3d)/ nocase
+        $query = /\/Search\.cgi\?action(=|%3d)cgi_query[^\r\n]{0,120}username(=|%3d)[^\r\n]{0,160}password(=|%3d)/ nocase
     condition:
         $query
 }
@@ -163,7 +163,7 @@ rule avtech_pwdgrp
         advice_ja = "ファームウェアを最新版に更新し、初期設定のパスワードを変更してください。ネットワークカメラや録画装置はポートを開放せず、VPN 経由で利用してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "partly from memory"
     strings:
-        $command = /PwdGrp\.cgi\?action(=|%3d)[^\r\n]{0,200}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /PwdGrp\.cgi\?action(=|%3d)[^\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $command
 }
@@ -187,7 +187,7 @@ rule avtech_brightness
         confidence = "verified"
     strings:
         $path = "/cgi-bin/supervisor/Factory.cgi" nocase
-        $command = /brightness(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /brightness(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -328,7 +328,7 @@ rule lilin_ntp
     strings:
         $path = "/z/zbin/dvr_box" nocase
         $update = "NTPUpdate" nocase
-        $command = /(Server|NTPUpdate)[^\r\n]{0,160}([`;|]|\$\(|%(60|3b))/ nocase
+        $command = /(Server|NTPUpdate)[^\r\n]{0,48}([`;|]|\$\(|%(60|3b))/ nocase
     condition:
         $path and $update and $command
 }
@@ -399,7 +399,7 @@ rule geovision_datesetting
         confidence = "verified"
     strings:
         $path = "/DateSetting.cgi" nocase
-        $command = /szSrvIpAddr(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /szSrvIpAddr(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -423,7 +423,7 @@ rule edimax_ic7100
         confidence = "verified"
     strings:
         $path = "/camera-cgi/admin/param.cgi" nocase
-        $command = /NTP_serverName(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /NTP_serverName(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -447,7 +447,7 @@ rule qnap_viostor
         confidence = "verified"
     strings:
         $path = "/cgi-bin/server/server.cgi" nocase
-        $command = /SPECIFIC_SERVER(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /SPECIFIC_SERVER(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -472,7 +472,7 @@ rule digiever_nvr
     strings:
         $path = "/cgi-bin/cgi_main.cgi" nocase
         $name = "time_tzsetup" nocase
-        $command = /ntp[12]?(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /ntp[12]?(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $name and $command
 }
@@ -496,7 +496,7 @@ rule ptzoptics_ntp
         confidence = "from memory"
     strings:
         $path = "/cgi-bin/param.cgi" nocase
-        $command = /ntp_addr("?[ \t]?[:=][ \t]?"?|%3d)[^&\r\n",]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /ntp_addr("?[ \t]?[:=][ \t]?"?|%3d)[^&\r\n",]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }

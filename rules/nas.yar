@@ -22,7 +22,7 @@ rule zyxel_nas
         confidence = "rule read"
     strings:
         $path = "/adv,/cgi-bin/weblogin.cgi" nocase
-        $command = /username(=|%3d)[^&\r\n]{0,120}('|%27)[^&\r\n]{0,8}(;|%3b)/ nocase
+        $command = /username(=|%3d)[^&\r\n]{0,48}('|%27)[^&\r\n]{0,8}(;|%3b)/ nocase
     condition:
         $path and $command
 }
@@ -96,7 +96,7 @@ rule dlink_account_mgr
         confidence = "verified"
     strings:
         $path = "/cgi-bin/account_mgr.cgi" nocase
-        $command = /cgi_user_add[^\r\n]{0,120}name(=|%3d)[^&\r\n]{0,120}(['`;|$]|%(27|60|3b|7c|24))/ nocase
+        $command = /cgi_user_add[^\r\n]{0,40}name(=|%3d)[^&\r\n]{0,80}(['`;|$]|%(27|60|3b|7c|24))/ nocase
     condition:
         $path and $command
 }

@@ -95,8 +95,8 @@ rule draytek_vigor
         confidence = "rule read"
     strings:
         $path = "/cgi-bin/mainfunction.cgi" nocase
-        $key_path = /keyPath(=|%3d)[^&\r\n]{0,200}(['`;|$\n]|%(27|60|3b|7c|24|0a))/ nocase
-        $rtick = /rtick(=|%3d)[^&\r\n]{0,200}(['`;|$\n]|%(27|60|3b|7c|24|0a))/ nocase
+        $key_path = /keyPath(=|%3d)[^&\r\n]{0,64}(['`;|$\n]|%(27|60|3b|7c|24|0a))/ nocase
+        $rtick = /rtick(=|%3d)[^&\r\n]{0,48}(['`;|$\n]|%(27|60|3b|7c|24|0a))/ nocase
     condition:
         $path and ($key_path or $rtick)
 }

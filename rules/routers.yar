@@ -23,7 +23,7 @@ rule realtek_miniigd
     strings:
         $path = /POST \/(picdesc|wanipcn)\.xml/ nocase
         $action = /WANIPConnection:[0-9]#AddPortMapping/ nocase
-        $command = /NewInternalClient>[^<]{0,512}(`|%60|\$\(|&#96;)/ nocase
+        $command = /NewInternalClient>[^<]{0,120}(`|%60|\$\(|&#96;)/ nocase
     condition:
         $path and $action and $command
 }
@@ -72,7 +72,7 @@ rule tr064_ntp
     strings:
         $path = "/UD/act?1" nocase
         $action = "urn:dslforum-org:service:Time:1" nocase
-        $command = /<NewNTPServer[0-9][^>]{0,40}>[^<]{0,256}([;&`|$]|%(3b|26|60|7c|24))/ nocase
+        $command = /<NewNTPServer[0-9][^>]{0,40}>[^<]{0,96}([;&`|$]|%(3b|26|60|7c|24))/ nocase
     condition:
         $command and ($path or $action)
 }
@@ -95,7 +95,7 @@ rule netgear_dgn1000
         advice_ja = "メーカーのサポートが終了した製品です。後継製品への買い替えを検討してください。使い続ける間は、インターネットから接続できないようにしてください。"
         confidence = "verified"
     strings:
-        $command = /\/setup\.cgi\?[^\r\n]{0,120}todo(=|%3d)syscmd[^\r\n]{0,60}cmd(=|%3d)/ nocase
+        $command = /\/setup\.cgi\?[^\r\n]{0,80}todo(=|%3d)syscmd[^\r\n]{0,60}cmd(=|%3d)/ nocase
     condition:
         $command
 }
@@ -119,7 +119,7 @@ rule linksys_themoon
         confidence = "verified"
     strings:
         $cgi = ".cgi" nocase
-        $command = /ttcp_ip(=|%3d)(-|%2d)(h|%68)[^&\r\n]{0,300}([`$;]|%(60|24|3b))/ nocase
+        $command = /ttcp_ip(=|%3d)(-|%2d)(h|%68)[^&\r\n]{0,64}([`$;]|%(60|24|3b))/ nocase
         $encoded = "%74%74%63%70%5f%69%70%3d%2d%68" nocase
     condition:
         $command or ($cgi and $encoded)
@@ -192,7 +192,7 @@ rule zyxel_p660hn
     strings:
         $path = "/cgi-bin/ViewLog.asp" nocase
         $flag = /remote_submit_Flag(=|%3d)/ nocase
-        $command = /remote_host(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /remote_host(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $flag and $command
 }
@@ -287,7 +287,7 @@ rule comtrend_vr3033
         advice_ja = "メーカーのサポートが終了した製品です。後継製品への買い替えを検討してください。使い続ける間は、インターネットから接続できないようにしてください。"
         confidence = "rule read"
     strings:
-        $command = /ping\.cgi\?pingIpAddress(=|%3d)[^&\r\n]{0,120}([;`|]|%(3b|60|7c))/ nocase
+        $command = /ping\.cgi\?pingIpAddress(=|%3d)[^&\r\n]{0,64}([;`|]|%(3b|60|7c))/ nocase
     condition:
         $command
 }
@@ -312,7 +312,7 @@ rule dlink_apply_sec
     strings:
         $path = "/apply_sec.cgi" nocase
         $action = /action(=|%3d)ping_test/ nocase
-        $command = /ping_ipaddr(=|%3d)[^&\r\n]{0,120}([\n`;|$]|%(0a|60|3b|7c|24))/ nocase
+        $command = /ping_ipaddr(=|%3d)[^&\r\n]{0,64}([\n`;|$]|%(0a|60|3b|7c|24))/ nocase
     condition:
         $path and $action and $command
 }
@@ -360,7 +360,7 @@ rule tenda_usbunload
         confidence = "rule read"
     strings:
         $path = "/goform/setUsbUnload" nocase
-        $command = /deviceName(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /deviceName(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -384,7 +384,7 @@ rule tenda_setmac
         confidence = "rule read"
     strings:
         $path = "/goform/setmac" nocase
-        $command = /mac(=|%3d)[^&\r\n]{0,40}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /mac(=|%3d)[^&\r\n]{0,24}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -455,7 +455,7 @@ rule realtek_formwsc
         confidence = "rule read"
     strings:
         $path = "/formWsc" nocase
-        $command = /peerPin(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /peerPin(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -550,7 +550,7 @@ rule tplink_wr940n
         confidence = "verified"
     strings:
         $path = "/userRpm/WlanNetworkRpm" nocase
-        $command = /ssid1(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /ssid1(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -575,7 +575,7 @@ rule lblink_limitclient
     strings:
         $path = "/goform/set_LimitClient_cfg" nocase
         $time = /time1(=|%3d)/ nocase
-        $command = /mac(=|%3d)[^&\r\n]{0,40}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /mac(=|%3d)[^&\r\n]{0,24}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $time and $command
 }
@@ -599,7 +599,7 @@ rule totolink_cstecgi
         confidence = "rule read"
     strings:
         $path = "/cgi-bin/cstecgi.cgi" nocase
-        $after = /topicurl"?[^\r\n]{0,200}([`;|]|\$\(|%(60|3b))/ nocase
+        $after = /topicurl[^\r\n]{0,64}([`;|]|\$\(|%(60|3b))/ nocase
         $before = /([`;|]|\$\()[^\r\n]{0,160}"topicurl"/ nocase
         $export = /cstecgi\.cgi\?exportOvpn(=|%3d)[^\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
@@ -626,7 +626,7 @@ rule fourfaith_f3x24
     strings:
         $path = "/apply.cgi" nocase
         $action = "adjust_sys_time" nocase
-        $command = /adj_time_year(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /adj_time_year(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $action and $command
 }
@@ -650,7 +650,7 @@ rule fxc_ae1021
         confidence = "from memory"
     strings:
         $path = "/cgi-bin/action" nocase
-        $command = /ntp\.general\.hostname(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /ntp\.general\.hostname(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }

@@ -90,7 +90,7 @@ rule emerge_e3
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "rule read"
     strings:
-        $command = /\/card_scan[a-z_]{0,20}\.php\?[^\r\n]{0,200}([`;$]|%(60|3b|24))/ nocase
+        $command = /\/card_scan[a-z_]{0,20}\.php\?[^\r\n]{0,64}([`;$]|%(60|3b|24))/ nocase
     condition:
         $command
 }
@@ -138,7 +138,7 @@ rule solarview_compact
         confidence = "rule read"
     strings:
         $path = "/conf_mail.php" nocase
-        $command = /mail_address(=|%3d)[^&\r\n]{0,120}([`;|$\n]|%(60|3b|7c|24|26|0a))/ nocase
+        $command = /mail_address(=|%3d)[^&\r\n]{0,64}([`;|$\n]|%(60|3b|7c|24|26|0a))/ nocase
     condition:
         $path and $command
 }
@@ -254,16 +254,19 @@ rule generic_downloader
         advice_ja = "送信元はボットに感染した機器と考えられます。ネットワークから切り離して再起動し、ファームウェアを更新してパスワードを変更してから、接続し直してください。"
         confidence = "partly from memory"
     strings:
-        $get = /(wget|curl|tftp|ftpget)([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)/ nocase
+        // With something to fetch: `man wget | less` has nothing.
+        $get = /(wget|curl|tftp|ftpget)([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?){1,4}[^ \t+|;&<>\r\n]/ nocase
         $chmod = /chmod([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)/ nocase
         $run = /[;&|\n \t+}](\.\/|\.%2f)/ nocase
         $run_encoded = /%(3b|20|26|7c|0a|7d)(\.\/|\.%2f)/ nocase
         $folder = /[ \t+}0]\/(tmp|var|dev)/ nocase
         $chmod_all = /chmod([ \t+]|%20)[0-7a-z+]{1,8}([ \t+]|%20)\*/ nocase
-        $shell = /([;|&\n]|%(3b|7c|26|0a))([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?){0,3}(ba)?sh(([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)|[\r\n;'"`)&|\x00#]|%3b|%7c)/ nocase
+        $shell = /([;|&\n]|%(3b|7c|26|0a))([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?){0,3}((\/|%2f)bin(\/|%2f))?(ba)?sh(([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)|[\r\n;'"`)&|\x00#]|%3b|%7c)/ nocase
+        $shell_last = /(\||%7c)([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?){0,3}((\/|%2f)bin(\/|%2f))?(ba)?sh$/ nocase
     condition:
         // Distances, and no wide patterns: those are slow on text that is made to be.
         for any i in (1..8): ($get in (@chmod[i] - 246..@chmod[i]) and any of ($run, $run_encoded, $folder) in (@chmod[i] + 6..@chmod[i] + 246)) or
         $get in (@chmod_all[1] - 246..@chmod_all[1]) or
-        for any i in (1..8): ($get in (@shell[i] - 246..@shell[i]))
+        for any i in (1..8): ($get in (@shell[i] - 246..@shell[i])) or
+        $get in (@shell_last[1] - 246..@shell_last[1])
 }

@@ -54,7 +54,7 @@ static void write_rows(FILE *out, const json_t *evidence, bool japanese)
                          : "  %s source port %s to port %lld/%s  %s",
                 member(row, "source"),
                 ports[0] != '\0' ? ports
-                : japanese       ? "(記録なし)"
+                : japanese       ? "（記録なし）"
                                  : "(not kept)",
                 (long long)json_integer_value(json_object_get(row, "port")),
                 member(row, "protocol"), kind_words(member(row, "kind"), japanese));
@@ -90,7 +90,7 @@ static const char *const steps_ja[] = {
     "、その間だけ"
     "接続してください。",
     "初期設定のユーザー名とパスワードを、推測されにくいものに変更してください。",
-    "インターネット側からの管理機能(ウェブ、Telnet、SSH)と UPnP を無効にしてください。",
+    "インターネット側からの管理機能（ウェブ、Telnet、SSH）と UPnP を無効にしてください。",
     "ここまで済んでから接続し直してください。その際は、インターネットに直接ではなく、ルーターの内側"
     "に設置してください。",
     "メーカーのサポートが終了している場合は、買い替えをご検討ください。",
@@ -130,7 +130,7 @@ static void write_advice(FILE *out, const json_t *evidence, const struct signatu
 static void write_steps(FILE *out, const json_t *evidence, const struct letter_options *options,
                         bool japanese)
 {
-    fputs(japanese ? "\n■ お願いしたい対処(この順番で)\n\n" : "\nWhat to do, in this order\n\n",
+    fputs(japanese ? "\n■ お願いしたい対処（この順番で）\n\n" : "\nWhat to do, in this order\n\n",
           out);
     for (size_t i = 0; i < STEPS; i++)
         fprintf(out, "%zu. %s\n", i + 1, japanese ? steps_ja[i] : steps_en[i]);
@@ -141,10 +141,10 @@ static const char *confidence_words(const char *word, bool japanese)
 {
     if (strcmp(word, "proven") == 0)
         return japanese
-                   ? "確実(通信が成立しており、送信元アドレスは偽装されていません)"
+                   ? "確実（通信が成立しており、送信元アドレスは偽装されていません）"
                    : "proven: the connection was completed, so the source address is not forged";
     if (strcmp(word, "high") == 0)
-        return japanese ? "高い(特徴を持つパケットを複数観測しました)"
+        return japanese ? "高い（特徴を持つパケットを複数観測しました）"
                         : "high: several packets have the mark of this malware";
     return japanese
                ? "中程度("
@@ -203,7 +203,7 @@ static void write_ja(FILE *out, const struct alert *alert, const struct letter_o
             "このたび、お使いのアドレス %s から、%sを観測しましたので、お知らせいたします。\n"
             "お使いの機器のいずれかが、知らないうちに第三者に操作されている可能性があります。多くの"
             "方に起きていることで、\n"
-            "責任を問うものではありません。\n\n■ 観測した内容(時刻は協定世界時)\n\n",
+            "責任を問うものではありません。\n\n■ 観測した内容（時刻は協定世界時）\n\n",
             member(e, "source"), class_words(member(e, "class"), true));
     write_rows(out, e, true);
     fprintf(out, "\n判断の理由: %s\n確度: %s\n", member(e, "reason_ja"),

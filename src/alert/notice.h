@@ -17,7 +17,7 @@ enum { SEVERITY_COUNT = SEVERITY_CRITICAL + 1 };
 extern const char *const severity_words[SEVERITY_COUNT];
 extern const char *const severity_words_ja[SEVERITY_COUNT];
 
-enum { NOTICE_KEY_SIZE = 96, NOTICE_TEXT_SIZE = 512, NOTICE_MARK_SIZE = 96, NOTICE_LIMIT = 100000 };
+enum { NOTICE_KEY_SIZE = 96, NOTICE_TEXT_SIZE = 768, NOTICE_MARK_SIZE = 96, NOTICE_LIMIT = 100000 };
 
 struct notice {
     const char *rule;          /* its name; static */

@@ -42,7 +42,7 @@ static void tell_port(const struct look *look, const struct result *rows, size_t
              " packets.",
              port, word, sources, n->count);
     snprintf(n->ja, sizeof n->ja,
-             "%u/%s へのアクセスを初めて観測しました(送信元 %" PRId64 "、%" PRIu64 " パケット)。",
+             "%u/%s へのアクセスを初めて観測しました（送信元 %" PRId64 "、%" PRIu64 " パケット）。",
              port, word, sources, n->count);
     n->evidence = json_pack("{s:i, s:s, s:I, s:I}", "port", (int)port, "protocol", word, "sources",
                             (json_int_t)sources, "packets", (json_int_t)n->count);
@@ -89,7 +89,7 @@ static void tell_signature(const struct look *look, const struct result *rows, s
              cve[0] != '\0' ? " (" : "", cve, cve[0] != '\0' ? ")" : "", sources);
     snprintf(n->ja, sizeof n->ja,
              "新たな攻撃を初めて観測しました: %.200s%s%.60s%s。送信元は %" PRId64 " です。",
-             name_ja, cve[0] != '\0' ? "(" : "", cve, cve[0] != '\0' ? ")" : "", sources);
+             name_ja, cve[0] != '\0' ? "（" : "", cve, cve[0] != '\0' ? "）" : "", sources);
     n->evidence =
         json_pack("{s:s, s:s, s:I}", "signature", id, "cve", cve, "sources", (json_int_t)sources);
 }

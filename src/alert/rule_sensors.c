@@ -80,8 +80,8 @@ bool rule_lossy_sensor(const struct look *look, struct notices *notices, struct 
                  "): its counts are too low. A larger --buffer may help.",
                  name, percent, dropped, received + dropped);
         snprintf(n->ja, sizeof n->ja,
-                 "センサー %.63s がパケットの %.1f%%(%" PRId64 " / %" PRId64
-                 ")を取りこぼし、集計値が実際より少なくなっています。--buffer "
+                 "センサー %.63s がパケットの %.1f%%（%" PRId64 " / %" PRId64
+                 "）を取りこぼし、集計値が実際より少なくなっています。--buffer "
                  "の拡大を検討してください。",
                  name, percent, dropped, received + dropped);
         n->evidence = json_pack("{s:s, s:I, s:I}", "sensor", name, "received", (json_int_t)received,

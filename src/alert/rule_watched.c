@@ -15,11 +15,15 @@
 enum { MANY_SYNS = 3, ROWS_KEPT = 16 };
 
 static const char *const confidence_words[] = {"medium", "high", "proven"};
+static const char *const confidence_words_ja[] = {"中", "高", "確実"};
 enum confidence { MEDIUM, HIGH, PROVEN, CONFIDENCES };
 
 /* As recent_evidence.sql calls them. */
 static const char *const kind_words[] = {"mirai-syn", "exploit", "default-login", "two-phase",
                                          "iot-port"};
+static const char *const kind_words_ja[] = {"Mirai の特徴", "脆弱性を狙う攻撃",
+                                            "初期パスワードによるログイン試行",
+                                            "二段階の Telnet 接続", "IoT 機器のポートへのアクセス"};
 enum { KINDS = sizeof kind_words / sizeof kind_words[0] };
 
 struct suspect {
@@ -107,14 +111,17 @@ static void take_before(struct suspect *s)
     }
 }
 
+enum { KINDS_TEXT_SIZE = 256 };
+
 /* Its kinds of evidence with blanks between. */
-static const char *kinds_text(const struct suspect *s, char text[NOTICE_MARK_SIZE])
+static const char *kinds_text(const struct suspect *s, const char *const words[KINDS],
+                              const char *blank, char text[KINDS_TEXT_SIZE])
 {
     text[0] = '\0';
     for (size_t i = 0; i < KINDS; i++)
         if (s->kinds[i])
-            snprintf(text + strlen(text), NOTICE_MARK_SIZE - strlen(text), "%s%s",
-                     text[0] == '\0' ? "" : " ", kind_words[i]);
+            snprintf(text + strlen(text), KINDS_TEXT_SIZE - strlen(text), "%s%s",
+                     text[0] == '\0' ? "" : blank, words[i]);
     return text;
 }
 
@@ -189,12 +196,13 @@ static json_t *evidence(const struct suspect *s)
 
 static void tell(const struct suspect *s, struct notices *notices)
 {
-    char kinds[NOTICE_MARK_SIZE];
+    char kinds[KINDS_TEXT_SIZE], kinds_ja[KINDS_TEXT_SIZE];
     const char *confidence = confidence_words[s->confidence];
     struct notice *n = notices_add(notices, "watched");
     if (n == NULL)
         return;
-    kinds_text(s, kinds);
+    kinds_text(s, kind_words, " ", kinds);
+    kinds_text(s, kind_words_ja, "、", kinds_ja);
     snprintf(n->key, sizeof n->key, "%s", s->written);
     snprintf(n->mark, sizeof n->mark, "%s %s %.70s", s->class, confidence, kinds);
     snprintf(n->outlet, sizeof n->outlet, "%s", s->entry->outlet);
@@ -207,10 +215,11 @@ static void tell(const struct suspect *s, struct notices *notices)
     snprintf(n->en, sizeof n->en,
              "%s of %s behaves as a bot (class %s, confidence %s, %s). Packets of evidence: %lld.",
              s->written, s->entry->owner, s->class, confidence, kinds, (long long)s->packets);
-    snprintf(
-        n->ja, sizeof n->ja,
-        "%s(%s)がボットの挙動を示しています(分類 %s、確度 %s、%s)。証拠となるパケット %lld 件。",
-        s->written, s->entry->owner, s->class, confidence, kinds, (long long)s->packets);
+    snprintf(n->ja, sizeof n->ja,
+             "%s（%s）がボットの挙動を示しています（分類 %s、確度 %s、%s）。証拠となるパケット "
+             "%lld 件。",
+             s->written, s->entry->owner, s->class, confidence_words_ja[s->confidence], kinds_ja,
+             (long long)s->packets);
     n->evidence = evidence(s);
 }
 

@@ -9,7 +9,7 @@
 /* Sets the zone for the SQL macros, if DuckDB knows it. */
 static bool set_zone(struct engine *engine, const struct plan *plan, struct error *error)
 {
-    char sql[128];
+    char sql[192];
     struct result result;
     const char *parameters[] = {plan->zone};
     if (!engine_query(engine, "SELECT count(*) FROM pg_timezone_names() WHERE name = $1",
@@ -22,8 +22,11 @@ static bool set_zone(struct engine *engine, const struct plan *plan, struct erro
                          "--tz: no time zone is called '%s'; write a name such as Asia/Tokyo",
                          plan->zone);
     /* take_zone() in plan.c let through only letters, digits and _+-/. */
-    snprintf(sql, sizeof sql, "SET VARIABLE zone = '%s'; SET VARIABLE show_passwords = %s",
-             plan->zone, plan->options->show_passwords ? "true" : "false");
+    snprintf(sql, sizeof sql,
+             "SET VARIABLE zone = '%s'; SET VARIABLE show_passwords = %s; "
+             "SET VARIABLE japanese = %s",
+             plan->zone, plan->options->show_passwords ? "true" : "false",
+             plan->options->japanese ? "true" : "false");
     return engine_run(engine, sql, error);
 }
 
@@ -52,36 +55,6 @@ static void write_addresses(struct answer *answer)
     }
 }
 
-/* Only the store has URLs that work. */
-static bool defang_cells(const struct column *const *of, const struct result *rows,
-                         struct error *error)
-{
-    for (size_t c = 0; c < rows->columns; c++) {
-        const enum column_type type = of[c]->type;
-        if (type != COLUMN_HEARD && type != COLUMN_HOST)
-            continue;
-        for (size_t r = 0; r < rows->rows; r++) {
-            struct cell *cell = &rows->cells[r * rows->columns + c];
-            if (cell->type != CELL_TEXT)
-                continue;
-            char *defanged = defang(cell->text, type == COLUMN_HOST);
-            if (defanged == NULL)
-                return error_set(error, ERROR_FAILED, "no memory for the answer");
-            free(cell->text);
-            cell->text = defanged;
-        }
-    }
-    return true;
-}
-
-static bool defang_answer(const struct answer *answer, struct error *error)
-{
-    bool good = defang_cells(answer->columns, &answer->rows, error);
-    for (size_t i = 0; i < SECTION_COUNT && good; i++)
-        good = defang_cells(answer->sections[i].columns, &answer->sections[i].rows, error);
-    return good;
-}
-
 static bool ask_engine(struct engine *engine, const struct plan *plan, struct segment_list *list,
                        struct answer *answer, struct error *error)
 {
@@ -102,7 +75,7 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
         !answer_keep(engine, plan, &loaded, "now", error) ||
         !answer_rows(engine, plan, &loaded, answer, error) ||
         !class_count_left_out(engine, plan, &loaded, &answer->classes, error) ||
-        !defang_answer(answer, error))
+        !cells_make_safe(engine, plan, &loaded, answer, error))
         return false;
     answer->from_flows = loaded.fine;
     answer->now.coverage.scan_timeout_s = loaded.scan_timeout_s;

@@ -75,6 +75,9 @@ struct coverage {
 struct answered_period {
     char from[40], until[40]; /* ISO 8601 with offset; empty: nothing observed */
     struct coverage coverage;
+    /* Questions of things heard: records that the period lacks, contents that were not held against the signatures. Of
+     * all sources, whatever the filters. */
+    int64_t not_heard, not_matched;
 };
 
 /* What classes were decided by, and what --only and --without left out. */
@@ -119,8 +122,6 @@ struct answer {
     double rows_accesses; /* of all rows */
     bool from_flows;
     struct result source; /* question source: one row of sources */
-    int64_t
-        aged_out_packets; /* questions of signatures: of contents that have aged out of the store */
     struct answered_classes classes;
     struct result class_days;     /* question source: rows of view class_told, a day each */
     char address[IPV6_TEXT_SIZE]; /* question source */

@@ -86,7 +86,6 @@ bool class_said(struct engine *engine, const struct loaded *loaded, struct error
         enum segment_table table;
     } heard[] = {{"conversations", TABLE_CONVERSATIONS},
                  {"logins", TABLE_LOGINS},
-                 {"payloads", TABLE_PAYLOADS},
                  {"payload_events", TABLE_PAYLOAD_EVENTS}};
     enum { HEARD = sizeof heard / sizeof heard[0] };
     char *rows[HEARD] = {NULL};

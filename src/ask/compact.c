@@ -51,11 +51,12 @@ static const struct {
     [TABLE_NETWORKS] = {"compact_networks.sql", "count(DISTINCT asn)"},
     [TABLE_CONVERSATIONS] = {"compact_heard.sql", HEARD_CHECK},
     [TABLE_PAYLOADS] = {"compact_payloads.sql",
-                        "count(DISTINCT id), count(DISTINCT md5(bytes)), max(cut)"},
+                        "count(DISTINCT id), count(DISTINCT md5(bytes)), max(cut), max(dialogue)"},
     [TABLE_PAYLOAD_EVENTS] = {"compact_heard.sql", HEARD_CHECK},
     [TABLE_LOGINS] = {"compact_heard.sql", HEARD_CHECK},
     [TABLE_COMMANDS] = {"compact_heard.sql", HEARD_CHECK},
     [TABLE_DOWNLOADS] = {"compact_heard.sql", HEARD_CHECK},
+    [TABLE_UNHEARD] = {"compact_unheard.sql", "\"from\", what, why, sum(records)"},
     [TABLE_EVENTS] = {"compact_heard.sql", HEARD_CHECK},
 };
 

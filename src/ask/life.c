@@ -7,12 +7,12 @@
 #include <string.h>
 
 const struct section sections[SECTION_COUNT] = {
-    {"ports", "Ports, in the order of first contact", "接触したポート（最初の順）",
+    {"ports", "Ports, in the order of first contact", "接触したポート（初回の順）",
      "life_ports.sql"},
     {"tools", "Tools", "ツール", "life_tools.sql"},
-    {"conversations", "Conversations", "応答観測の会話", "life_conversations.sql"},
+    {"conversations", "Conversations", "応答観測の通信", "life_conversations.sql"},
     {"logins", "Logins that were tried", "ログイン試行", "life_logins.sql"},
-    {"commands", "Commands, in the order of first use", "入力されたコマンド（最初の順）",
+    {"commands", "Commands, in the order of first use", "入力されたコマンド（初回の順）",
      "life_commands.sql"},
     {"payloads", "Payloads", "ペイロード", "life_payloads.sql"},
     {"signatures", "What the payloads tell of", "ペイロードが示すもの", "life_signatures.sql"},
@@ -37,15 +37,18 @@ static bool make_tables(struct engine *engine, const struct plan *plan, const st
         {"downloads", TABLE_DOWNLOADS},
     };
     enum { HEARD = sizeof heard / sizeof heard[0] };
-    struct template_value values[HEARD];
+    struct template_value values[HEARD + 1];
     char *rows[HEARD] = {NULL};
-    bool good = true;
+    char *signed_events = heard_all_sql(loaded, TABLE_PAYLOAD_EVENTS, true, error);
+    bool good = signed_events != NULL;
+    values[HEARD] = (struct template_value){"signed", signed_events};
     for (unsigned i = 0; i < HEARD && good; i++) {
         rows[i] = heard_rows_sql(plan, loaded, heard[i].table, error);
         values[i] = (struct template_value){heard[i].name, rows[i]};
         good = rows[i] != NULL;
     }
-    good = good && run_template(engine, "life.sql", "", values, HEARD, error);
+    good = good && run_template(engine, "life.sql", "", values, HEARD + 1, error);
+    free(signed_events);
     for (unsigned i = 0; i < HEARD; i++)
         free(rows[i]);
     return good;

@@ -434,5 +434,6 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
            make_time(engine, plan, ret_loaded, error) &&
            (is_heard || make_asked(engine, plan, ret_loaded, error)) &&
            sum_coverage(engine, ret_loaded, ret_period, error) &&
+           heard_count_lost(engine, plan, ret_loaded, ret_period, error) &&
            tell_period(engine, period, ret_loaded, ret_period, error);
 }

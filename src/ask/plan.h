@@ -62,6 +62,9 @@ bool load_segments(struct engine *engine, const struct plan *plan, const struct 
  * stands after FROM; no rows where no segment has the table. NULL with error; the caller frees. */
 char *heard_rows_sql(const struct plan *plan, const struct loaded *loaded, enum segment_table table,
                      struct error *error);
+/* Counts what the period that is loaded lacks, where the question hears anything. */
+bool heard_count_lost(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                      struct answered_period *period, struct error *error);
 /* Keeps what the question finds, to be compared with: of the period that is loaded. */
 bool heard_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                 struct error *error);
@@ -95,8 +98,12 @@ bool class_count_left_out(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, struct answered_classes *told,
                           struct error *error);
 
-/* Makes URLs in a text of a source unusable: hxxp://192[.]0[.]2[.]9/x. The one place where this is
- * done, so that every output has it. With `is_host` the whole text is a host. A new string, or NULL when
+/* Makes what sources sent fit to be shown: without passwords and monitored addresses (conceal.h), and with URLs
+ * defanged. The one way to every output; only the store has it all. */
+bool cells_make_safe(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                     struct answer *answer, struct error *error);
+
+/* Makes URLs in a text of a source unusable: hxxp://192[.]0[.]2[.]9/x. With `is_host` the whole text is a host. A new string, or NULL when
  * there is no memory. */
 char *defang(const char *text, bool is_host);
 

@@ -62,13 +62,10 @@ static bool ask_news(struct look *look, const struct loaded *loaded, struct rece
 {
     char sources[16];
     char *events = heard_all_sql(loaded, TABLE_PAYLOAD_EVENTS, true, error);
-    char *contents = heard_all_sql(loaded, TABLE_PAYLOADS, true, error);
     snprintf(sources, sizeof sources, "%u", look->options->port_sources);
-    const struct template_value values[] = {
-        {"payload_events", events}, {"payloads", contents}, {"sources", sources}};
-    bool good = events != NULL && contents != NULL &&
-                run_template(look->engine, "recent_news.sql", "", values, 3, error);
-    free(contents);
+    const struct template_value values[] = {{"payload_events", events}, {"sources", sources}};
+    bool good =
+        events != NULL && run_template(look->engine, "recent_news.sql", "", values, 2, error);
     free(events);
     return good && query(look->engine, "FROM recent_port", &recent->ports, error) &&
            query(look->engine, "FROM recent_signature", &recent->signatures, error) &&

@@ -60,6 +60,7 @@ static void fill_counts(struct sensor *s)
         c->sender = sender_counts(s->sender);
     if (s->archive != NULL)
         c->archive = archive_counts(s->archive);
+    c->unheard = s->ear.missed;
     c->spans = spans_counts(s->spans);
 }
 
@@ -90,8 +91,7 @@ static bool end_span(struct sensor *s, struct error *error)
         span_destroy(span);
         return span != NULL ? false : error_set(error, ERROR_FAILED, "memory: no room for a span");
     }
-    span->heard = s->heard;
-    s->heard = NULL;
+    ear_end_span(&s->ear, span);
     span->events = calloc(LIFE_EVENTS, sizeof *span->events);
     if (span->events != NULL) {
         span->event_count = s->life.event_count;

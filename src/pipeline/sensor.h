@@ -40,7 +40,7 @@ struct sensor_counts {
     struct responder_counts responder;
     struct sender_counts sender;
     struct archive_counts archive;
-    uint64_t unheard; /* first words for which there was no room */
+    uint64_t unheard; /* records for which there was no table, or no room beside others */
     struct spans_counts spans;
 };
 

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "pipeline/batch.h"
+#include "pipeline/ear.h"
 #include "pipeline/life.h"
 
 struct sensor {
@@ -22,7 +23,7 @@ struct sensor {
     struct spans *spans;
     struct responder *responder;
     struct persona_set *personas, *old_personas;
-    struct heard_table *heard; /* being filled */
+    struct ear ear;
     struct pipeline_input pipeline;
     struct raw_batch batch;
     struct life life;

@@ -4,6 +4,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "model/heard.h"
+
 static json_t *list_json(const char *text)
 {
     json_t *list = json_array();
@@ -78,6 +80,17 @@ static json_t *period_json(const struct answered_period *period)
                      text_or_null(period->until));
 }
 
+/* What a period's answer about things heard lacks. */
+static void add_losses(json_t *object, const struct question *question,
+                       const struct answered_period *period)
+{
+    if (question->hears == 0)
+        return;
+    json_object_set_new(object, "not_heard", json_integer(period->not_heard));
+    if ((question->hears & 1u << UNHEARD_SIGNATURE) != 0)
+        json_object_set_new(object, "not_matched", json_integer(period->not_matched));
+}
+
 static json_t *coverage_json(const struct coverage *c)
 {
     return json_pack(
@@ -95,6 +108,14 @@ static json_t *coverage_json(const struct coverage *c)
         "live_seconds", (json_int_t)c->live_seconds, "gaps", (json_int_t)c->gaps, "gap_seconds",
         (json_int_t)c->gap_seconds, "segments", (json_int_t)c->segments, "segments_passed_over",
         (json_int_t)c->passed_over, "access_definition", "packets");
+}
+
+static json_t *compare_json(const struct answer *answer)
+{
+    json_t *object = json_pack("{s:o, s:o}", "period", period_json(&answer->before), "coverage",
+                               coverage_json(&answer->before.coverage));
+    add_losses(object, answer->question, &answer->before);
+    return object;
 }
 
 static json_t *source_json(const struct answer *answer)
@@ -158,10 +179,9 @@ bool publish_json(FILE *out, const struct answer *answer)
     json_object_set_new(root, "time_zone", json_string(answer->zone));
     json_object_set_new(root, "kind", text_or_null(answer->kind));
     json_object_set_new(root, "coverage", coverage_json(&answer->now.coverage));
+    add_losses(root, answer->question, &answer->now);
     if (answer->compared)
-        json_object_set_new(root, "compare",
-                            json_pack("{s:o, s:o}", "period", period_json(&answer->before),
-                                      "coverage", coverage_json(&answer->before.coverage)));
+        json_object_set_new(root, "compare", compare_json(answer));
     if (answer->question->shape == SHAPE_SCANS)
         json_object_set_new(root, "scan_timeout_s",
                             json_integer(answer->now.coverage.scan_timeout_s));
@@ -171,8 +191,6 @@ bool publish_json(FILE *out, const struct answer *answer)
         json_object_set_new(root, "class_days", class_days_json(&answer->class_days));
     if (answer->classes.kept != CLASS_ALL)
         json_object_set_new(root, "classes", classes_json(&answer->classes));
-    if (answer->question->shape == SHAPE_HEARD && (answer->question->knows & KNOWS_SIGNATURES) != 0)
-        json_object_set_new(root, "aged_out_packets", json_integer(answer->aged_out_packets));
     json_object_set_new(root, "rows_in_all", json_integer(answer->row_total));
     json_object_set_new(root, "rows", rows);
     bool good = root != NULL && rows != NULL &&

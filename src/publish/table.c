@@ -2,6 +2,7 @@
 #include "publish/table.h"
 #include "publish/number.h"
 #include "publish/width.h"
+#include "publish/words.h"
 
 #include <string.h>
 
@@ -35,7 +36,7 @@ const struct cell *table_cell(const struct table *table, size_t row, const char 
     return NULL;
 }
 
-/* "+81.4件 (+17.5 %)": both rounded by themselves from the unrounded, as NPA prints them. */
+/* "+81.4件（+17.5 %）": both rounded by themselves from the unrounded, as NPA prints them. */
 static void difference_text(const struct table *table, size_t row, const struct cell *cell,
                             bool japanese, char text[CELL_TEXT_LIMIT])
 {
@@ -45,12 +46,12 @@ static void difference_text(const struct table *table, size_t row, const struct 
     double value = cell->type == CELL_REAL ? cell->real : (double)cell->count;
     real_format(value, cell->type == CELL_REAL ? 1 : 0, true, number);
     if (rank != NULL && rank->type == CELL_NULL)
-        snprintf(text, CELL_TEXT_LIMIT, "%s件 (%s)", number, japanese ? "新規" : "new");
+        snprintf(text, CELL_TEXT_LIMIT, japanese ? "%s件（新規）" : "%s (new)", number);
     else if (part != NULL && part->type == CELL_REAL)
-        snprintf(text, CELL_TEXT_LIMIT, "%s件 (%s %%)", number,
+        snprintf(text, CELL_TEXT_LIMIT, japanese ? "%s件（%s %%）" : "%s (%s %%)", number,
                  real_format(part->real, 1, true, percent));
     else
-        snprintf(text, CELL_TEXT_LIMIT, "%s件", number);
+        snprintf(text, CELL_TEXT_LIMIT, japanese ? "%s件" : "%s", number);
 }
 
 static void real_text(const struct column *column, double value, char text[CELL_TEXT_LIMIT])
@@ -70,7 +71,7 @@ static void heard_text(const char *heard, bool japanese, char text[CELL_TEXT_LIM
     if (length >= CELL_TEXT_LIMIT)
         length = text_fit(heard, CELL_TEXT_LIMIT - sizeof more);
     if (length == 0)
-        snprintf(text, CELL_TEXT_LIMIT, "%s", japanese ? "(空)" : "(empty)");
+        snprintf(text, CELL_TEXT_LIMIT, "%s", japanese ? "（空）" : "(empty)");
     else
         snprintf(text, CELL_TEXT_LIMIT, "%.*s%s", (int)length, heard,
                  heard[length] != '\0' ? more : "");
@@ -114,7 +115,8 @@ static void cell_text(const struct table *table, size_t row, size_t c, bool japa
     else if (column->type == COLUMN_TEXT && cell->text[0] == '\0')
         snprintf(text, CELL_TEXT_LIMIT, "%s", japanese ? "不明" : "unknown");
     else
-        snprintf(text, CELL_TEXT_LIMIT, "%s", cell->text);
+        snprintf(text, CELL_TEXT_LIMIT, "%s",
+                 japanese ? word_in_japanese(column->name, cell->text) : cell->text);
 }
 
 static void write_padded(FILE *out, const char *text, size_t width, bool left, bool last)

@@ -41,7 +41,7 @@ bool publish_text(FILE *out, const struct answer *answer, const struct publish_o
     const struct table table = table_of_answer(answer);
     write_head(out, answer, options);
     if (answer->rows.rows == 0)
-        fputs(options->japanese ? "該当するデータはありません。\n"
+        fputs(options->japanese ? "該当するデータはありません\n"
                                 : "Nothing that fits the question is in the store.\n",
               out);
     else if (answer->question->shape == SHAPE_SOURCE)

@@ -104,16 +104,18 @@ enum { SCHEMA_VERSION = 1 };
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
 
-/* Contents, each once for each time that what was heard was handed over: usually once a segment. */
+/* Contents, each once for each time that what was heard was handed over: usually once a segment. They age
+ * out before the events that tell of them. */
 #define PAYLOAD_COLUMNS(X)                                                                         \
     X(TEXT, id, "XXH3-128 of `bytes`, 32 hexadecimal digits: a name, no proof")                    \
     X(BYTES, bytes, "the first bytes of a source, at most 64 KiB")                                 \
     X(UINT8, cut, "1: there were more")                                                            \
-    X(TEXT, signatures, "ids of the signatures that match, with blanks between; empty: none")
+    X(UINT8, dialogue, "1: lines of a login or of the commands behind it, or what looks so")
 
 #define PAYLOAD_EVENT_COLUMNS(X)                                                                   \
     TALK_COLUMNS(X)                                                                                \
     X(TEXT, id, "of the content in table payloads")                                                \
+    X(TEXT, signatures, "ids of those that match the content, with blanks between; empty: none")   \
     X(UINT32, packets, "packets of this minute with these ends and this content")                  \
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
@@ -145,6 +147,13 @@ enum { SCHEMA_VERSION = 1 };
     X(UINT8, host_is_source, "1: the host is the source address")                                  \
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
+
+/* What the tables of heard things lack: records that were lost, by the minute. */
+#define UNHEARD_COLUMNS(X)                                                                         \
+    X(TIMESTAMP, from, "start of the minute, UTC")                                                 \
+    X(WORD, what, "conversation, payload, login, command, download, signature")                    \
+    X(WORD, why, "full, share, busy, slow, unwritten")                                             \
+    X(UINT64, records, "records; signature: contents that were not held against the signatures")
 
 /* Events of a living sensor. */
 #define EVENT_COLUMNS(X)                                                                           \

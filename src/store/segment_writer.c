@@ -389,6 +389,12 @@ bool segment_writer_add_heard(struct segment_writer *writer, const struct heard_
     return true;
 }
 
+bool segment_writer_add_unheard(struct segment_writer *writer, const struct unheard_row *rows,
+                                size_t count, struct error *error)
+{
+    return add_heard_rows(writer, TABLE_UNHEARD, rows, count, NULL, error);
+}
+
 bool segment_writer_add_events(struct segment_writer *writer, const struct event_row *rows,
                                size_t count, struct error *error)
 {

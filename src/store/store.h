@@ -73,6 +73,9 @@ enum ingest_begin ingest_begin(const struct ingest_options *options, struct inge
 bool ingest_add(struct ingest *ingest, const struct day_rows *rows, struct error *error);
 /* Adds what was heard on one day. */
 bool ingest_add_heard(struct ingest *ingest, const struct heard_rows *rows, struct error *error);
+/* Adds what was not heard on one day. */
+bool ingest_add_unheard(struct ingest *ingest, uint32_t day, const struct unheard_row *rows,
+                        size_t count, struct error *error);
 /* Adds events of the sensor's life, all of one day. */
 bool ingest_add_events(struct ingest *ingest, uint32_t day, const struct event_row *rows,
                        size_t count, struct error *error);
@@ -107,6 +110,7 @@ enum segment_table {
     TABLE_LOGINS,
     TABLE_COMMANDS,
     TABLE_DOWNLOADS,
+    TABLE_UNHEARD,
     TABLE_EVENTS,
     TABLE_COUNT
 };

@@ -16,6 +16,8 @@
 #define WORDS_probe_tool tool_names, TOOL_COUNT
 #define WORDS_method     download_method_words, DOWNLOAD_METHOD_COUNT
 #define WORDS_list       login_list_words, LOGIN_LIST_COUNT
+#define WORDS_what       unheard_what_words, UNHEARD_WHAT_COUNT
+#define WORDS_why        unheard_why_words, UNHEARD_WHY_COUNT
 #define WORDS_event      sensor_event_words, EVENT_COUNT
 
 #define COLUMN_TIMESTAMP(column)      #column, PARQUET_TIMESTAMP, NULL, 0
@@ -43,6 +45,7 @@ static const struct parquet_column payload_event_columns[] = {PAYLOAD_EVENT_COLU
 static const struct parquet_column login_columns[] = {LOGIN_COLUMNS(COLUMN)};
 static const struct parquet_column command_columns[] = {COMMAND_COLUMNS(COLUMN)};
 static const struct parquet_column download_columns[] = {DOWNLOAD_COLUMNS(COLUMN)};
+static const struct parquet_column unheard_columns[] = {UNHEARD_COLUMNS(COLUMN)};
 static const struct parquet_column event_columns[] = {EVENT_COLUMNS(COLUMN)};
 
 #define TABLE(name, columns)                                                                       \
@@ -64,6 +67,7 @@ const struct table_definition table_definitions[TABLE_COUNT] = {
     [TABLE_LOGINS] = TABLE("logins", login_columns),
     [TABLE_COMMANDS] = TABLE("commands", command_columns),
     [TABLE_DOWNLOADS] = TABLE("downloads", download_columns),
+    [TABLE_UNHEARD] = TABLE("unheard", unheard_columns),
     [TABLE_EVENTS] = TABLE("events", event_columns),
 };
 
@@ -74,5 +78,6 @@ const char *const segment_table_names[TABLE_COUNT] = {
     [TABLE_NETWORKS] = "networks",   [TABLE_CONVERSATIONS] = "conversations",
     [TABLE_PAYLOADS] = "payloads",   [TABLE_PAYLOAD_EVENTS] = "payload_events",
     [TABLE_LOGINS] = "logins",       [TABLE_COMMANDS] = "commands",
-    [TABLE_DOWNLOADS] = "downloads", [TABLE_EVENTS] = "events",
+    [TABLE_DOWNLOADS] = "downloads", [TABLE_UNHEARD] = "unheard",
+    [TABLE_EVENTS] = "events",
 };

@@ -6,7 +6,7 @@ WITH conversation AS (SELECT * FROM {conversations}),
 login AS (SELECT * FROM {logins}),
 content AS (
     SELECT DISTINCT id, unnest(string_split(signatures, ' ')) AS signature
-    FROM {payloads} AS content
+    FROM {payload_events} AS signed
     WHERE signatures <> ''
 ),
 attack AS (

@@ -1,5 +1,5 @@
 -- What came: ports that several sources wanted, signatures, and how the sensors are.
--- In: views scan, table span. {payload_events}, {payloads}, {sources}.
+-- In: views scan, table span. {payload_events}, {sources}.
 CREATE OR REPLACE TEMP TABLE recent_port AS
 SELECT protocol, dst_port, count(DISTINCT src) AS sources, sum(packets)::BIGINT AS packets, min(first) AS first,
        max(last) AS last
@@ -10,7 +10,7 @@ ORDER BY protocol, dst_port;
 CREATE OR REPLACE TEMP TABLE recent_signature AS
 WITH content AS (
     SELECT DISTINCT id, unnest(string_split(signatures, ' ')) AS signature
-    FROM {payloads} AS content WHERE signatures <> ''
+    FROM {payload_events} AS signed WHERE signatures <> ''
 )
 SELECT signature, count(DISTINCT src) AS sources, sum(packets)::BIGINT AS packets,
        min(epoch_us("time")) AS first, max(epoch_us("time")) AS last

@@ -5,19 +5,22 @@ WITH event AS (
     FROM life_piece GROUP BY kind, port, protocol
     UNION ALL
     SELECT epoch_us("time"), 2, 'conversation', dst_port, protocol,
-           engine || ', ' || bytes_in || ' bytes in' ||
-           CASE WHEN two_phase = 1 THEN ', after a SYN of ' || probe_tool ELSE '' END
+           CASE WHEN getvariable('japanese')
+                THEN engine || '、受信 ' || bytes_in || ' バイト' ||
+                     CASE WHEN two_phase = 1 THEN '、' || probe_tool || ' の SYN の後' ELSE '' END
+                ELSE engine || ', ' || bytes_in || ' bytes in' ||
+                     CASE WHEN two_phase = 1 THEN ', after a SYN of ' || probe_tool ELSE '' END END
     FROM life_conversation
     UNION ALL
     SELECT epoch_us("time"), 3, 'login', dst_port, protocol,
            heard_text("user") || ' / ' || shown_password(password, list) ||
-           CASE WHEN accepted = 1 THEN ', accepted' ELSE '' END
+           CASE WHEN accepted <> 1 THEN '' WHEN getvariable('japanese') THEN '、許可' ELSE ', accepted' END
     FROM life_login
     UNION ALL
     SELECT epoch_us("time"), 4, 'command', dst_port, protocol, heard_text("text") FROM life_command
     UNION ALL
     SELECT epoch_us("time"), 5, 'payload', dst_port, protocol,
-           coalesce(nullif(heard_text(signatures), ''), id)
+           coalesce(nullif(heard_text(life_payload.signatures), ''), id)
     FROM life_payload_event LEFT JOIN life_payload USING (id)
     UNION ALL
     SELECT epoch_us("time"), 6, 'download', dst_port, protocol,

@@ -1,9 +1,10 @@
 -- What payloads go for: signatures, those of the most packets first. A payload may have several, and the
 -- packets of it count for each. A signature that the present pack does not know is called by its id.
--- A content that has aged out of the store takes its signatures with it (aged_out.sql counts such packets).
+-- The store keeps them with the events, so that they stay when contents age out. Packs change: what one event
+-- says of a content holds for all.
 WITH hit AS (
     SELECT DISTINCT id AS content, unnest(string_split(signatures, ' ')) AS id
-    FROM {payloads} WHERE signatures <> ''
+    FROM {signed} AS signed WHERE signatures <> ''
 ),
 event AS (
     SELECT hit.id AS id, e.src, e."time", e.packets,

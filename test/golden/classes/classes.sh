@@ -116,7 +116,7 @@ is 'share of 443 with research' "$(echo 'null' | jq '500 / 10627 * 1e9 | round')
 is 'what was left out' '{"kept":["mirai","iot-bot","other"],"left_out":1600,"of":10627}' "$(jq -c .classes "$work/json")"
 says 'the footer' 'left out: 1,600 of 10,627 packets; a share is a part of what remains' \
     "$(show ports --without research --store "$here")"
-says 'the footer in Japanese' '1,600パケットを除外(全10,627パケット)' "$(show ports --without research --lang ja --store "$here")"
+says 'the footer in Japanese' '1,600パケットを除外しました（全10,627パケット中）' "$(show ports --without research --lang ja --store "$here")"
 for question in ports tools countries networks classes; do
     for by in '' '--by day'; do
         # shellcheck disable=SC2086
@@ -198,7 +198,7 @@ is 'hosts of variants' '192[.]0[.]2[.]9 dl[.]example[.]net' \
 is 'mirai before iot-bot' mirai "$("$TEITEN" show source 192.0.2.9 --json --store "$work/heard" | jq -r '.class_days[0].class')"
 
 # A real bot without the feature, its whole traffic of eleven minutes.
-if [ -d "$data/captures" ]; then
+if has_data captures; then
     observe "$work/slips" -r "$data/captures/slips-iot-bot-without-mirai-feature.pcap" --geo none || fail 'slips'
     is 'the class of a real bot' iot-bot "$("$TEITEN" show sources --json --store "$work/slips" |
         jq -r '.rows[] | select(.source == "192.168.2.16") | .class')"

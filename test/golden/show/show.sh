@@ -43,7 +43,7 @@ for lang in en ja; do
     "$TEITEN" show tools --period 2020-H1 --compare 2019-H1 --lang $lang --tz UTC \
         --store "$work/npa" >"$work/tools.$lang"
     grep '^mirai' "$work/tools.$lang" | head -n 1 >"$work/line"
-    for figure in 547.7 466.3 '+81.4件 (+17.5 %)' '8.8 %' '13.2 %'; do
+    for figure in 547.7 466.3 '+81.4' '+17.5 %' '8.8 %' '13.2 %'; do
         says "tools in $lang" "$work/line" "$figure"
     done
 done
@@ -175,7 +175,7 @@ got=0
 says 'the broken file is named' "$work/said" scans.parquet
 
 # The real flood: one lone 54321 makes no ZMap scanner.
-if [ -d "$data/captures" ]; then
+if has_data captures; then
     observe "$work/flood" -r "$data/captures/stopddos-synflood-spoofed.pcap" --geo none || fail 'flood'
     is 'tools of the flood' none "$(show "$work/flood" tools | jq -r '[.rows[].tool] | join(" ")')"
     is 'accesses of the flood' 37841 "$(show "$work/flood" tools | jq '[.rows[].accesses] | add')"

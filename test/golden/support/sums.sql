@@ -60,8 +60,8 @@ SELECT 'payload', CASE protocol WHEN 6 THEN 'tcp' WHEN 17 THEN 'udp' ELSE protoc
        dst_port, id, sum(packets)::BIGINT, count(DISTINCT src), count(DISTINCT dst),
        count(DISTINCT minute)
 FROM payload_event GROUP BY protocol, dst_port, id;
-SELECT 'content', id, md5(bytes), octet_length(bytes), max(cut), signatures
-FROM content GROUP BY id, bytes, signatures;
+SELECT 'content', id, md5(bytes), octet_length(bytes), max(cut) FROM content GROUP BY id, bytes;
+SELECT DISTINCT 'signatures', id, signatures FROM payload_event;
 
 -- Pieces joined to scans, whatever their mark: gaps and islands.
 CREATE TEMP TABLE joined AS

@@ -1,6 +1,6 @@
 /* teiten config: is the configuration file right, and what is in force. */
-#include "cli/config_file.h"
 #include "alert/settings.h"
+#include "cli/config_file.h"
 #include "cli/verbs.h"
 
 #include <stdio.h>

@@ -18,19 +18,20 @@ enum { LIFE_S = 300, ROOM = 32 << 20 };
 
 static const char *folder;
 static unsigned kept;
+static char text[ROOM]; /* of one delivery */
 
 static void file_name(char path[4096], const char *name)
 {
     snprintf(path, 4096, "%.4000s/%s", folder, name);
 }
 
-static void write_file(const char *name, const char *text, size_t length)
+static void write_file(const char *name, const char *bytes, size_t length)
 {
     char path[4096], temporary[4096];
     file_name(path, name);
     file_name(temporary, ".new");
     FILE *out = fopen(temporary, "w");
-    if (out == NULL || fwrite(text, 1, length, out) != length || fclose(out) != 0 ||
+    if (out == NULL || fwrite(bytes, 1, length, out) != length || fclose(out) != 0 ||
         rename(temporary, path) != 0)
         exit(1);
 }
@@ -48,36 +49,36 @@ static bool mode_is(const char *word)
     return strcmp(mode, word) == 0;
 }
 
-static void keep(const char *text, size_t length)
+static void keep(size_t length)
 {
     char name[32];
     snprintf(name, sizeof name, "%u", ++kept);
     write_file(name, text, length);
 }
 
-static void say(FILE *client, const char *text)
+static void say(FILE *client, const char *words)
 {
-    fputs(text, client);
+    fputs(words, client);
     fflush(client);
 }
 
 /* False: no answer is to be given. */
-static bool take(FILE *client, const char *text, size_t length)
+static bool take(FILE *client, size_t length)
 {
     if (mode_is("hang") || mode_is("late")) {
         if (mode_is("late"))
-            keep(text, length);
+            keep(length);
         write_file("hangs", "", 0);
         while (fgetc(client) != EOF) {
         }
         return false;
     }
     if (!mode_is("refuse"))
-        keep(text, length);
+        keep(length);
     return true;
 }
 
-static void serve_http(FILE *client, char *text)
+static void serve_http(FILE *client)
 {
     size_t length = 0, body = 0;
     char line[8192];
@@ -94,14 +95,14 @@ static void serve_http(FILE *client, char *text)
     }
     if (body > ROOM / 2 || fread(text + length, 1, body, client) != body)
         return;
-    if (take(client, text, length + body))
+    if (take(client, length + body))
         say(client, mode_is("refuse")
                         ? "HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                         : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 }
 
 /* The text of a mail up to its lone dot, which is taken off; doubled dots are made single. */
-static size_t read_mail(FILE *client, char *text)
+static size_t read_mail(FILE *client)
 {
     size_t length = 0;
     char line[8192];
@@ -113,15 +114,15 @@ static size_t read_mail(FILE *client, char *text)
     return length;
 }
 
-static void serve_smtp(FILE *client, char *text)
+static void serve_smtp(FILE *client)
 {
     char line[8192];
     say(client, "220 sink\r\n");
     while (fgets(line, sizeof line, client) != NULL) {
         if (strncmp(line, "DATA", 4) == 0) {
             say(client, "354 go on\r\n");
-            const size_t length = read_mail(client, text);
-            if (!take(client, text, length))
+            const size_t length = read_mail(client);
+            if (!take(client, length))
                 return;
             say(client, mode_is("refuse") ? "550 no\r\n" : "250 kept\r\n");
         } else if (strncmp(line, "QUIT", 4) == 0) {
@@ -138,10 +139,9 @@ int main(int argc, char **argv)
     char port[16];
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
     socklen_t length = sizeof address;
-    char *text = malloc(ROOM);
     int listener = socket(AF_INET, SOCK_STREAM, 0);
-    if (argc != 3 || text == NULL || listener < 0 ||
-        bind(listener, (struct sockaddr *)&address, length) != 0 || listen(listener, 8) != 0 ||
+    if (argc != 3 || listener < 0 || bind(listener, (struct sockaddr *)&address, length) != 0 ||
+        listen(listener, 8) != 0 ||
         getsockname(listener, (struct sockaddr *)&address, &length) != 0)
         return 1;
     folder = argv[2];
@@ -153,7 +153,7 @@ int main(int argc, char **argv)
         FILE *client = socket < 0 ? NULL : fdopen(socket, "r+");
         if (client == NULL)
             continue;
-        (strcmp(argv[1], "smtp") == 0 ? serve_smtp : serve_http)(client, text);
+        (strcmp(argv[1], "smtp") == 0 ? serve_smtp : serve_http)(client);
         fclose(client);
     }
 }

@@ -53,7 +53,7 @@ static void an_alert_closes_after_silence_and_opens_anew_with_another_id(void **
     const struct notices none = {0};
     char id[ALERT_ID_SIZE];
     apply(book, "watched", "203.0.113.7", "mirai high", 0, 1);
-    strcpy(id, book->alerts[0].id);
+    memcpy(id, book->alerts[0].id, sizeof id);
     book_close(book, &none, &no_outlets, 3600, minute(60));
     assert_true(book->alerts[0].open);
     book_close(book, &none, &no_outlets, 3600, minute(61));
@@ -142,9 +142,9 @@ static void a_book_that_was_written_reads_as_it_was(void **state)
     book->looked[1] = UINT64_MAX;
     book->looked_count = 2;
     book->outlet_count = 1;
-    strcpy(book->outlets[0].name, "hook");
+    snprintf(book->outlets[0].name, sizeof book->outlets[0].name, "hook");
     book->outlets[0].delivery.digest = json_pack("{s:s}", "text", "x");
-    strcpy(book->outlets[0].delivery.id, "d-1");
+    snprintf(book->outlets[0].delivery.id, sizeof book->outlets[0].delivery.id, "d-1");
     book->outlets[0].delivery.unsure = true;
     assert_true(book_write(book, folder, &error));
     json_t *before = json_load_file(path, 0, NULL);

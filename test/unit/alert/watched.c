@@ -167,10 +167,10 @@ static void who_is_not_in_the_list_is_none_of_ours(void **state)
     (void)state;
     struct world w;
     begin(&w);
-    strcpy(source, "00000000000000000000ffffcb007207"); /* 203.0.114.7 */
+    memcpy(source, "00000000000000000000ffffcb007207", sizeof source); /* 203.0.114.7 */
     add_row(&w, syn, 23, 9, 1, false);
     assert_string_equal(look(&w, mirai).key, "");
-    strcpy(source, "00000000000000000000ffffcb007107");
+    memcpy(source, "00000000000000000000ffffcb007107", sizeof source);
     end(&w);
 }
 

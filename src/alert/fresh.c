@@ -62,7 +62,7 @@ static uint64_t look_at_folder(int parent, const char *name, const char *begin, 
     return sum;
 }
 
-static uint32_t newest_day(const char *store)
+static uint32_t newest_day(const char *store, uint32_t today)
 {
     DIR *folder = opendir(store);
     uint32_t newest = 0, day;
@@ -70,7 +70,7 @@ static uint32_t newest_day(const char *store)
         return 0;
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
         if (strncmp(entry->d_name, "day=", 4) == 0 && date_read(entry->d_name + 4, &day) &&
-            day > newest)
+            day > newest && day <= today + 1)
             newest = day;
     closedir(folder);
     return newest;
@@ -105,7 +105,7 @@ static bool divide(struct fresh_segments *s, const struct book *book, uint32_t n
     return true;
 }
 
-bool fresh_list(struct fresh *fresh, const char *store, const struct book *book,
+bool fresh_list(struct fresh *fresh, const char *store, const struct book *book, uint32_t today,
                 struct fresh_segments *ret_segments, struct error *error)
 {
     size_t passed_over;
@@ -113,7 +113,7 @@ bool fresh_list(struct fresh *fresh, const char *store, const struct book *book,
     *ret_segments = (struct fresh_segments){0};
     if (folders == fresh->folders && folders != 0)
         return true;
-    const uint32_t newest = newest_day(store);
+    const uint32_t newest = newest_day(store, today);
     const uint32_t first = !book->learned || newest < FRESH_DAYS ? 0 : newest - FRESH_DAYS;
     if (!segment_list_read(store, first, UINT32_MAX, NULL, &ret_segments->all, &passed_over, error))
         return false;

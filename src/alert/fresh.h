@@ -25,7 +25,8 @@ struct fresh_segments {
     size_t hash_count;
 };
 
-bool fresh_list(struct fresh *fresh, const char *store, const struct book *book,
+/* `today` (UTC): days far beyond it, as a capture with a wrong clock makes them, do not count as the newest. */
+bool fresh_list(struct fresh *fresh, const char *store, const struct book *book, uint32_t today,
                 struct fresh_segments *ret_segments, struct error *error);
 /* Notes in the book that they were looked at, and forgets those that are gone. Takes the hashes. */
 void fresh_note(struct fresh_segments *segments, struct book *book);

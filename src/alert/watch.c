@@ -201,7 +201,8 @@ static bool look_once(struct watch *watch, struct instant now, struct notices *n
 {
     struct fresh_segments segments = {0};
     const bool learning = !watch->book->learned;
-    bool good = fresh_list(&watch->fresh, watch->options->store, watch->book, &segments, error);
+    bool good = fresh_list(&watch->fresh, watch->options->store, watch->book, instant_day(now),
+                           &segments, error);
     if (good && learning)
         watch->book->first_day = watch->fresh.first_day;
     if (good && segments.before.count > 0)

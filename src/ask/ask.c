@@ -55,6 +55,25 @@ static void write_addresses(struct answer *answer)
     }
 }
 
+/* What of a geo database the answer shows or was filtered by. */
+static unsigned geo_in(const struct plan *plan)
+{
+    static const struct {
+        const char *column;
+        unsigned gives;
+    } shown[] = {
+        {"country", GEO_GIVES_COUNTRY}, {"countries", GEO_GIVES_COUNTRY}, {"asn", GEO_GIVES_ASN}};
+    const struct question *question = plan->question;
+    unsigned gives = plan->options->countries != NULL ? GEO_GIVES_COUNTRY : 0;
+    if (question->shape == SHAPE_SOURCE)
+        return GEO_GIVES_COUNTRY | GEO_GIVES_ASN;
+    for (size_t c = 0; question->columns[c] != NULL; c++)
+        for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
+            if (strcmp(question->columns[c], shown[i].column) == 0)
+                gives |= shown[i].gives;
+    return gives;
+}
+
 static bool ask_engine(struct engine *engine, const struct plan *plan, struct segment_list *list,
                        struct answer *answer, struct error *error)
 {
@@ -67,6 +86,8 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
         bool good =
             load_period(engine, plan, &plan->before, &other, &loaded, &answer->before, error) &&
             answer_keep(engine, plan, &loaded, "before", error);
+        if (geo_in(plan) != 0)
+            geo_credits_add(&answer->credits, &other, geo_in(plan));
         segment_list_clear(&other);
         if (!good)
             return false;
@@ -77,6 +98,8 @@ static bool ask_engine(struct engine *engine, const struct plan *plan, struct se
         !class_count_left_out(engine, plan, &loaded, &answer->classes, error) ||
         !cells_make_safe(engine, plan, &loaded, answer, error))
         return false;
+    if (geo_in(plan) != 0)
+        geo_credits_add(&answer->credits, list, geo_in(plan));
     answer->from_flows = loaded.fine;
     answer->now.coverage.scan_timeout_s = loaded.scan_timeout_s;
     write_addresses(answer);

@@ -15,7 +15,9 @@
 #include "ask/engine.h"
 #include "ask/question.h"
 #include "base/types.h"
+#include "capture/tags.h"
 #include "recognise/signature.h"
+#include "store/geo_credit.h"
 
 enum { ASK_ATTEMPTS = 4, ASK_FILTER_LIMIT = 64, ASK_TOP_DEFAULT = 20, ASK_TOP_LIMIT = 10000000 };
 
@@ -46,6 +48,7 @@ struct ask_options {
     const char *zone;                        /* IANA name; NULL: UTC */
     bool japanese;                           /* texts of what the program knows */
     const struct signature_pack *signatures; /* borrowed; NULL: they are called by their ids */
+    const struct tag_set *tags;              /* as well; only their titles */
     uint64_t top;                            /* 0: no limit but ASK_TOP_LIMIT */
     uint32_t scan_timeout_s;
     bool show_passwords;               /* also those that no published list knows */
@@ -97,7 +100,7 @@ struct section {
     const char *title_en, *title_ja;
     const char *sql_file;
 };
-enum { SECTION_COUNT = 9, SECTION_COLUMN_LIMIT = 12 };
+enum { SECTION_COUNT = 10, SECTION_COLUMN_LIMIT = 12 };
 extern const struct section sections[SECTION_COUNT];
 
 struct answered_section {
@@ -122,6 +125,8 @@ struct answer {
     double rows_accesses; /* of all rows */
     bool from_flows;
     struct result source; /* question source: one row of sources */
+    /* Databases of the country or AS that the answer shows or filters by, of both periods. */
+    struct geo_credits credits;
     struct answered_classes classes;
     struct result class_days;     /* question source: rows of view class_told, a day each */
     char address[IPV6_TEXT_SIZE]; /* question source */

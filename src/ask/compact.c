@@ -32,6 +32,9 @@ struct day {
 /* Where every row stays: their number, and for each column a sum over all rows. */
 #define HEARD_CHECK "count(*), sum(hash(COLUMNS(*)))"
 
+#define TAG_CHECK                                                                                  \
+    "tag, kind, tool, sum(packets), count(DISTINCT src), min(\"first\"), max(\"last\")"
+
 /* How a table is checked: columns by which, and what is summed. */
 static const struct {
     const char *sql, *check;
@@ -42,6 +45,8 @@ static const struct {
                                           "count(DISTINCT src), min(\"first\"), max(\"last\")"},
     [TABLE_SCANS6] = {"compact_scans.sql", "kind, tool, sum(packets), sum(bytes), sum(pairs), "
                                            "count(DISTINCT src), min(\"first\"), max(\"last\")"},
+    [TABLE_TAGS] = {"compact_tags.sql", TAG_CHECK},
+    [TABLE_TAGS6] = {"compact_tags.sql", TAG_CHECK},
     [TABLE_COVERAGE] =
         {"compact_coverage.sql",
          "sum(received), sum(accesses), sum(backscatter), sum(conversation), "

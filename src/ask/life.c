@@ -10,6 +10,7 @@ const struct section sections[SECTION_COUNT] = {
     {"ports", "Ports, in the order of first contact", "接触したポート（初回の順）",
      "life_ports.sql"},
     {"tools", "Tools", "ツール", "life_tools.sql"},
+    {"tags", "Tags of your own", "独自タグ", "life_tags.sql"},
     {"conversations", "Conversations", "応答観測の通信", "life_conversations.sql"},
     {"logins", "Logins that were tried", "ログイン試行", "life_logins.sql"},
     {"commands", "Commands, in the order of first use", "入力されたコマンド（初回の順）",

@@ -99,9 +99,10 @@ static bool one_sensor(const struct segment_list *list)
     return true;
 }
 
-/* One view over all files of a table and its IPv6 sister: scan, or flow. */
+/* One view over all files of a table and its IPv6 sister: scan, flow, or tagged. */
 static bool make_view(struct engine *engine, const struct segment_list *list, const char *view,
-                      enum segment_table table, enum segment_table table6, struct error *error)
+                      const char *none, enum segment_table table, enum segment_table table6,
+                      struct error *error)
 {
     char start[64], sensor[96];
     char *sql = NULL;
@@ -110,7 +111,7 @@ static bool make_view(struct engine *engine, const struct segment_list *list, co
     if (out == NULL)
         return error_set(error, ERROR_FAILED, "no memory");
     snprintf(start, sizeof start, "CREATE OR REPLACE TEMP VIEW %s AS ", view);
-    fprintf(out, "%s%s", start, question_sql("none.sql"));
+    fprintf(out, "%s%s", start, question_sql(none));
     const enum segment_table tables[] = {table, table6};
     for (unsigned i = 0; i < 2; i++) {
         if (!has_table(list, tables[i]))
@@ -266,7 +267,8 @@ static bool make_asked(struct engine *engine, const struct plan *plan, const str
     snprintf(slots, sizeof slots, "JOIN slot ON slot.slot = p.first // %s",
              loaded->slots_fine ? "60000000" : "3600000000");
     const struct template_value flow[] = {{"pieces", "flow"}};
-    const struct template_value values[] = {
+    const struct template_value tagged[] = {{"pieces", "tagged"}};
+    struct template_value values[] = {
         {"pieces", pieces},
         {"piece", "piece"},
         {"from", from},
@@ -276,12 +278,18 @@ static bool make_asked(struct engine *engine, const struct plan *plan, const str
         {"filter", plan->filter},
         {"classes", class_join(plan, false)},
     };
-    return run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW piece AS ", values, 8,
-                        error) &&
-           run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW flow_piece AS ", flow, 1,
-                        error) &&
-           run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values, 8,
-                        error);
+    bool good = run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW piece AS ", values,
+                             8, error) &&
+                run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW flow_piece AS ",
+                             flow, 1, error) &&
+                run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values,
+                             8, error);
+    values[1].text = "tag_piece";
+    return good && ((plan->question->knows & KNOWS_TAGS) == 0 ||
+                    (run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW tag_piece AS ",
+                                  tagged, 1, error) &&
+                     run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked_tag AS ",
+                                  values, 8, error)));
 }
 
 /* Reads one row of coverage_sum.sql. */
@@ -389,11 +397,14 @@ static bool find_segments(struct engine *engine, const struct plan *plan,
     return true;
 }
 
-/* The views scan and flow, and the verdicts on their tools. */
-static bool make_pieces(struct engine *engine, const struct segment_list *list, struct error *error)
+/* The views scan, flow and tagged, and the verdicts on their tools. */
+static bool make_pieces(struct engine *engine, const struct plan *plan,
+                        const struct segment_list *list, struct error *error)
 {
-    return make_view(engine, list, "scan", TABLE_SCANS, TABLE_SCANS6, error) &&
-           make_view(engine, list, "flow", TABLE_FLOWS, TABLE_FLOWS6, error) &&
+    return ((plan->question->knows & KNOWS_TAGS) == 0 ||
+            make_view(engine, list, "tagged", "tagged_none.sql", TABLE_TAGS, TABLE_TAGS6, error)) &&
+           make_view(engine, list, "scan", "none.sql", TABLE_SCANS, TABLE_SCANS6, error) &&
+           make_view(engine, list, "flow", "none.sql", TABLE_FLOWS, TABLE_FLOWS6, error) &&
            engine_run(engine, question_sql("tool.sql"), error);
 }
 
@@ -406,8 +417,8 @@ bool load_segments(struct engine *engine, const struct plan *plan, const struct 
     for (int t = 0; t < TABLE_COUNT; t++)
         ret_loaded->has[t] = has_table(list, (enum segment_table)t);
     return list_files(engine, list, error) && number_addresses(engine, plan, list, error) &&
-           make_view(engine, list, "scan", TABLE_SCANS, TABLE_SCANS6, error) &&
-           make_view(engine, list, "recent_flow", TABLE_FLOWS, TABLE_FLOWS6, error) &&
+           make_view(engine, list, "scan", "none.sql", TABLE_SCANS, TABLE_SCANS6, error) &&
+           make_view(engine, list, "recent_flow", "none.sql", TABLE_FLOWS, TABLE_FLOWS6, error) &&
            make_spans(engine, list, error);
 }
 
@@ -426,10 +437,15 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
     const bool is_heard = plan->question->shape == SHAPE_HEARD;
     if (plan->question->shape == SHAPE_COVERAGE || is_heard)
         ret_loaded->fine = false;
+    if (ret_loaded->fine && plan->question->shape == SHAPE_RANKED &&
+        (plan->question->knows & KNOWS_TAGS) != 0)
+        return error_set(error, ERROR_INPUT,
+                         "tags are kept by the hour (UTC), and this period or time zone is not on "
+                         "whole hours; ask for whole hours, or with --tz UTC");
     if (ret_loaded->fine && !flows_there(ret_list, error))
         return false;
     const bool needs_pieces = !is_heard || class_need(plan) != CLASS_NEED_NONE;
-    return (!needs_pieces || make_pieces(engine, ret_list, error)) &&
+    return (!needs_pieces || make_pieces(engine, plan, ret_list, error)) &&
            make_spans(engine, ret_list, error) && make_classes(engine, plan, ret_loaded, error) &&
            make_time(engine, plan, ret_loaded, error) &&
            (is_heard || make_asked(engine, plan, ret_loaded, error)) &&

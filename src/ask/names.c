@@ -55,6 +55,21 @@ static bool load_signatures(struct engine *engine, const struct signature_pack *
     return good && engine_append_end(engine, error);
 }
 
+static bool load_tags(struct engine *engine, const struct tag_set *tags, bool japanese,
+                      struct error *error)
+{
+    if (tag_set_count(tags) == 0)
+        return true;
+    bool good = engine_append_begin(engine, "tag_title", error);
+    for (size_t i = 0; good && i < tag_set_count(tags); i++) {
+        const struct tag *tag = tag_set_at(tags, i);
+        const char *title = japanese && tag->title_ja != NULL ? tag->title_ja : tag->title_en;
+        const char *values[] = {tag->name, title};
+        good = title == NULL || engine_append(engine, values, 2, error);
+    }
+    return good && engine_append_end(engine, error);
+}
+
 bool ask_needs_signatures(const struct ask_options *options)
 {
     const struct question *question = question_find(options->question);
@@ -66,6 +81,8 @@ bool names_load(struct engine *engine, const struct plan *plan, struct error *er
 {
     const bool japanese = plan->options->japanese;
     return ((plan->question->knows & KNOWS_PORTS) == 0 || load_ports(engine, japanese, error)) &&
+           ((plan->question->knows & KNOWS_TAGS) == 0 ||
+            load_tags(engine, plan->options->tags, japanese, error)) &&
            (!ask_needs_signatures(plan->options) ||
             load_signatures(engine, plan->options->signatures, japanese, error));
 }

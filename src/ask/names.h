@@ -1,4 +1,5 @@
-/* What the program knows beforehand, as tables that questions join: names of ports, names of signatures.
+/* What the program knows beforehand, as tables that questions join: names of ports, of signatures, of the
+ * user's tags.
  *
  * Internal to ask. The texts are in the language that was asked for. */
 #ifndef TEITEN_ASK_NAMES_H
@@ -6,7 +7,8 @@
 
 #include "ask/plan.h"
 
-/* Fills what the plan's question needs: port_reading (sql/port_reading.sql), signature (sql/setup.sql). */
+/* Fills what the plan's question needs: port_reading (sql/port_reading.sql), signature and
+ * tag_title (sql/setup.sql). */
 bool names_load(struct engine *engine, const struct plan *plan, struct error *error);
 
 #endif

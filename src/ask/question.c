@@ -90,6 +90,25 @@ const struct question questions[] = {
      .can_compare = true,
      .can_bucket = true,
      .by_class = true},
+    {.name = "tags",
+     .title_en = "Tags of your own",
+     .title_ja = "独自タグ別アクセス件数",
+     .help = "packets that filter expressions of yours let through (docs/tags.md)",
+     .shape = SHAPE_RANKED,
+     .sql_file = "tags.sql",
+     .keys = {"tag"},
+     .key_columns = "top.tag AS tag, (SELECT title FROM tag_title WHERE tag_title.tag = top.tag) "
+                    "AS title",
+     .about = ", (SELECT array_to_string(list(text ORDER BY packets DESC, text)[1:10], ' ') FROM "
+              "(SELECT coalesce(port::VARCHAR || '/', '') || protocol_text(protocol) AS text, "
+              "sum(packets) AS packets FROM asked_tag AS a WHERE a.tag = top.tag GROUP BY text)) "
+              "AS ports, "
+              "(SELECT iso_time(min(a.first)) FROM asked_tag AS a WHERE a.tag = top.tag) AS first, "
+              "(SELECT iso_time(max(a.last)) FROM asked_tag AS a WHERE a.tag = top.tag) AS last",
+     .columns = {"tag", "title", "accesses", "rate", "sources", "share", "ports", "first", "last"},
+     .knows = KNOWS_TAGS,
+     .can_compare = true,
+     .can_bucket = true},
     {.name = "variants",
      .title_en = "Variants of bots",
      .title_ja = "ボットの亜種",
@@ -125,7 +144,7 @@ const struct question questions[] = {
      .shape = SHAPE_SOURCE,
      .sql_file = "source.sql",
      .hears = HEARS_ALL,
-     .knows = KNOWS_PORTS | KNOWS_SIGNATURES | KNOWS_NETWORKS,
+     .knows = KNOWS_PORTS | KNOWS_SIGNATURES | KNOWS_NETWORKS | KNOWS_TAGS,
      .columns = {"time", "event", "port", "protocol", "detail"}},
     {.name = "logins",
      .title_en = "Logins that were tried",
@@ -216,6 +235,8 @@ const struct column columns[] = {
     {"wanted", COLUMN_TEXT, "wanted there", "狙い",
      "what IoT attackers want there, or at `swapped`; null: nothing known"},
     {"tool", COLUMN_TEXT, "tool", "ツール", "the program that made the packets (sql/tool.sql)"},
+    {"tag", COLUMN_TEXT, "tag", "タグ", "name of a tag of the user's (docs/tags.md)"},
+    {"title", COLUMN_TEXT, "title", "名称", "of the tag, out of --tags; null: it has none there"},
     {"class", COLUMN_TEXT, "class", "分類",
      "research, mirai, iot-bot, other (sql/class.sql): of several days the first of this order"},
     {"variant", COLUMN_HEARD, "variant", "亜種",

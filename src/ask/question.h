@@ -39,7 +39,7 @@ enum question_shape {
     SHAPE_HEARD,    /* rows with a rank, out of the tables of what was heard */
 };
 
-enum known_names { KNOWS_PORTS = 1, KNOWS_SIGNATURES = 2, KNOWS_NETWORKS = 4 };
+enum known_names { KNOWS_PORTS = 1, KNOWS_SIGNATURES = 2, KNOWS_NETWORKS = 4, KNOWS_TAGS = 8 };
 
 struct question {
     const char *name;
@@ -53,7 +53,8 @@ struct question {
     const char *columns[24]; /* names, NULL-ended */
     const char *which;       /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
     bool can_compare, can_bucket;
-    unsigned knows; /* enum known_names: the tables of ask/names.h that it needs */
+    unsigned knows; /* enum known_names: the tables of ask/names.h that it needs;
+                       KNOWS_TAGS: and view asked_tag, of tagged packets */
     unsigned hears; /* bits of enum unheard_what: what it tells of, and may lack */
     bool by_class;  /* its SQL reads table class */
     bool no_talk;   /* SHAPE_HEARD: its table has no ports and countries to filter by */

@@ -19,7 +19,7 @@ enum { MEMORY_LIMIT_BYTES = 16 << 20 };
 static const char *const command_line_only[] = {"read", "count", "trace-packet", "config", "help"};
 /* Options that other verbs take from the file; those that observe lacks are keys all the same. */
 static const char *const for_every_verb[] = {
-    "store", "lang", "tz", "query-memory", "research", "research-ports", "research-reach"};
+    "store", "lang", "tz", "query-memory", "research", "research-ports", "research-reach", "tags"};
 /* Verbs that take every key that is an option of theirs: what the sensor is run with is what the
  * doctor looks at, and where the watch finds its packets. */
 static const char of_the_sensor[] = "oda";

@@ -1,6 +1,7 @@
 /* teiten show: asks the store, prints the answer. */
 #include "ask/ask.h"
 #include "cli/rule_files.h"
+#include "cli/tag_files.h"
 #include "cli/verbs.h"
 #include "publish/publish.h"
 
@@ -17,8 +18,9 @@ static bool take_question(const struct options *options, struct ask_options *ask
     if (options->word_count == 0)
         return error_set(
             error, ERROR_USAGE,
-            "show what? ports, sources, tools, countries, networks, classes, variants, scans, "
-            "coverage, source ADDRESS, vulnerabilities, signatures, payloads, logins, commands, "
+            "show what? ports, sources, tools, countries, networks, classes, tags, variants, "
+            "scans, coverage, source ADDRESS, vulnerabilities, signatures, payloads, logins, "
+            "commands, "
             "downloads, conversations, or events");
     ask->question = options->words[0];
     if (question_find(ask->question) == NULL) {
@@ -83,6 +85,16 @@ static bool take_signatures(const struct options *options, const struct ask_opti
     return files.count == 0 || *ret_pack != NULL;
 }
 
+/* Titles of tags, where the answer has any. */
+static bool take_tags(const struct options *options, const struct ask_options *ask,
+                      struct tag_set **ret_tags, struct error *error)
+{
+    if ((question_find(ask->question)->knows & KNOWS_TAGS) == 0)
+        return true;
+    *ret_tags = tags_load(options, false, error);
+    return *ret_tags != NULL;
+}
+
 static bool publish(const struct options *options, const struct answer *answer, bool japanese)
 {
     const char *no_color = getenv("NO_COLOR");
@@ -103,6 +115,7 @@ int cli_show(int argc, char **argv)
     struct options options;
     struct ask_options ask_options = {0};
     struct signature_pack *pack = NULL;
+    struct tag_set *tags = NULL;
     struct answer *answer = NULL;
     struct error error = {0};
     int status = 0;
@@ -114,13 +127,16 @@ int cli_show(int argc, char **argv)
     bool good = !(option_given(&options, "json") && option_given(&options, "csv")) ||
                 error_set(&error, ERROR_USAGE, "--json and --csv exclude each other");
     good = good && take_question(&options, &ask_options, &error) &&
-           take_signatures(&options, &ask_options, &pack, &error);
+           take_signatures(&options, &ask_options, &pack, &error) &&
+           take_tags(&options, &ask_options, &tags, &error);
     ask_options.signatures = pack;
+    ask_options.tags = tags;
     good = good && ask(&ask_options, &answer, &error);
     if (good && !publish(&options, answer, japanese))
         good = error_set(&error, ERROR_FAILED, "the answer could not be written");
     answer_destroy(answer);
     signature_pack_destroy(pack);
+    tag_set_destroy(tags);
     options_clear(&options);
     return good ? cli_flush(0) : cli_fail(&error);
 }

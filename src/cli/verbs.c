@@ -14,9 +14,10 @@ static const char *const observe_examples[] = {
     NULL};
 
 static const char *const show_words[] = {
-    "ports",     "sources",  "tools",         "countries", "networks", "classes",
-    "variants",  "scans",    "coverage",      "source",    "logins",   "commands",
-    "downloads", "payloads", "conversations", "events",    NULL};
+    "ports",           "sources",    "tools",         "countries", "networks",
+    "classes",         "tags",       "variants",      "scans",     "coverage",
+    "source",          "logins",     "commands",      "downloads", "payloads",
+    "vulnerabilities", "signatures", "conversations", "events",    NULL};
 
 static const char *const show_examples[] = {"teiten show tools --period 2020-H1 --compare 2019-H1",
                                             "the half-year beside the one before",
@@ -95,7 +96,8 @@ const struct verb verbs[] = {
      .text =
          "The words after the options are a\n.Xr pcap-filter 7\nexpression.\nEach file needs "
          "its own\n.Fl r ,\nsince further words could not be told from the expression.\nAn input "
-         "that was observed before changes nothing.\n",
+         "that was observed before changes nothing.\n"
+         "A file of\n.Fl -tags\nnames packets by expressions of the same language: docs/tags.md.\n",
      .words_end_options = true,
      .run = cli_observe},
     {.name = "show",
@@ -105,14 +107,17 @@ const struct verb verbs[] = {
      .summary_ja = "集計結果を表示する",
      .words = show_words,
      .examples = show_examples,
-     .text = "A rate is accesses per day and monitored address: accesses divided by the coverage "
-             "in address-days,\nwhere a minute of a sensor counts once, whatever number of inputs "
-             "has it.\nA share is a part of all packets of the same kind and period (with\n.Fl -by "
-             ":\nof the same bucket) without the filters\n.Fl -tool , -port\nand\n.Fl -country ,\n"
-             "but of the classes that\n.Fl -only\nand\n.Fl -without\nleave: of what remains.\n"
-             "A class is of a source and a day in UTC; the first of research, mirai, iot-bot and "
-             "other that holds.\n"
-             "The JSON form is described in docs/json.md.\n",
+     .text =
+         "A rate is accesses per day and monitored address: accesses divided by the coverage "
+         "in address-days,\nwhere a minute of a sensor counts once, whatever number of inputs "
+         "has it.\nA share is a part of all packets of the same kind and period (with\n.Fl -by "
+         ":\nof the same bucket) without the filters\n.Fl -tool , -port\nand\n.Fl -country ,\n"
+         "but of the classes that\n.Fl -only\nand\n.Fl -without\nleave: of what remains.\n"
+         "A class is of a source and a day in UTC; the first of research, mirai, iot-bot and "
+         "other that holds.\n"
+         "Below answers that show a country or AS stand the databases that they are from, with the "
+         "credit that is due;\nCSV has no place for it.\n"
+         "The JSON form is described in docs/json.md.\n",
      .run = cli_show},
     {.name = "watch",
      .letter = 'a',

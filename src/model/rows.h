@@ -31,6 +31,19 @@ struct scan_rows {
     uint32_t *targets, *pairs;
 };
 
+/* Packets of a source that have a tag, by what their pieces of scans are told apart by. */
+struct tag_rows {
+    size_t count;
+    uint32_t *src;
+    uint16_t *src_port, *dst_port;
+    uint8_t *protocol;
+    uint16_t *kind, *tool;       /* enum kind, enum tool */
+    uint8_t *tag;                /* a number in `names` */
+    int64_t *first_us, *last_us; /* of one hour */
+    uint32_t *packets;
+    const char *const *names;
+};
+
 /* What was received in one minute, or what was not received in a longer quiet span. */
 struct coverage_row {
     uint32_t from_minute, until_minute; /* minutes since 1970; until is not included */
@@ -51,6 +64,7 @@ struct day_rows {
     uint32_t day; /* days since 1970 */
     const struct flow_rows *flows, *flows6;
     const struct scan_rows *scans, *scans6;
+    const struct tag_rows *tags, *tags6;
     const struct ipv6 *addresses6;
     size_t addresses6_count;
     const struct coverage_row *coverage;

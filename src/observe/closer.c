@@ -11,6 +11,8 @@ size_t closer_bytes(size_t capacity)
     return 2 * (capacity + capacity / BLOCK_IPV6_PART) * sizeof(uint64_t) + walk_bytes(capacity);
 }
 
+static void deliver_tags(void *context);
+
 static bool keys_init(struct source_keys *k, size_t capacity, struct error *error)
 {
     k->capacity = capacity;
@@ -24,7 +26,10 @@ bool closer_init(struct closer *closer, const struct observe_options *options, s
 {
     closer->options = *options;
     closer->totals.first_minute = UINT32_MAX;
-    return keys_init(&closer->ipv4, capacity, error) &&
+    closer->tags.deliver = deliver_tags;
+    closer->tags.context = closer;
+    return (!options->tagged || tag_walk_init(&closer->tags, error)) &&
+           keys_init(&closer->ipv4, capacity, error) &&
            keys_init(&closer->ipv6, capacity / BLOCK_IPV6_PART, error) &&
            coverage_init(&closer->coverage, options->max_silence_s, &closer->totals, error) &&
            walk_init(&closer->walk, capacity, options->keep_flows, options->scan_timeout_s, error);
@@ -38,6 +43,7 @@ void closer_clear(struct closer *closer)
     reserve_free(closer->ipv6.scratch, closer->ipv6.capacity * sizeof(uint64_t));
     coverage_clear(&closer->coverage);
     walk_clear(&closer->walk);
+    tag_walk_clear(&closer->tags);
 }
 
 static void hand_over(struct closer *c, const struct day_rows *rows, bool block_end)
@@ -114,17 +120,52 @@ static void deliver_rows(struct closer *c, uint32_t day, const struct block *ipv
     walk_restart(w);
 }
 
-/* Makes and hands over the rows of the sorted keys that have this rank. */
-static void close_rank(struct closer *c, struct source_keys *k, const struct record *records,
-                       uint64_t rank, uint32_t day, const struct block *ipv6)
+/* As tag_walk() calls it. */
+static void deliver_tags(void *context)
 {
+    struct closer *c = context;
+    struct tag_rows *tags = &c->tags.rows;
+    struct day_rows rows = {.day = c->tag_day};
+    tags->names = c->tag_block->tag_names;
+    if (c->tag_is_ipv6) {
+        rows.tags6 = tags;
+        rows.addresses6 = c->tag_block->addresses6;
+        rows.addresses6_count = c->tag_block->address6_count;
+    } else {
+        rows.tags = tags;
+    }
+    hand_over(c, &rows, false);
+    tags->count = 0;
+}
+
+/* The rows of the tags of sorted keys. */
+static void close_tags(struct closer *c, const struct block *block, bool is_ipv6,
+                       const uint64_t *keys, size_t count, uint32_t day)
+{
+    if (block->tags_seen == 0)
+        return;
+    c->tag_block = block;
+    c->tag_day = day;
+    c->tag_is_ipv6 = is_ipv6;
+    tag_walk(&c->tags, is_ipv6 ? block->records6 : block->records,
+             is_ipv6 ? block->tags6 : block->tags, keys, count, c->walk.items,
+             c->walk.items_scratch);
+}
+
+/* Makes and hands over the rows of the sorted keys that have this rank. */
+static void close_rank(struct closer *c, struct source_keys *k, const struct block *block,
+                       bool is_ipv6, uint64_t rank, uint32_t day)
+{
+    const struct record *records = is_ipv6 ? block->records6 : block->records;
+    const size_t begin = k->at;
     size_t end = k->at;
     while (end < k->count && k->sorted[end] >> 56 == rank)
         end++;
     while (k->at < end && !c->failed) {
         walk_sources(&c->walk, records, k->sorted, end, &k->at);
-        deliver_rows(c, day, ipv6);
+        deliver_rows(c, day, is_ipv6 ? block : NULL);
     }
+    close_tags(c, block, is_ipv6, k->sorted + begin, end - begin, day);
 }
 
 /* The days of one sort, ascending: at most SORT_DAYS of them, from..until (not included). */
@@ -178,8 +219,8 @@ static void close_days(struct closer *c, const struct block *block, const struct
     for (uint32_t rank = 0; rank < days->count && !c->failed; rank++) {
         uint32_t day = days->day[rank];
         deliver_coverage(c, day);
-        close_rank(c, &c->ipv4, block->records, rank, day, NULL);
-        close_rank(c, &c->ipv6, block->records6, rank, day, block);
+        close_rank(c, &c->ipv4, block, false, rank, day);
+        close_rank(c, &c->ipv6, block, true, rank, day);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "observe/group.h"
 #include "recognise/tool_nmap.h"
 #include "recognise/tool_unicornscan.h"
 
@@ -135,21 +136,6 @@ void walk_restart(struct walk *walk)
 }
 
 /* ---- Rows ---- */
-
-/* The ports under which a packet is counted in scans, see store/schema.h. */
-static uint16_t scan_src_port(const struct record *r)
-{
-    bool by_source = (int)record_kind(r) == KIND_BACKSCATTER || r->protocol == PROTOCOL_ICMP ||
-                     r->protocol == PROTOCOL_ICMPV6;
-    return by_source ? r->src_port : 0;
-}
-
-static uint16_t scan_dst_port(const struct record *r)
-{
-    bool by_source = (int)record_kind(r) == KIND_BACKSCATTER && r->protocol != PROTOCOL_ICMP &&
-                     r->protocol != PROTOCOL_ICMPV6;
-    return by_source ? 0 : r->dst_port;
-}
 
 static void add_scan(struct walk *w, const struct record *r, uint64_t first_us, uint64_t last_us,
                      size_t packets, uint64_t bytes, uint32_t targets, uint32_t pairs)
@@ -317,16 +303,6 @@ static void make_pieces(struct walk *w, const struct record *records, size_t cou
 }
 
 /* ---- Groups ---- */
-
-/* What the pieces of a source are told apart by, most significant first: protocol, kind and mark,
- * ports, hour of the day. */
-static inline uint64_t group_of(const struct record *r, uint64_t time_us)
-{
-    uint64_t hour = time_us / (S_PER_HOUR * (uint64_t)US_PER_S) % 24;
-    uint64_t mark = (uint64_t)record_kind(r) << 4 | record_tool(r);
-    return (((uint64_t)r->protocol << 8 | mark) << 16 | scan_dst_port(r)) << 24 |
-           (uint64_t)scan_src_port(r) << 8 | hour;
-}
 
 /* Any number of groups, in any order of time. */
 static void sort_groups(struct walk *w, size_t count)

@@ -104,7 +104,8 @@ static bool end_span(struct sensor *s, struct error *error)
     s->life.events_dropped = 0;
     fill_counts(s);
     span->state = sensor_state(s->options, &s->counts);
-    if (!observe_end_span(s->pipeline.observer, span, error))
+    span->tags = s->tags;
+    if (!observe_end_span(s->pipeline.observer, span, error) || !sensor_take_tags(s, error))
         return false;
     if (s->options->span_over != NULL)
         s->options->span_over(s->options->context, s->now.wall);
@@ -258,11 +259,13 @@ bool sensor_run(const struct sensor_options *options, const struct geo *geo,
     if (s == NULL) {
         geo_destroy((struct geo *)geo);
         knowledge_destroy(options->knowledge);
+        tag_set_destroy(options->tags);
         persona_set_destroy(personas);
         return error_set(error, ERROR_FAILED, "memory: no room for a sensor");
     }
     s->options = options;
     s->personas = personas;
+    s->tags = options->tags;
     bool good = sensor_open(s, geo, error);
     if (good) {
         const struct life_options life = {.segment_s = options->segment_s,

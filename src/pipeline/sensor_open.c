@@ -122,6 +122,7 @@ static bool create_observer(struct sensor *s, struct error *error)
         .limit_bytes = s->options->limit_bytes,
         .keep_flows = s->options->keep_flows,
         .closing_thread = true,
+        .tagged = true, /* a reload may bring some */
         .scan_timeout_s = s->counts.scan_timeout_s,
         .max_silence_s = 0, /* a living sensor knows which minutes are live */
         .sink = spans_sink,
@@ -132,7 +133,7 @@ static bool create_observer(struct sensor *s, struct error *error)
     sigset_t before = sensor_hold_signals();
     s->pipeline.observer = observer_create(&options, error);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return s->pipeline.observer != NULL;
+    return s->pipeline.observer != NULL && sensor_use_tags(s, error);
 }
 
 /* Takes geo and knowledge over. Threads start only behind lock_in(). */
@@ -167,6 +168,9 @@ struct sensor *sensor_close(struct sensor *s)
     live_close(s->live);
     persona_set_destroy(s->personas);
     persona_set_destroy(s->old_personas);
+    tag_set_destroy(s->tags);
+    tag_set_destroy(s->next_tags);
+    tag_set_destroy(s->old_tags);
     address_set_destroy(s->monitored);
     free(s);
     return NULL;

@@ -28,6 +28,7 @@ static void drop_changes(struct sensor_changes *changes)
 {
     geo_destroy((struct geo *)changes->geo);
     knowledge_destroy(changes->knowledge);
+    tag_set_destroy(changes->tags);
     persona_set_destroy(changes->personas);
 }
 
@@ -38,6 +39,10 @@ static void take_changes(struct sensor *s)
         spans_set_geo(s->spans, c->geo);
     if (c->knowledge != NULL)
         spans_set_knowledge(s->spans, c->knowledge);
+    if (c->tags != NULL) {
+        tag_set_destroy(s->next_tags);
+        s->next_tags = c->tags;
+    }
     if (s->responder != NULL && c->personas != NULL && s->old_personas == NULL) {
         s->old_personas = s->personas;
         s->personas = c->personas;
@@ -60,6 +65,30 @@ static void end_reload(struct sensor *s)
         log_line(&s->options->log, LOG_LINE_ERROR, "reload: %s; everything stays as it was",
                  s->reload_error.text);
     sensor_tell(s, SENSOR_RELOADED);
+}
+
+bool sensor_use_tags(struct sensor *s, struct error *error)
+{
+    const uint32_t missing = tag_set_missing(s->tags, live_link_type(s->live));
+    for (size_t i = 0; i < tag_set_count(s->tags); i++)
+        if ((missing >> i & 1) != 0)
+            log_line(&s->options->log, LOG_LINE_WARNING,
+                     "tag %s: it has no meaning for the link type of %s, and no packet gets it",
+                     tag_set_at(s->tags, i)->name, s->options->capture.interface);
+    s->pipeline.tags = tag_set_count(s->tags) > 0 ? s->tags : NULL;
+    return observe_tags(s->pipeline.observer, tag_set_names(s->tags), error);
+}
+
+bool sensor_take_tags(struct sensor *s, struct error *error)
+{
+    /* Only the span that was handed over last can still be closed, and that with `tags`. */
+    s->old_tags = tag_set_destroy(s->old_tags);
+    if (s->next_tags == NULL)
+        return true;
+    s->old_tags = s->tags;
+    s->tags = s->next_tags;
+    s->next_tags = NULL;
+    return sensor_use_tags(s, error);
 }
 
 void sensor_serve_reload(struct sensor *s)

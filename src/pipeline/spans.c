@@ -432,6 +432,8 @@ static bool finish(struct spans *s, struct span *span, struct error *error)
         return false;
     if (s->ingest == NULL && !s->lost)
         return true; /* not one row: the interface was down */
+    if (!s->lost)
+        ingest_tags(s->ingest, span->tags);
     if (s->lost || !ingest_finish(s->ingest, NULL, 0, true, error))
         return s->lost ? error_set(error, ERROR_FAILED, "%s", s->fault.text) : false;
     struct ingest_totals totals = ingest_totals(s->ingest);

@@ -46,6 +46,7 @@ struct span {
     struct unheard unheard;    /* what never came to a table */
     struct event_row *events;  /* malloc'ed */
     size_t event_count;
+    const struct tag_set *tags; /* of its packets; borrowed until it is written; may be NULL */
     struct json_t
         *state; /* for <store>/sensors/<sensor>.json; counts of spans are added. May be NULL */
 };

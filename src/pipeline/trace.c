@@ -89,6 +89,21 @@ static void tell_tools(const struct teller *to, const struct packet *p)
     }
 }
 
+static void tell_tags(const struct teller *to, const struct tag_set *tags,
+                      const struct raw_packet *raw)
+{
+    uint32_t missing = 0;
+    const uint32_t found = tags == NULL ? 0 : tag_set_match(tags, raw, &missing);
+    for (size_t i = 0; i < tag_set_count(tags); i++) {
+        const uint32_t bit = UINT32_C(1) << i;
+        tell(to, "tags: %-10s %s: %s", tag_set_at(tags, i)->name,
+             (found & bit) != 0     ? "yes"
+             : (missing & bit) != 0 ? "cannot be asked of this link type"
+                                    : "no ",
+             tag_set_at(tags, i)->filter);
+    }
+}
+
 static void tell_rows(const struct teller *to, const struct packet *p)
 {
     char minute[INSTANT_TEXT_SIZE], hour[INSTANT_TEXT_SIZE];
@@ -133,5 +148,6 @@ void pipeline_trace(const struct pipeline_input *input, const struct raw_packet 
     recognise_packet(&input->recognise, &packet);
     tell_kind(&to, &input->recognise, &packet);
     tell_tools(&to, &packet);
+    tell_tags(&to, input->tags, raw);
     tell_rows(&to, &packet);
 }

@@ -148,6 +148,41 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
               out);
 }
 
+static void write_database(FILE *out, const struct geo_credit *c, bool first, bool ja)
+{
+    fputs(first ? "" : ja ? "、" : ", ", out);
+    text_write_safe(out, c->database);
+    if (c->date[0] != '\0')
+        fprintf(out, ja ? "（%s）" : " of %s", c->date);
+}
+
+/* Whom country and AS are from: databases of one credit in one line. Names and credits may be a database's own
+ * words. */
+static void write_credits(FILE *out, const struct geo_credits *credits, bool ja)
+{
+    bool written[GEO_CREDITS_LIMIT] = {false};
+    const char *label = ja ? "地理データ: " : "geo data: ";
+    for (size_t i = 0; i < credits->count; i++) {
+        const char *credit = credits->items[i].credit;
+        if (written[i])
+            continue;
+        fputs(label, out);
+        write_database(out, &credits->items[i], true, ja);
+        for (size_t j = i + 1; j < credits->count; j++)
+            if (strcmp(credits->items[j].credit, credit) == 0) {
+                write_database(out, &credits->items[j], false, ja);
+                written[j] = true;
+            }
+        fputs(credit[0] == '\0' ? "" : ": ", out);
+        text_write_safe(out, credit);
+        fputc('\n', out);
+        label = "  ";
+    }
+    if (credits->more)
+        fputs(ja ? "  ほかにもあり（segment.json を参照）\n" : "  and others: see segment.json\n",
+              out);
+}
+
 static void write_classes_kept(FILE *out, unsigned kept)
 {
     bool first = true;
@@ -214,4 +249,5 @@ void publish_footer(FILE *out, const struct answer *answer, const struct publish
         write_class_rules(out, &answer->classes, ja);
     if (strcmp(answer->question->name, "tools") == 0)
         write_tools(out, ja);
+    write_credits(out, &answer->credits, ja);
 }

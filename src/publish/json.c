@@ -170,6 +170,19 @@ static json_t *class_days_json(const struct result *days)
     return list;
 }
 
+static json_t *credits_json(const struct geo_credits *credits)
+{
+    static const char *const gives[] = {"", "country", "asn", "country and asn"};
+    json_t *list = json_array();
+    for (size_t i = 0; i < credits->count; i++) {
+        const struct geo_credit *c = &credits->items[i];
+        json_array_append_new(list, json_pack("{s:s, s:o, s:s, s:o}", "database", c->database,
+                                              "date", text_or_null(c->date), "gives",
+                                              gives[c->gives], "credit", text_or_null(c->credit)));
+    }
+    return list;
+}
+
 bool publish_json(FILE *out, const struct answer *answer)
 {
     const struct table table = table_of_answer(answer);
@@ -191,6 +204,8 @@ bool publish_json(FILE *out, const struct answer *answer)
         json_object_set_new(root, "class_days", class_days_json(&answer->class_days));
     if (answer->classes.kept != CLASS_ALL)
         json_object_set_new(root, "classes", classes_json(&answer->classes));
+    if (answer->credits.count > 0)
+        json_object_set_new(root, "credits", credits_json(&answer->credits));
     json_object_set_new(root, "rows_in_all", json_integer(answer->row_total));
     json_object_set_new(root, "rows", rows);
     bool good = root != NULL && rows != NULL &&

@@ -50,6 +50,23 @@ enum { SCHEMA_VERSION = 1 };
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
 
+/* Packets of one source that have a tag of the user's (docs/tags.md), by what pieces of scans are told apart
+ * by, within one hour: as SCAN_COLUMNS, a row for each tag. A packet with two tags is in two rows. The table
+ * came after version 1 and changes nothing of it. */
+#define TAG_COLUMNS(X, ADDRESS)                                                                    \
+    X(ADDRESS, src, "source address: IPv4 as a number")                                            \
+    X(UINT16, src_port, "backscatter: the port that answered; ICMP: type; else 0")                 \
+    X(UINT16, dst_port, "destination port; ICMP: code; backscatter of TCP and UDP: 0")             \
+    X(UINT8, protocol, "IP protocol number")                                                       \
+    X(WORD, kind, "access, backscatter, conversation, other")                                      \
+    X(WORD, tool, "the packets' own mark")                                                         \
+    X(TEXT, tag, "name of the tag; what it meant then is in segment.json")                         \
+    X(TIMESTAMP, first, "time of the first packet, UTC")                                           \
+    X(TIMESTAMP, last, "time of the last packet, UTC; in the same hour")                           \
+    X(UINT32, packets, "packets")                                                                  \
+    X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
+    X(UINT32, asn, "autonomous system of the source address, or 0")
+
 /* What the sensor saw and did not see, in spans on the minute grid that never cross an hour. */
 #define COVERAGE_COLUMNS(X)                                                                        \
     X(TIMESTAMP, from, "start of the span, UTC")                                                   \

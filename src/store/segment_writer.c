@@ -226,6 +226,39 @@ static bool add_scans(struct segment_writer *w, enum segment_table table, const 
     return add_rows(w, table, values, s->count, error);
 }
 
+/* A row group of tags; their names are made texts for it. */
+static bool add_tags(struct segment_writer *w, enum segment_table table, const struct tag_rows *t,
+                     const struct ipv6 *addresses6, struct error *error)
+{
+    if (t == NULL || t->count == 0)
+        return true;
+    if (!attach_geo(w, t->src, t->count, addresses6, error))
+        return false;
+    struct parquet_bytes *names = calloc(t->count, sizeof *names);
+    if (names == NULL)
+        return error_set(error, ERROR_FAILED, "memory: no room for %zu rows", t->count);
+    for (size_t i = 0; i < t->count; i++)
+        names[i] = (struct parquet_bytes){t->names[t->tag[i]], strlen(t->names[t->tag[i]])};
+    const void *const values[] = {
+        address_column(w, 0, t->src, t->count, addresses6),
+        t->src_port,
+        t->dst_port,
+        t->protocol,
+        t->kind,
+        t->tool,
+        names,
+        t->first_us,
+        t->last_us,
+        t->packets,
+        w->countries,
+        w->asns,
+    };
+    _Static_assert(sizeof values / sizeof values[0] == 12, "as many as TAG_COLUMNS");
+    bool good = add_rows(w, table, values, t->count, error);
+    free(names);
+    return good;
+}
+
 /* ---- Coverage and rejects: few rows, turned from rows into columns ---- */
 
 static int64_t minute_us(uint32_t minute)
@@ -348,6 +381,8 @@ bool segment_writer_add(struct segment_writer *writer, const struct day_rows *ro
            add_flows(writer, TABLE_FLOWS6, rows->flows6, rows->addresses6, error) &&
            add_scans(writer, TABLE_SCANS, rows->scans, NULL, error) &&
            add_scans(writer, TABLE_SCANS6, rows->scans6, rows->addresses6, error) &&
+           add_tags(writer, TABLE_TAGS, rows->tags, NULL, error) &&
+           add_tags(writer, TABLE_TAGS6, rows->tags6, rows->addresses6, error) &&
            add_coverage(writer, rows->coverage, rows->coverage_count, error) &&
            add_rejects(writer, rows->rejects, rows->rejects_count, error);
 }

@@ -36,6 +36,8 @@ static const struct parquet_column flow_columns[] = {FLOW_COLUMNS(COLUMN, ADDRES
 static const struct parquet_column flow6_columns[] = {FLOW_COLUMNS(COLUMN, ADDRESS6)};
 static const struct parquet_column scan_columns[] = {SCAN_COLUMNS(COLUMN, ADDRESS4)};
 static const struct parquet_column scan6_columns[] = {SCAN_COLUMNS(COLUMN, ADDRESS6)};
+static const struct parquet_column tag_columns[] = {TAG_COLUMNS(COLUMN, ADDRESS4)};
+static const struct parquet_column tag6_columns[] = {TAG_COLUMNS(COLUMN, ADDRESS6)};
 static const struct parquet_column coverage_columns[] = {COVERAGE_COLUMNS(COLUMN)};
 static const struct parquet_column reject_columns[] = {REJECT_COLUMNS(COLUMN)};
 static const struct parquet_column network_columns[] = {NETWORK_COLUMNS(COLUMN)};
@@ -58,6 +60,8 @@ const struct table_definition table_definitions[TABLE_COUNT] = {
     [TABLE_FLOWS6] = TABLE("flows6", flow6_columns),
     [TABLE_SCANS] = TABLE("scans", scan_columns),
     [TABLE_SCANS6] = TABLE("scans6", scan6_columns),
+    [TABLE_TAGS] = TABLE("tags", tag_columns),
+    [TABLE_TAGS6] = TABLE("tags6", tag6_columns),
     [TABLE_COVERAGE] = TABLE("coverage", coverage_columns),
     [TABLE_REJECTS] = TABLE("rejects", reject_columns),
     [TABLE_NETWORKS] = TABLE("networks", network_columns),
@@ -74,6 +78,7 @@ const struct table_definition table_definitions[TABLE_COUNT] = {
 const char *const segment_table_names[TABLE_COUNT] = {
     [TABLE_FLOWS] = "flows",         [TABLE_FLOWS6] = "flows6",
     [TABLE_SCANS] = "scans",         [TABLE_SCANS6] = "scans6",
+    [TABLE_TAGS] = "tags",           [TABLE_TAGS6] = "tags6",
     [TABLE_COVERAGE] = "coverage",   [TABLE_REJECTS] = "rejects",
     [TABLE_NETWORKS] = "networks",   [TABLE_CONVERSATIONS] = "conversations",
     [TABLE_PAYLOADS] = "payloads",   [TABLE_PAYLOAD_EVENTS] = "payload_events",

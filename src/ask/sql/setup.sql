@@ -65,5 +65,7 @@ CREATE MACRO address_number(a) AS
 -- What the present pack says of its signatures, in the language asked for; names.c fills it.
 CREATE TEMP TABLE signature (id VARCHAR, kind VARCHAR, name VARCHAR, cve VARCHAR, vendor VARCHAR,
                              product VARCHAR, known_exploited VARCHAR, confidence VARCHAR, advice VARCHAR);
+-- The same of the user's tags.
+CREATE TEMP TABLE tag_title (tag VARCHAR, title VARCHAR);
 -- What the signatures are for: exploit, probe, bot, tool, research, or a word of the user's.
 CREATE TEMP VIEW signature_kind AS SELECT id, kind FROM signature;

@@ -11,6 +11,7 @@ expected=$TEITEN_SOURCE/test/golden/heard/expected
 heard='logins commands downloads payloads vulnerabilities signatures conversations events'
 export TEITEN_RULES="$TEITEN_SOURCE/test/golden/heard/rules"
 printf '192.0.2.0,192.0.2.255,JP\n198.51.100.0,198.51.100.255,US\n' >"$work/geo.csv"
+touch -d 2020-06-30T12:00:00Z "$work/geo.csv"
 "$TEITEN_HEARD" "$work/store" "$work/geo.csv" || fail 'heard_store'
 
 show() { "$TEITEN" show "$@" --store "$work/store"; }

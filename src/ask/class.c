@@ -79,8 +79,7 @@ const char *class_join(const struct plan *plan, bool heard)
     return joins[heard][keeps_other(plan)];
 }
 
-bool class_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                const char *of, struct error *error)
+bool class_said(struct engine *engine, const struct loaded *loaded, struct error *error)
 {
     static const struct {
         const char *name;
@@ -88,30 +87,38 @@ bool class_make(struct engine *engine, const struct plan *plan, const struct loa
     } heard[] = {{"conversations", TABLE_CONVERSATIONS},
                  {"logins", TABLE_LOGINS},
                  {"payload_events", TABLE_PAYLOAD_EVENTS}};
-    enum { HEARD = sizeof heard / sizeof heard[0], VALUES = HEARD + 4 };
-    const struct ask_options *o = plan->options;
-    char *rows[HEARD] = {NULL}, ports[16], reach[16];
-    struct template_value values[VALUES];
+    enum { HEARD = sizeof heard / sizeof heard[0] };
+    char *rows[HEARD] = {NULL};
+    struct template_value values[HEARD];
     bool good = true;
     for (unsigned i = 0; i < HEARD && good; i++) {
         rows[i] = heard_all_sql(loaded, heard[i].table, true, error);
         values[i] = (struct template_value){heard[i].name, rows[i]};
         good = rows[i] != NULL;
     }
+    good = good && run_template(engine, "class_said.sql", "", values, HEARD, error);
+    for (unsigned i = 0; i < HEARD; i++)
+        free(rows[i]);
+    return good;
+}
+
+bool class_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                const char *of, struct error *error)
+{
+    const struct ask_options *o = plan->options;
+    char ports[16], reach[16];
     snprintf(ports, sizeof ports, "%u",
              o->research_ports != 0 ? o->research_ports : RESEARCH_PORTS_DEFAULT);
     snprintf(reach, sizeof reach, "%u",
              o->research_reach != 0 ? o->research_reach : RESEARCH_REACH_DEFAULT);
-    values[HEARD] = (struct template_value){"ports", ports};
-    values[HEARD + 1] = (struct template_value){"reach", reach};
-    values[HEARD + 2] = (struct template_value){"of", of};
-    values[HEARD + 3] =
-        (struct template_value){"all", class_need(plan) == CLASS_NEED_ONE ? "true" : "false"};
-    good = good && run_template(engine, "class.sql", "", values, VALUES, error) &&
+    const struct template_value values[] = {
+        {"ports", ports},
+        {"reach", reach},
+        {"of", of},
+        {"all", class_need(plan) == CLASS_NEED_ONE ? "true" : "false"}};
+    return class_said(engine, loaded, error) &&
+           run_template(engine, "class.sql", "", values, sizeof values / sizeof values[0], error) &&
            choose(engine, plan, error);
-    for (unsigned i = 0; i < HEARD; i++)
-        free(rows[i]);
-    return good;
 }
 
 /* Both as one statement; NULL: no memory. */

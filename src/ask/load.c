@@ -120,7 +120,7 @@ static bool make_view(struct engine *engine, const struct segment_list *list, co
         snprintf(sensor, sizeof sensor, "getvariable('%s_sensors')[file_index::BIGINT + 1]", name);
         const struct template_value values[] = {
             {"table", name}, {"sensor", one_sensor(list) ? "0::INTEGER" : sensor}};
-        char file[16];
+        char file[32];
         snprintf(file, sizeof file, "%s%s.sql", view, i == 0 ? "4" : "6");
         char *part = template_fill(question_sql(file), values, 2);
         fprintf(out, "\nUNION ALL\n%s", part == NULL ? "" : part);
@@ -419,6 +419,20 @@ static bool make_pieces(struct engine *engine, const struct plan *plan,
            make_view(engine, list, "scan", "none.sql", TABLE_SCANS, TABLE_SCANS6, error) &&
            make_view(engine, list, "flow", "none.sql", TABLE_FLOWS, TABLE_FLOWS6, error) &&
            engine_run(engine, question_sql("tool.sql"), error);
+}
+
+bool load_segments(struct engine *engine, const struct plan *plan, const struct segment_list *list,
+                   struct loaded *ret_loaded, struct error *error)
+{
+    *ret_loaded = (struct loaded){.until_us = INSTANT_LIMIT_S * US_PER_S,
+                                  .segments = list->count,
+                                  .one_sensor = one_sensor(list)};
+    for (int t = 0; t < TABLE_COUNT; t++)
+        ret_loaded->has[t] = has_table(list, (enum segment_table)t);
+    return list_files(engine, list, error) && number_addresses(engine, plan, list, error) &&
+           make_view(engine, list, "scan", "none.sql", TABLE_SCANS, TABLE_SCANS6, error) &&
+           make_view(engine, list, "recent_flow", "none.sql", TABLE_FLOWS, TABLE_FLOWS6, error) &&
+           make_spans(engine, list, error);
 }
 
 bool load_period(struct engine *engine, const struct plan *plan, const struct period *period,

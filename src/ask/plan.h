@@ -56,6 +56,11 @@ bool load_period(struct engine *engine, const struct plan *plan, const struct pe
 /* Makes slot and live of what is loaded anew, with a bucket for each hour of UTC. */
 bool load_hours(struct engine *engine, const struct loaded *loaded, struct error *error);
 
+/* Makes what class_make() reads, and view recent_flow, of these segments and no others: views scan and
+ * recent_flow, table span. */
+bool load_segments(struct engine *engine, const struct plan *plan, const struct segment_list *list,
+                   struct loaded *ret_loaded, struct error *error);
+
 /* The rows of a table of heard things or events in the period, with the sensor's number, as SQL that
  * stands after FROM; no rows where no segment has the table. NULL with error; the caller frees. */
 char *heard_rows_sql(const struct plan *plan, const struct loaded *loaded, enum segment_table table,
@@ -86,6 +91,8 @@ bool class_prepare(struct engine *engine, const struct plan *plan,
 /* Makes table class of what is loaded, and what class_join() needs. `of` narrows it: a join to `p`, or "". */
 bool class_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                 const char *of, struct error *error);
+/* Makes view class_said of what is loaded: each thing heard that tells of a bot. class_make() does it, too. */
+bool class_said(struct engine *engine, const struct loaded *loaded, struct error *error);
 /* A join that lets through the pieces, or rows of heard things, `p` of the kept classes; "" without --only
  * and --without. */
 const char *class_join(const struct plan *plan, bool heard);

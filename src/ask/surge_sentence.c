@@ -1,5 +1,5 @@
 /* A change as one sentence, as an analyst would write it: what, how much, since when, by whom, with what. */
-#include "ask/surges.h"
+#include "ask/surge_sentence.h"
 
 #include <assert.h>
 #include <stdio.h>

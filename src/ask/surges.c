@@ -1,4 +1,5 @@
 #include "ask/surges.h"
+#include "ask/surge_sentence.h"
 #include "trend/newcomer.h"
 #include "trend/surge.h"
 

@@ -13,7 +13,4 @@
 bool surges_answer(struct engine *engine, const struct plan *plan, const struct loaded *period,
                    struct answer *answer, struct error *error);
 
-/* One row of the answer as a sentence; a new string, or NULL when there is no memory. */
-char *surge_sentence(const struct result *rows, size_t row, bool japanese);
-
 #endif

@@ -2,7 +2,7 @@
  *
  * Three locks, each from a library or system call made for it: another user and no capabilities
  * (libcap-ng), no file system beyond named folders (Landlock), no system call beyond a list
- * (libseccomp, everything else fails with EPERM): no connect(2), no execve(2), no ptrace(2), no new
+ * (libseccomp, everything else fails with EPERM): no connect(2) (but see `connect`), no execve(2), no ptrace(2), no new
  * sockets, no process, no executable memory (so no dlopen(3)).
  * Start threads after it: those that run already get the list of calls (TSYNC) and the user, but not
  * Landlock, and `missing` says so.
@@ -28,6 +28,9 @@ struct sandbox_options {
     /* Which calls beyond files, memory, threads, time: */
     bool send;   /* sendmsg, sendmmsg on sockets that are open; send(2) is always allowed */
     bool listen; /* accept on sockets that are open (for serve) */
+    /* To connect new sockets of IP and to the resolver, and to read what the resolver and TLS read (for watch,
+     * which delivers; never for what captures). */
+    bool connect;
 };
 
 /* What could be locked. A kernel that lacks one is no failure: the word tells which, and the caller

@@ -17,6 +17,7 @@
 enum { CALL_CREATE = 444, CALL_ADD = 445, CALL_RESTRICT = 446 };
 enum { CREATE_VERSION = 1 }; /* flag: tell the ABI instead */
 enum { RULE_PATH_BENEATH = 1 };
+enum { BIND_TCP = 1, CONNECT_TCP = 2 };
 
 struct ruleset {
     uint64_t files, network, scopes; /* what is refused unless a rule allows it */
@@ -56,7 +57,7 @@ static const struct edition {
     {1, {.files = RIGHT(FIRST_FILE_RIGHTS) - 1}},
     {2, {.files = RIGHT(REFER)}},
     {3, {.files = RIGHT(TRUNCATE)}},
-    {4, {.network = 3}}, /* bind and connect of TCP */
+    {4, {.network = BIND_TCP | CONNECT_TCP}},
     {5, {.files = RIGHT(IOCTL_DEV)}},
     {6, {.scopes = 3}}, /* abstract unix sockets and signals beyond us */
 };
@@ -74,6 +75,13 @@ static const char *const always_read[] = {
     "/usr/share/zoneinfo",
     "/etc/ssl/openssl.cnf",
     "/usr/lib/ssl",
+};
+
+/* What a resolver and TLS look at besides, with `connect`. */
+static const char *const connect_read[] = {
+    "/etc/resolv.conf", "/etc/hosts",           "/etc/host.conf", "/etc/nsswitch.conf",
+    "/etc/gai.conf",    "/etc/services",        "/etc/ssl",       "/usr/share/ca-certificates",
+    "/etc/pki",         "/run/systemd/resolve",
 };
 
 static const uint64_t read_file = RIGHT(READ_FILE);
@@ -133,7 +141,9 @@ static bool allow(int rules, const char *path, bool writes, uint64_t known, stru
 
 int sandbox_landlock_prepare(const struct sandbox_options *options, int abi, struct error *error)
 {
-    const struct ruleset refused = refused_by(abi);
+    struct ruleset refused = refused_by(abi);
+    if (options->connect)
+        refused.network &= ~(uint64_t)CONNECT_TCP;
     int rules = (int)syscall(CALL_CREATE, &refused, sizeof refused, 0);
     if (rules < 0) {
         error_set_errno(error, ERROR_FAILED, "sandbox: Landlock (ABI %d)", abi);
@@ -146,6 +156,9 @@ int sandbox_landlock_prepare(const struct sandbox_options *options, int abi, str
         good = allow(rules, options->read_paths[i], false, refused.files, error);
     for (size_t i = 0; good && i < sizeof always_read / sizeof always_read[0]; i++)
         good = allow(rules, always_read[i], false, refused.files, error);
+    for (size_t i = 0; good && options->connect && i < sizeof connect_read / sizeof connect_read[0];
+         i++)
+        good = allow(rules, connect_read[i], false, refused.files, error);
     if (good)
         return rules;
     close(rules);

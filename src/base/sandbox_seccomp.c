@@ -138,6 +138,17 @@ static const struct checked_call listen_calls[] = {
     {SCMP_SYS(setsockopt), {{1, INTEGER, IPPROTO_TCP}, {2, INTEGER, TCP_NODELAY}}},
 };
 
+/* New connections: of IP, of the resolver, of libcurl to itself; netlink tells the resolver which kinds of addresses
+ * this machine has. */
+static const int *const connect_group =
+    CALLS(SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(setsockopt), SCMP_SYS(sendto),
+          SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg), SCMP_SYS(getpeername));
+static const struct checked_call connect_calls[] = {
+    {SCMP_SYS(socket), {{0, INTEGER, AF_INET}}},     {SCMP_SYS(socket), {{0, INTEGER, AF_INET6}}},
+    {SCMP_SYS(socket), {{0, INTEGER, AF_UNIX}}},     {SCMP_SYS(socket), {{0, INTEGER, AF_NETLINK}}},
+    {SCMP_SYS(socketpair), {{0, INTEGER, AF_UNIX}}}, {SCMP_SYS(ioctl), {{1, INTEGER, FIONBIO}}},
+};
+
 static int allow_group(scmp_filter_ctx filter, const int *group)
 {
     int result = 0;
@@ -176,6 +187,11 @@ static int fill(scmp_filter_ctx filter, const struct sandbox_options *options)
     int result = 0;
     for (size_t i = 0; result == 0 && i < sizeof plain_groups / sizeof plain_groups[0]; i++)
         result = allow_group(filter, plain_groups[i]);
+    if (result == 0 && options->connect)
+        result = allow_group(filter, connect_group);
+    if (result == 0 && options->connect)
+        result =
+            allow_checked(filter, connect_calls, sizeof connect_calls / sizeof connect_calls[0]);
     if (result == 0)
         result =
             allow_checked(filter, checked_calls, sizeof checked_calls / sizeof checked_calls[0]);

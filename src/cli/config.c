@@ -1,4 +1,5 @@
 /* teiten config: is the configuration file right, and what is in force. */
+#include "alert/settings.h"
 #include "cli/config_file.h"
 #include "cli/verbs.h"
 
@@ -26,6 +27,7 @@ static int check(const struct options *options)
     size_t count = 0;
     for (size_t i = 0; i < config_key_count(); i++)
         count += config_file_key(config, i).value_count > 0;
+    count += config_file_watch(config) != NULL;
     printf("%s: %zu keys, all understood\n", name, count);
     config_file_destroy(config);
     return 0;
@@ -85,6 +87,11 @@ static int show(const struct options *options)
             printf("# %s: not given\n", key.entry->name);
         }
     }
+    const struct alert_settings *watch = config_file_watch(config);
+    if (watch == NULL)
+        puts("# watch: not given");
+    else
+        printf("# watch: %u lists, %u outlets\n", watch->lists_count, watch->outlets_count);
     config_file_destroy(config);
     return 0;
 }

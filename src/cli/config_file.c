@@ -1,4 +1,5 @@
 #include "cli/config_file.h"
+#include "alert/settings.h"
 #include "base/address_set.h"
 #include "base/whole_file.h"
 #include "base/yaml.h"
@@ -20,8 +21,9 @@ static const char *const command_line_only[] = {"read", "count", "trace-packet",
 static const char *const for_every_verb[] = {"store",          "lang",     "tz",
                                              "query-memory",   "research", "research-ports",
                                              "research-reach", "tags",     "tokens"};
-/* Verbs that take every key that is an option of theirs: what the sensor is run with is what the doctor looks at. */
-static const char of_the_sensor[] = "od";
+/* Verbs that take every key that is an option of theirs: what the sensor is run with is what the
+ * doctor looks at, and where the watch finds its packets. */
+static const char of_the_sensor[] = "oda";
 
 /* libcyaml fills this, by offsets: one slot a key, one text or a list of texts. */
 struct slot {
@@ -31,6 +33,7 @@ struct slot {
 };
 struct loaded {
     struct slot slots[KEY_LIMIT];
+    struct alert_settings *watch; /* section watch: its own schema, no options */
 };
 
 struct config_file {
@@ -125,7 +128,7 @@ static cyaml_schema_field_t make_field(const struct option_entry *entry, size_t 
 
 static struct loaded *load(const char *name, const struct config_text *text, struct error *error)
 {
-    cyaml_schema_field_t fields[KEY_LIMIT + 1];
+    cyaml_schema_field_t fields[KEY_LIMIT + 2];
     const size_t count = config_key_count();
     for (size_t i = 0; i < count; i++) {
         const struct option_entry *entry = key_entry(i);
@@ -134,7 +137,10 @@ static struct loaded *load(const char *name, const struct config_text *text, str
                                             config_text_is_scalar(text, place));
         fields[i] = make_field(entry, i, list);
     }
-    fields[count] = (cyaml_schema_field_t)CYAML_FIELD_END;
+    fields[count] = (cyaml_schema_field_t)CYAML_FIELD_MAPPING_PTR(
+        "watch", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct loaded, watch,
+        alert_settings_fields);
+    fields[count + 1] = (cyaml_schema_field_t)CYAML_FIELD_END;
     const cyaml_schema_value_t schema = {
         .type = CYAML_MAPPING,
         .flags = CYAML_FLAG_POINTER,
@@ -254,6 +260,10 @@ struct config_file *config_file_parse(const char *name, const uint8_t *bytes, si
     bool good = config->loaded != NULL;
     for (size_t i = 0; good && i < config_key_count(); i++)
         good = take_key(config, i, name, &text, error);
+    struct error wrong;
+    if (good && config->loaded->watch != NULL &&
+        !alert_settings_check(config->loaded->watch, &wrong))
+        good = error_set(error, ERROR_CONFIG, "%s: %.900s", name, wrong.text);
     return good ? config : config_file_destroy(config);
 }
 
@@ -330,6 +340,11 @@ bool config_file_apply(struct options *options, struct error *error)
             return false;
     }
     return true;
+}
+
+const struct alert_settings *config_file_watch(const struct config_file *config)
+{
+    return config == NULL || config->loaded == NULL ? NULL : config->loaded->watch;
 }
 
 struct config_key config_file_key(const struct config_file *config, size_t index)

@@ -44,6 +44,10 @@ struct config_key {
     size_t value_count;        /* 0: not in the file */
     unsigned line;
 };
+/* Section watch (alert/settings.h); NULL: there is none. `config` may be NULL. Valid as long as the config. */
+struct alert_settings;
+const struct alert_settings *config_file_watch(const struct config_file *config);
+
 size_t config_key_count(void);
 /* `config` NULL: as from an empty file. Valid as long as the config. */
 struct config_key config_file_key(const struct config_file *config, size_t index);

@@ -46,6 +46,16 @@ static const char *const show_examples[] = {"teiten show tools --period 2020-H1 
                                             "one address, in Japanese",
                                             NULL};
 
+static const char *const watch_words[] = {"ignore", NULL};
+
+static const char *const watch_examples[] = {"teiten watch --once --config teiten.yaml",
+                                             "one look, as cron does it",
+                                             "teiten watch --list --lang ja",
+                                             "the alerts, in Japanese",
+                                             "teiten watch ignore add prefix 203.0.113.7",
+                                             "not to hear of one's own scanner",
+                                             NULL};
+
 static const char *const simulate_examples[] = {
     "teiten simulate scenarios/small.yaml -w small.pcapng --truth small.json",
     "a capture and what is in it", NULL};
@@ -89,8 +99,9 @@ static const char *const completion_words[] = {"bash", "zsh", "fish", NULL};
 static const char *const completion_examples[] = {"source <(teiten completion bash)",
                                                   "for this shell", NULL};
 
-static const char *const help_words[] = {"observe", "show",   "simulate",   "store", "rules",
-                                         "config",  "doctor", "completion", "help",  NULL};
+static const char *const help_words[] = {"observe",    "show",  "watch",  "simulate",
+                                         "store",      "rules", "config", "doctor",
+                                         "completion", "help",  NULL};
 static const char *const help_examples[] = {"teiten help show", "the same as teiten show --help",
                                             NULL};
 
@@ -127,6 +138,24 @@ const struct verb verbs[] = {
          "credit that is due;\nCSV has no place for it.\n"
          "The JSON form is described in docs/json.md.\n",
      .run = cli_show},
+    {.name = "watch",
+     .letter = 'a',
+     .synopsis =
+         "[--once | --list] [OPTION ...] | ignore add|remove|list [WHAT VALUE [UNTIL [REASON]]]",
+     .summary = "alerts: tells when a watched address, a sensor or a series needs somebody",
+     .summary_ja = "監視対象やセンサーの異常を検知し、アラートを送る",
+     .words = watch_words,
+     .examples = watch_examples,
+     .text =
+         "A process of its own beside the sensor.\nWhat it watches and whom it tells stands in "
+         "section\n"
+         ".Ql watch\nof the configuration (docs/watch.md).\nIt keeps its book below\n.Pa alerts\n"
+         "in the store.\nSIGTERM ends it, SIGHUP makes it read configuration, lists and rules "
+         "again.\n"
+         "With\n.Fl -once\nthe exit status is 7 where an alert was opened or updated.\n.Cm ignore\n"
+         "keeps a list of what is not to ring:\n.Ar WHAT\nis prefix, port, class or rule,\n"
+         ".Ar UNTIL\na day such as 2026-12-31.\n",
+     .run = cli_watch},
     {.name = "simulate",
      .letter = 'i',
      .synopsis = "SCENARIO.yaml -w FILE [OPTION ...]",

@@ -15,7 +15,7 @@
 --           no scanner's tool.
 -- other     everything else. Such rows are left out unless {all}: no row means other.
 --
--- In: views scan, verdict, span; tables research_range, research_range6, research_as, signature_kind.
+-- In: views scan, verdict, span, class_said; tables research_range, research_range6, research_as, signature_kind.
 -- {of} narrows to the sources that are asked about. Out: table class, one row a source and day.
 
 -- Ports that say something of a bot (facts 1.7, GT-4, GT-8, section 2; 34567 and 60001 from memory). Web ports are
@@ -37,30 +37,10 @@ SELECT p.first // 86400000000 AS day, p.* FROM scan AS p {of} WHERE p.kind = 'ac
 
 -- What was heard of a source.
 CREATE OR REPLACE TEMP TABLE class_heard AS
-WITH conversation AS (SELECT * FROM {conversations}),
-login AS (SELECT * FROM {logins}),
-content AS (
-    SELECT DISTINCT id, unnest(string_split(signatures, ' ')) AS signature
-    FROM {payload_events} AS signed
-    WHERE signatures <> ''
-),
-attack AS (
-    SELECT "time", src, signature FROM {payload_events} AS e JOIN content USING (id)
-    WHERE signature NOT IN (SELECT id FROM signature_kind WHERE kind NOT IN ('exploit', 'bot'))
-),
-heard AS (
-    SELECT "time", src, 1 AS two_phase, 0 AS login, NULL AS signature
-    FROM conversation
-    WHERE two_phase = 1 AND dst_port IN (23, 2323) AND probe_tool IN ('none', 'mirai')
-    UNION ALL
-    SELECT "time", src, 0, 1, NULL FROM login WHERE list NOT IN ('', 'none')
-    UNION ALL
-    SELECT "time", src, 0, 0, signature FROM attack
-),
-numbered AS (
+WITH numbered AS (
     SELECT epoch_us("time") // 86400000000 AS day, address_number(src) AS src, two_phase, login,
            signature
-    FROM heard
+    FROM class_said
 )
 SELECT day, src, sum(two_phase)::BIGINT AS two_phase, sum(login)::BIGINT AS logins,
        coalesce(string_agg(DISTINCT signature, ' ' ORDER BY signature), '') AS signatures

@@ -1,5 +1,5 @@
 /* Changes as sentences, in both languages. */
-#include "ask/surges.h"
+#include "ask/surge_sentence.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

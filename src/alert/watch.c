@@ -4,6 +4,7 @@
 #include "alert/evidence.h"
 #include "alert/fresh.h"
 #include "alert/outlet.h"
+#include "alert/surges.h"
 #include "base/hash.h"
 
 #include <errno.h>
@@ -30,6 +31,7 @@ struct watch {
     struct ignore_list ignore;
     struct book *book;
     struct fresh fresh;
+    struct surge_finder surges;
     char folder[STORE_PATH_SIZE], evidence[STORE_PATH_SIZE + 16];
     int lock;
 };
@@ -108,6 +110,12 @@ struct watch *watch_open(const struct watch_options *options, struct error *erro
         return NULL;
     }
     watch->options = options;
+    watch->surges = (struct surge_finder){.research_files = options->research_files,
+                                          .research_file_count = options->research_file_count,
+                                          .research_ports = options->research_ports,
+                                          .research_reach = options->research_reach,
+                                          .limit_bytes = options->limit_bytes,
+                                          .asked_hour = -1};
     watch->lock = -1;
     snprintf(watch->folder, sizeof watch->folder, "%.4000s/alerts", options->store);
     snprintf(watch->evidence, sizeof watch->evidence, "%s/evidence", watch->folder);
@@ -170,8 +178,8 @@ static bool look_at(struct watch *watch, const struct segment_list *segments, bo
         .signatures = o->signatures,
         .learning = learning,
         .newest_day = watch->fresh.newest_day,
-        .surges = learning ? NULL : o->surges,
-        .surges_context = o->surges_context,
+        .surges = learning ? NULL : surges_find,
+        .surges_context = &watch->surges,
     };
     bool good = rules_look(&look, o->settings, notices, error);
     recent_clear(&recent);

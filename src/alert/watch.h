@@ -20,9 +20,6 @@ struct watch_options {
     size_t research_file_count;
     unsigned research_ports, research_reach;
     size_t limit_bytes;
-    bool (*surges)(void *context, const struct look *look, struct notices *notices,
-                   struct error *error);
-    void *surges_context;
     /* Tells one line of what went wrong and goes on. */
     void (*warn)(void *context, const char *text);
     void *warn_context;

@@ -65,4 +65,21 @@ is 'the signature rose as well' true "$(jq '[.rows[] | select(.series_kind == "s
 is 'without bots' true "$(surges "$work/changes" --period 2024-02 --only other --port 37215/tcp |
     jq '[.rows[] | select(.series == "80/tcp")] | length == 0')"
 is 'nothing, and the columns' 0 "$(surges "$work/changes" --period 2024-01-01..2024-01-10 | jq '.rows | length')"
+
+# The watch tells them too: nothing at its first look, which learns, and each once at the next.
+mkdir "$work/told"
+cat >"$work/watch.yaml" <<CONFIG
+watch:
+  outlets:
+    - {name: told, type: file, path: $work/told/alerts.jsonl}
+CONFIG
+watch() { "$TEITEN" watch --once --store "$work/changes" --config "$work/watch.yaml" >"$work/said" 2>&1; }
+got=0; watch || got=$?
+is 'the first look learns' 0 "$got"
+got=0; watch || got=$?
+is 'the next one tells' 7 "$got"
+got=0; watch || got=$?
+is 'and no more after it' 0 "$got"
+is 'told by the watch' true "$(jq -s '[.[].alerts[] | select(.rule == "surge")
+    | select(.evidence.cve == "CVE-2017-17215" and (.text_ja // .ja | contains("Huawei")))] | length >= 1' "$work/told/alerts.jsonl")"
 finish

@@ -35,7 +35,7 @@ static void write_some(FILE *out, const struct plan *plan, const struct loaded *
 {
     const char *name = segment_table_names[table];
     const bool has_talk = table != TABLE_PAYLOADS && table != TABLE_EVENTS;
-    const char *join = has_talk ? class_join(plan, true) : "";
+    const char *join = has_talk ? class_join(plan, CLASS_ROWS_HEARD) : "";
     fputs("(SELECT * FROM (SELECT ", out);
     if (loaded->one_sensor)
         fputs("0::INTEGER", out);
@@ -90,11 +90,11 @@ char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool 
     return NULL;
 }
 
-/* Makes table `name` of what the question finds in the period that is loaded. */
+/* Makes a table of what the question finds in the period that is loaded. */
 static bool find_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                      const char *name, struct error *error)
+                      const char *before, struct error *error)
 {
-    char *rows[TABLE_COUNT] = {NULL}, *all_payload_events, before[64];
+    char *rows[TABLE_COUNT] = {NULL}, *all_payload_events;
     bool good = true;
     for (int t = TABLE_CONVERSATIONS; t <= TABLE_EVENTS && good; t++) {
         rows[t] = heard_rows_sql(plan, loaded, (enum segment_table)t, error);
@@ -117,7 +117,6 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
         {"events", rows[TABLE_EVENTS]},
         {"which", plan->question->which != NULL ? plan->question->which : "true"},
     };
-    snprintf(before, sizeof before, "CREATE OR REPLACE TEMP TABLE %s AS ", name);
     good =
         all_payload_events != NULL && run_template(engine, plan->question->sql_file, before, values,
                                                    sizeof values / sizeof values[0], error);
@@ -130,11 +129,7 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
 bool heard_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                 struct error *error)
 {
-    return find_rows(engine, plan, loaded, "heard_before", error) &&
-           engine_run(engine,
-                      "SET VARIABLE address_days_before = (SELECT sum(address_minutes) / "
-                      "1440.0::DOUBLE FROM live)",
-                      error);
+    return find_rows(engine, plan, loaded, "CREATE OR REPLACE TABLE heard_before AS ", error);
 }
 
 /* Contents go before what tells of them, so old answers rest on less than they seem to. */
@@ -164,8 +159,9 @@ bool heard_answer(struct engine *engine, const struct plan *plan, const struct l
 {
     char *sql = NULL;
     struct result count;
-    if (!find_rows(engine, plan, loaded, "heard_found", error) ||
+    if (!find_rows(engine, plan, loaded, "CREATE OR REPLACE TEMP TABLE heard_found AS ", error) ||
         !count_aged_out(engine, plan, loaded, &answer->aged_out_packets, error) ||
+        !answer_set_days(engine, "before", &answer->before.coverage, error) ||
         !engine_query(engine, "SELECT count(*) FROM heard_found", NULL, 0, &count, error))
         return false;
     answer->row_total = result_cell(&count, 0, 0)->count;

@@ -6,7 +6,14 @@
 
 #include "ask/plan.h"
 
-/* Fills what the plan's question needs: port_reading (sql/port_reading.sql), signature (sql/setup.sql). */
-bool names_load(struct engine *engine, const struct plan *plan, struct error *error);
+/* What is there already. */
+struct names_loaded {
+    bool ports, signatures;
+};
+
+/* Fills what the plan's question needs and is not there: port_reading (sql/port_reading.sql), signature
+ * (sql/setup.sql). All connections of the database see them. */
+bool names_load(struct engine *engine, const struct plan *plan, struct names_loaded *loaded,
+                struct error *error);
 
 #endif

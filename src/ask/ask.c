@@ -64,7 +64,7 @@ bool answer_finish(struct answer *answer, struct error *error)
 
 bool ask(const struct ask_options *options, struct answer **ret_answer, struct error *error)
 {
-    struct ask_session *session = ask_session_open(options, SESSION_ONE, error);
+    struct ask_session *session = ask_session_open(options, ASK_SESSION_ONE, error);
     bool good = session != NULL && ask_session_ask(session, options, ret_answer, error);
     ask_session_close(session);
     return good;

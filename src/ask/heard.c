@@ -94,7 +94,7 @@ char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool 
 static bool find_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                       const char *before, struct error *error)
 {
-    char *rows[TABLE_COUNT] = {NULL}, *all_payload_events;
+    char *rows[TABLE_COUNT] = {NULL}, *all_payload_events, from[40], until[40];
     bool good = true;
     for (int t = TABLE_CONVERSATIONS; t <= TABLE_EVENTS && good; t++) {
         rows[t] = heard_rows_sql(plan, loaded, (enum segment_table)t, error);
@@ -106,7 +106,11 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
     unfiltered.heard_filter = everything;
     all_payload_events =
         good ? heard_rows_sql(&unfiltered, loaded, TABLE_PAYLOAD_EVENTS, error) : NULL;
+    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
+    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
     const struct template_value values[] = {
+        {"from", from},
+        {"until", until},
         {"conversations", rows[TABLE_CONVERSATIONS]},
         {"payloads", rows[TABLE_PAYLOADS]},
         {"payload_events", rows[TABLE_PAYLOAD_EVENTS]},

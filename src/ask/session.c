@@ -13,7 +13,7 @@ struct ask_session {
     bool has_setup;
     struct names_loaded names;
     struct class_lists lists;
-    struct scope scopes[SESSION_PERIODS]; /* the latest asked first */
+    struct scope scopes[ASK_SESSION_PERIODS]; /* the latest asked first */
     size_t scope_count;
 };
 
@@ -108,7 +108,7 @@ static struct scope *scope_of(struct ask_session *session, const struct plan *pl
     if (i < session->scope_count) {
         found = session->scopes[i];
     } else {
-        found = (struct scope){.period = *period, .many = session->size == SESSION_MANY};
+        found = (struct scope){.period = *period, .many = session->size == ASK_SESSION_MANY};
         found.engine = engine_beside(session->engine, error);
         if (found.engine == NULL ||
             !engine_run(found.engine, question_sql("scope.sql"), error) ||
@@ -116,8 +116,8 @@ static struct scope *scope_of(struct ask_session *session, const struct plan *pl
             scope_clear(&found);
             return NULL;
         }
-        if (session->scope_count == SESSION_PERIODS)
-            scope_clear(&session->scopes[SESSION_PERIODS - 1]);
+        if (session->scope_count == ASK_SESSION_PERIODS)
+            scope_clear(&session->scopes[ASK_SESSION_PERIODS - 1]);
         else
             session->scope_count++;
         i = session->scope_count - 1;
@@ -134,7 +134,7 @@ static bool prepare(struct ask_session *session, const struct plan *plan,
     if (!session->has_setup)
         session->has_setup = engine_run(session->engine, question_sql("setup.sql"), error) &&
                              engine_run(session->engine, question_sql("words.sql"), error);
-    const bool many = session->size == SESSION_MANY;
+    const bool many = session->size == ASK_SESSION_MANY;
     return session->has_setup && names_load(session->engine, plan, &session->names, error) &&
            class_prepare(session->engine, plan, many, &session->lists, ret_classes, error);
 }

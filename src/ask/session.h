@@ -11,12 +11,12 @@
 
 #include "ask/ask.h"
 
-enum { SESSION_PERIODS = 4 }; /* the one that was not asked longest makes place for a fifth */
+enum { ASK_SESSION_PERIODS = 4 }; /* the one that was not asked longest makes place for a fifth */
 
 struct ask_session;
 
-/* SESSION_ONE: one question will come, and nothing is made that it does not need. */
-enum ask_session_size { SESSION_ONE, SESSION_MANY };
+/* ASK_SESSION_ONE: one question will come, and nothing is made that it does not need. */
+enum ask_session_size { ASK_SESSION_ONE, ASK_SESSION_MANY };
 
 /* What all questions have in common is taken from `common`: store, sensor, zone, japanese, signatures, research
  * lists and limits, memory, threads, show_passwords. Texts and lists are borrowed until ask_session_close().

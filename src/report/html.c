@@ -264,11 +264,11 @@ static void write_head(struct page *page)
     const struct report *report = page->report;
     const struct build *b = &report->build;
     const char *title = say(b, "Internet observation report", "インターネット定点観測報告");
-    fprintf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+    fprintf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\" />\n",
             say(b, "en", "ja"));
     fputs("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-          "'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, "
-          "initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n",
+          "'unsafe-inline'\" />\n<meta name=\"viewport\" content=\"width=device-width, "
+          "initial-scale=1\" />\n<meta name=\"color-scheme\" content=\"light dark\" />\n",
           out);
     fprintf(out, "<title>%s: %s</title>\n<style>\n%s</style>\n</head>\n<body>\n", title,
             report->names[WHEN_NOW], report_report_css);
@@ -300,7 +300,7 @@ static void write_front(struct page *page)
     fputs("</ol>\n</nav>\n<main>\n", out);
 }
 
-/* In a script element "<" could begin its end. */
+/* In a script element "<" could begin its end; in XML "&" an entity. */
 static bool write_data(struct page *page)
 {
     json_t *json = report_data_json(page->report);
@@ -310,8 +310,8 @@ static bool write_data(struct page *page)
         return false;
     fputs("<script type=\"application/json\" id=\"teiten-report\">\n", page->out);
     for (const char *c = text; *c != '\0'; c++)
-        if (*c == '<')
-            fputs("\\u003c", page->out);
+        if (*c == '<' || *c == '&')
+            fprintf(page->out, "\\u%04x", (unsigned)*c);
         else
             fputc(*c, page->out);
     fputs("\n</script>\n", page->out);

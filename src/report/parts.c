@@ -229,7 +229,7 @@ void part_ranking_chart(struct report *report, const char *id, const char *title
         build_chart(b, id, answer->rows.rows / each, "%s", say(b, title_en, title_ja));
     if (chart == NULL)
         return;
-    chart->kind = CHART_LINES;
+    chart->kind = CHART_STACK;
     chart->unit = say(b, "accesses per day and address", "件/日・IPアドレス");
     chart->query = query;
     name_steps(report, chart, answer, each);

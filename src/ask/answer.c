@@ -76,8 +76,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
                                        : "JOIN slot ON slot.slot = p.first // 3600000000"},
         {"slot_minutes", loaded->slots_fine ? "1" : "60"},
         {"pieces", loaded->pieces},
-        {"classes",
-         class_join(plan, loaded->cubed ? CLASS_ROWS_CUBE : CLASS_ROWS_PIECES)},
+        {"classes", class_join(plan, loaded->cubed ? CLASS_ROWS_CUBE : CLASS_ROWS_PIECES)},
         {"sums", question_sql("coverage_sums.sql")},
         {"before", plan->compared ? question_sql("sources_before.sql") : ""},
         {"join_before", plan->compared ? question_sql("sources_join.sql") : ""},
@@ -154,8 +153,7 @@ bool answer_keep(struct engine *engine, const struct plan *plan, const struct lo
     snprintf(before, sizeof before, "CREATE OR REPLACE %sTABLE %s AS ", temporary, name);
     if (!run(engine, &v, before, plan->question->sql_file, error))
         return false;
-    snprintf(before, sizeof before, "CREATE OR REPLACE %sTABLE total_%s AS ", temporary,
-             name);
+    snprintf(before, sizeof before, "CREATE OR REPLACE %sTABLE total_%s AS ", temporary, name);
     return run(engine, &v, before, "total.sql", error);
 }
 
@@ -169,12 +167,13 @@ static bool make_networks(struct engine *engine, const struct plan *plan, struct
         return false;
     bool none = strcmp(result_cell(&result, 0, 0)->text, "true") == 0;
     result_clear(&result);
-    return engine_run(engine,
-                      none ? "CREATE OR REPLACE TEMP TABLE network AS SELECT 0::UINTEGER AS asn, '' AS name "
-                             "WHERE false"
-                           : "CREATE OR REPLACE TEMP TABLE network AS SELECT asn, min(name) AS name FROM "
-                             "read_parquet(getvariable('networks_files')) GROUP BY asn",
-                      error);
+    return engine_run(
+        engine,
+        none ? "CREATE OR REPLACE TEMP TABLE network AS SELECT 0::UINTEGER AS asn, '' AS name "
+               "WHERE false"
+             : "CREATE OR REPLACE TEMP TABLE network AS SELECT asn, min(name) AS name FROM "
+               "read_parquet(getvariable('networks_files')) GROUP BY asn",
+        error);
 }
 
 /* The classes of the sources that are shown, unless all were needed before. */

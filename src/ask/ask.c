@@ -1,6 +1,6 @@
 #include "ask/ask.h"
-#include "ask/session.h"
 #include "ask/plan.h"
+#include "ask/session.h"
 
 #include <stdio.h>
 #include <stdlib.h>

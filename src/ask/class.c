@@ -144,11 +144,12 @@ bool class_count_left_out(struct engine *engine, const struct plan *plan,
     snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
     snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
     snprintf(kind, sizeof kind, "p.kind = '%s'", plan->kind);
-    const struct template_value values[] = {{"pieces", loaded->pieces},
-                                            {"kind", plan->kind[0] == '\0' ? "true" : kind},
-                                            {"from", from},
-                                            {"until", until},
-                                            {"classes", class_join(plan, loaded->cubed ? CLASS_ROWS_CUBE : CLASS_ROWS_PIECES)}};
+    const struct template_value values[] = {
+        {"pieces", loaded->pieces},
+        {"kind", plan->kind[0] == '\0' ? "true" : kind},
+        {"from", from},
+        {"until", until},
+        {"classes", class_join(plan, loaded->cubed ? CLASS_ROWS_CUBE : CLASS_ROWS_PIECES)}};
     char *sql = template_fill(question_sql("left_out.sql"), values, 5);
     if (sql == NULL)
         return error_set(error, ERROR_FAILED, "no memory");

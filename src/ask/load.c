@@ -101,7 +101,7 @@ static bool one_sensor(const struct segment_list *list)
 
 /* One view over all files of a table and its IPv6 sister: scan, or flow. */
 bool load_view(struct engine *engine, const struct segment_list *list, const char *view,
-                      enum segment_table table, enum segment_table table6, struct error *error)
+               enum segment_table table, enum segment_table table6, struct error *error)
 {
     char start[64], sensor[96];
     char *sql = NULL;
@@ -133,7 +133,7 @@ bool load_view(struct engine *engine, const struct segment_list *list, const cha
 
 /* Numbers for the IPv6 sources of a table that have none yet. */
 bool load_number_table(struct engine *engine, const struct segment_list *list,
-                         enum segment_table table, struct error *error)
+                       enum segment_table table, struct error *error)
 {
     char sql[512];
     if (!has_table(list, table))
@@ -175,9 +175,9 @@ static void clip(const struct segment_list *list, struct loaded *loaded)
 }
 
 /* Resolves the period, lists its segments, and clips it to their days. */
-bool load_segments(struct engine *engine, const struct plan *plan,
-                          const struct period *period, struct segment_list *list,
-                          struct loaded *loaded, struct coverage *coverage, struct error *error)
+bool load_segments(struct engine *engine, const struct plan *plan, const struct period *period,
+                   struct segment_list *list, struct loaded *loaded, struct coverage *coverage,
+                   struct error *error)
 {
     size_t passed_over = 0;
     loaded->from_us = 0;

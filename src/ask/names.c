@@ -71,8 +71,7 @@ bool names_load(struct engine *engine, const struct plan *plan, struct names_loa
     const bool has_ports = (plan->question->knows & KNOWS_PORTS) == 0 || loaded->ports;
     const bool needs_signatures = ask_needs_signatures(plan->options);
     if (has_ports && plan->options->signatures != NULL && !loaded->signatures)
-        loaded->signatures =
-            load_signatures(engine, plan->options->signatures, japanese, error);
+        loaded->signatures = load_signatures(engine, plan->options->signatures, japanese, error);
     return has_ports &&
            (!needs_signatures || plan->options->signatures == NULL || loaded->signatures);
 }

@@ -6,9 +6,8 @@
 #include <string.h>
 
 /* Whether a bucket's border is not on a whole hour of UTC somewhere in the period. */
-static bool zone_needs_minutes(struct engine *engine,
-                               enum ask_by by, const struct loaded *loaded, bool *ret_needs,
-                               struct error *error)
+static bool zone_needs_minutes(struct engine *engine, enum ask_by by, const struct loaded *loaded,
+                               bool *ret_needs, struct error *error)
 {
     char sql[256];
     struct result result;
@@ -32,8 +31,8 @@ static const char *bucket_expression(enum ask_by by, bool slots_fine)
     switch (by) {
     case BY_HOUR:
         return slots_fine ? "us - (epoch_us(local_time(us)) - epoch_us(date_trunc('hour', "
-                                    "local_time(us))))"
-                                  : "us";
+                            "local_time(us))))"
+                          : "us";
     case BY_DAY:
         return "epoch_us(timezone(getvariable('zone'), date_trunc('day', local_time(us))))";
     case BY_MONTH:
@@ -111,12 +110,12 @@ static bool make_asked(struct engine *engine, const struct plan *plan, const str
     if (loaded->cubed)
         return run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values,
                             VALUES, error);
-    return run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW piece AS ", values, VALUES,
-                        error) &&
+    return run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW piece AS ", values,
+                        VALUES, error) &&
            run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW flow_piece AS ", flow, 1,
                         error) &&
-           run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values, VALUES,
-                        error);
+           run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values,
+                        VALUES, error);
 }
 
 /* Reads one row of coverage_sum.sql. */
@@ -196,10 +195,9 @@ static bool find(struct scope *scope, const struct plan *plan, struct error *err
 {
     if (scope->found)
         return true;
-    scope->found =
-        load_segments(scope->engine, plan, &scope->period, &scope->list, &scope->loaded,
-                      &scope->told.coverage, error) &&
-        load_files(scope->engine, &scope->list, error);
+    scope->found = load_segments(scope->engine, plan, &scope->period, &scope->list, &scope->loaded,
+                                 &scope->told.coverage, error) &&
+                   load_files(scope->engine, &scope->list, error);
     return scope->found;
 }
 
@@ -313,9 +311,11 @@ static bool make_rows(struct scope *scope, const struct plan *plan, struct error
     if (loaded->cubed)
         return make_cubes(scope, plan, error) &&
                (class_need(plan) == CLASS_NEED_NONE || class_choose(scope->engine, plan, error));
-    return ((is_heard && class_need(plan) == CLASS_NEED_NONE) ||
-            make_verdicts(scope, SCANS_WITH_DAYS, error)) &&
-           make_classes(scope, plan, error);
+    /* Coverage knows no tools, nor does what was heard. */
+    if (plan->question->shape == SHAPE_COVERAGE ||
+        (is_heard && class_need(plan) == CLASS_NEED_NONE))
+        return true;
+    return make_verdicts(scope, SCANS_WITH_DAYS, error) && make_classes(scope, plan, error);
 }
 
 static bool tell(struct scope *scope, struct error *error)
@@ -333,7 +333,7 @@ bool scope_load(struct scope *scope, const struct plan *plan, struct error *erro
            choose_rows(scope, plan, error) && make_spans(scope, error) &&
            make_rows(scope, plan, error) &&
            make_time(scope, plan->by, scope->loaded.slots_fine, error) &&
-           (plan->question->shape == SHAPE_HEARD ||
+           (plan->question->shape == SHAPE_HEARD || plan->question->shape == SHAPE_COVERAGE ||
             make_asked(scope->engine, plan, &scope->loaded, error)) &&
            tell(scope, error);
 }

@@ -54,11 +54,10 @@ static void find_broken(const struct segment_list *list, struct error *error)
 }
 
 struct ask_session *ask_session_open(const struct ask_options *common, enum ask_session_size size,
-                             struct error *error)
+                                     struct error *error)
 {
-    const struct engine_options options = {.store = common->store,
-                                           .limit_bytes = common->limit_bytes,
-                                           .threads = common->threads};
+    const struct engine_options options = {
+        .store = common->store, .limit_bytes = common->limit_bytes, .threads = common->threads};
     struct ask_session *session = calloc(1, sizeof *session);
     if (session == NULL) {
         error_set(error, ERROR_FAILED, "no memory for the question");
@@ -110,8 +109,7 @@ static struct scope *scope_of(struct ask_session *session, const struct plan *pl
     } else {
         found = (struct scope){.period = *period, .many = session->size == ASK_SESSION_MANY};
         found.engine = engine_beside(session->engine, error);
-        if (found.engine == NULL ||
-            !engine_run(found.engine, question_sql("scope.sql"), error) ||
+        if (found.engine == NULL || !engine_run(found.engine, question_sql("scope.sql"), error) ||
             !set_zone(found.engine, plan, error)) {
             scope_clear(&found);
             return NULL;
@@ -196,7 +194,7 @@ static struct answer *attempt(struct ask_session *session, const struct plan *pl
 }
 
 bool ask_session_ask(struct ask_session *session, const struct ask_options *options,
-                 struct answer **ret_answer, struct error *error)
+                     struct answer **ret_answer, struct error *error)
 {
     struct plan plan;
     struct answer *answer = NULL;

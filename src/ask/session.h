@@ -22,11 +22,11 @@ enum ask_session_size { ASK_SESSION_ONE, ASK_SESSION_MANY };
  * lists and limits, memory, threads, show_passwords. Texts and lists are borrowed until ask_session_close().
  * ERROR_INPUT: no such store. */
 struct ask_session *ask_session_open(const struct ask_options *common, enum ask_session_size size,
-                             struct error *error);
+                                     struct error *error);
 
 /* Answers one question. What is common must be as it was. */
 bool ask_session_ask(struct ask_session *session, const struct ask_options *options,
-                 struct answer **ret_answer, struct error *error);
+                     struct answer **ret_answer, struct error *error);
 
 struct ask_session *ask_session_close(struct ask_session *session); /* takes NULL, returns NULL */
 

@@ -120,10 +120,13 @@ bool pdf_write(const char *path, const struct report *report, struct error *erro
         full = NULL;
     free(here);
     bool good = full != NULL || error_set(error, ERROR_FAILED, "--pdf: no memory");
-    good = good && (find_browser(browser) ||
-                    error_set(error, ERROR_FAILED,
-                              "--pdf: there is no Chromium in PATH; install it (apt-get install chromium), or write "
-                              "HTML with -o and print that"));
+    good =
+        good &&
+        (find_browser(browser) ||
+         error_set(
+             error, ERROR_FAILED,
+             "--pdf: there is no Chromium in PATH; install it (apt-get install chromium), or write "
+             "HTML with -o and print that"));
     if (good && mkdtemp(folder) == NULL)
         good = error_set_errno(error, ERROR_FAILED, "%s", folder);
     if (good) {

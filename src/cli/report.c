@@ -1,8 +1,8 @@
 /* teiten report: writes the periodic report. teiten verify: does every figure of one follow from the store? */
+#include "report/report.h"
 #include "cli/pdf.h"
 #include "cli/rule_files.h"
 #include "cli/verbs.h"
-#include "report/report.h"
 #include "report/verify.h"
 #include "version.h"
 

@@ -81,8 +81,9 @@ static const char *const completion_words[] = {"bash", "zsh", "fish", NULL};
 static const char *const completion_examples[] = {"source <(teiten completion bash)",
                                                   "for this shell", NULL};
 
-static const char *const help_words[] = {"observe", "show", "report", "verify",  "simulate",   "store", "rules",
-                                         "config",  "doctor", "completion", "help",  NULL};
+static const char *const help_words[] = {"observe",  "show",       "report", "verify",
+                                         "simulate", "store",      "rules",  "config",
+                                         "doctor",   "completion", "help",   NULL};
 static const char *const help_examples[] = {"teiten help show", "the same as teiten show --help",
                                             NULL};
 
@@ -121,12 +122,13 @@ const struct verb verbs[] = {
      .summary = "writes the periodic report: one HTML file, in English or Japanese",
      .summary_ja = "定期観測報告書(HTML)を作成する",
      .examples = report_examples,
-     .text =
-         "The page stands alone: it has no script and fetches nothing, and prints on A4.\nIt puts the period "
-         "beside the same one of last year; months and quarters also beside the one before.\nProfiles: "
-         ".Cm npa\nas the National Police Agency of Japan reports,\n.Cm nicter\nas NICT does,\n"
-         ".Cm jpcert\nas JPCERT/CC does.\nHow figures are rounded, and the JSON form: "
-         "docs/report.md.\n",
+     .text = "The page stands alone: it has no script and fetches nothing, and prints on A4.\nIt "
+             "puts the period "
+             "beside the same one of last year; months and quarters also beside the one "
+             "before.\nProfiles: "
+             ".Cm npa\nas the National Police Agency of Japan reports,\n.Cm nicter\nas NICT does,\n"
+             ".Cm jpcert\nas JPCERT/CC does.\nHow figures are rounded, and the JSON form: "
+             "docs/report.md.\n",
      .run = cli_report},
     {.name = "verify",
      .letter = 'v',
@@ -134,9 +136,10 @@ const struct verb verbs[] = {
      .summary = "does every figure of a report follow from the store?",
      .summary_ja = "報告書のすべての数値をストアから再計算して検証する",
      .examples = verify_examples,
-     .text = "Makes the report again, with what the page says it was made with, and compares every "
-             "figure and every line.\nThe exit status is 0 where all hold, and 8 where one does not: "
-             "each is printed with what the store gives.\n",
+     .text =
+         "Makes the report again, with what the page says it was made with, and compares every "
+         "figure and every line.\nThe exit status is 0 where all hold, and 8 where one does not: "
+         "each is printed with what the store gives.\n",
      .run = cli_verify},
     {.name = "simulate",
      .letter = 'i',

@@ -9,12 +9,17 @@
 #include <string.h>
 
 const char *const unit_names[UNIT_COUNT_UNITS] = {
-    [UNIT_RATE] = "per_day_and_address", [UNIT_RATE2] = "per_day_and_address",
-    [UNIT_DAILY] = "per_day",            [UNIT_COUNT] = "count",
-    [UNIT_SHARE] = "share",              [UNIT_PERCENT] = "percent",
-    [UNIT_RISE] = "percent",             [UNIT_PART] = "share",
+    [UNIT_RATE] = "per_day_and_address",
+    [UNIT_RATE2] = "per_day_and_address",
+    [UNIT_DAILY] = "per_day",
+    [UNIT_COUNT] = "count",
+    [UNIT_SHARE] = "share",
+    [UNIT_PERCENT] = "percent",
+    [UNIT_RISE] = "percent",
+    [UNIT_PART] = "share",
     [UNIT_PORT] = "port",
-    [UNIT_RANK] = "rank",                [UNIT_DAYS] = "address_days",
+    [UNIT_RANK] = "rank",
+    [UNIT_DAYS] = "address_days",
 };
 
 void figure_print(struct figure *figure)
@@ -24,10 +29,10 @@ void figure_print(struct figure *figure)
         int decimals;
         const char *after;
     } forms[UNIT_COUNT_UNITS] = {
-        [UNIT_RATE] = {1, 1, ""},   [UNIT_RATE2] = {1, 2, ""},     [UNIT_DAILY] = {1, 1, ""},
-        [UNIT_COUNT] = {1, 0, ""},  [UNIT_SHARE] = {100, 1, " %"}, [UNIT_PERCENT] = {1, 1, " %"},
-        [UNIT_RISE] = {1, 1, "%"},  [UNIT_PART] = {100, 1, "%"},
-        [UNIT_RANK] = {1, 0, ""},  [UNIT_PORT] = {1, 0, ""},   [UNIT_DAYS] = {1, 1, ""},
+        [UNIT_RATE] = {1, 1, ""},  [UNIT_RATE2] = {1, 2, ""},     [UNIT_DAILY] = {1, 1, ""},
+        [UNIT_COUNT] = {1, 0, ""}, [UNIT_SHARE] = {100, 1, " %"}, [UNIT_PERCENT] = {1, 1, " %"},
+        [UNIT_RISE] = {1, 1, "%"}, [UNIT_PART] = {100, 1, "%"},   [UNIT_RANK] = {1, 0, ""},
+        [UNIT_PORT] = {1, 0, ""},  [UNIT_DAYS] = {1, 1, ""},
     };
     char number[NUMBER_TEXT_SIZE];
     if (!figure->known) {

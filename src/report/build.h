@@ -28,7 +28,7 @@ enum unit {
     UNIT_RISE,    /* percent in prose: without sign and blank */
     UNIT_PART,    /* a share in prose: without blank */
     UNIT_RANK,
-    UNIT_PORT,    /* a name that is a number */
+    UNIT_PORT, /* a name that is a number */
     UNIT_DAYS, /* address-days; one decimal */
     UNIT_COUNT_UNITS
 };
@@ -89,8 +89,15 @@ struct build_chart {
 };
 
 struct build_block {
-    enum block_kind { BLOCK_TEXT, BLOCK_LIST, BLOCK_NOTE, BLOCK_TABLE, BLOCK_CHART, BLOCK_COMMANDS } kind;
-    char *text; /* TEXT, LIST (an item), NOTE: with figures in braces */
+    enum block_kind {
+        BLOCK_TEXT,
+        BLOCK_LIST,
+        BLOCK_NOTE,
+        BLOCK_TABLE,
+        BLOCK_CHART,
+        BLOCK_COMMANDS
+    } kind;
+    char *text;         /* TEXT, LIST (an item), NOTE: with figures in braces */
     bool is_provenance; /* tells of the store and the program, not of what was observed */
     struct build_table *table;
     struct build_chart *chart;
@@ -128,8 +135,8 @@ void build_section(struct build *build, const char *id, const char *title);
 /* Adds a block to the last section. A brace that is no figure is doubled: build_escape(). */
 __attribute__((format(printf, 3, 4))) void build_text(struct build *build, enum block_kind kind,
                                                       const char *format, ...);
-__attribute__((format(printf, 2, 3))) void build_provenance(struct build *build,
-                                                            const char *format, ...);
+__attribute__((format(printf, 2, 3))) void build_provenance(struct build *build, const char *format,
+                                                            ...);
 void build_commands(struct build *build);
 
 /* Adds a figure, or finds the one of that id; its index. NaN: not known. */

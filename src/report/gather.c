@@ -33,8 +33,7 @@ static char *command_of(const struct report *report, const struct asked *asked,
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (parts[i].value != NULL)
             fprintf(out, " --%s %s", parts[i].option, parts[i].value);
-    fprintf(out, " --top %llu",
-            (unsigned long long)(asked->top != 0 ? asked->top : ASK_TOP_LIMIT));
+    fprintf(out, " --top %llu", (unsigned long long)(asked->top != 0 ? asked->top : ASK_TOP_LIMIT));
     if (fclose(out) != 0) {
         free(text);
         return NULL;
@@ -46,8 +45,7 @@ static char *command_of(const struct report *report, const struct asked *asked,
 static size_t find_query(const struct report *report, const char *command)
 {
     size_t i = 0;
-    while (i < report->build.query_count &&
-           strcmp(report->build.queries[i].command, command) != 0)
+    while (i < report->build.query_count && strcmp(report->build.queries[i].command, command) != 0)
         i++;
     return i;
 }

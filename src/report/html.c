@@ -1,9 +1,9 @@
 /* A report as one HTML file that stands alone: no script, no style sheet, nothing fetched; a policy in its head forbids it, too.
  * One element a line, so that two reports can be compared line by line. */
+#include "publish/number.h"
 #include "report/embedded.h"
 #include "report/inside.h"
 #include "report/json.h"
-#include "publish/number.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -282,10 +282,11 @@ static void write_front(struct page *page)
     const struct build *b = &report->build;
     char first[PERIOD_NAME_SIZE], last[PERIOD_NAME_SIZE], made[INSTANT_TEXT_SIZE];
     const struct report_period *now = &report->periods.of[WHEN_NOW];
-    fprintf(out, b->japanese ? "<p>観測期間: %sから%sまで(%s)</p>\n" : "<p>Observed: %s to %s (%s)</p>\n",
+    fprintf(out,
+            b->japanese ? "<p>観測期間: %sから%sまで(%s)</p>\n"
+                        : "<p>Observed: %s to %s (%s)</p>\n",
             report_day_name(now->first_day, b->japanese, report->era, first),
-            report_day_name(now->end_day - 1, b->japanese, report->era, last),
-            report->common.zone);
+            report_day_name(now->end_day - 1, b->japanese, report->era, last), report->common.zone);
     if (report->common.sensor != NULL)
         fprintf(out, "<p>%s: %s</p>\n", say(b, "Sensor", "センサー"), report->common.sensor);
     instant_format((struct instant){instant_seconds(report->options.now) * NS_PER_S}, made);

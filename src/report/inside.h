@@ -44,13 +44,13 @@ const char *answer_text(const struct answer *answer, size_t row, const char *col
 
 /* What a series by day comes to. */
 struct days {
-    bool known;          /* something was observed in the period */
-    double rate;         /* accesses / address-days */
-    double daily;        /* accesses a day: / (address-days / addresses) */
-    double sources;      /* of a day: mean over the days with coverage */
-    double least, most;  /* of the sources of a day */
+    bool known;         /* something was observed in the period */
+    double rate;        /* accesses / address-days */
+    double daily;       /* accesses a day: / (address-days / addresses) */
+    double sources;     /* of a day: mean over the days with coverage */
+    double least, most; /* of the sources of a day */
     double accesses;
-    size_t count;        /* days with coverage */
+    size_t count; /* days with coverage */
     const struct answer *answer;
     int query;
 };
@@ -84,9 +84,9 @@ extern const char *const clauses_ja[WHEN_COUNT][CLAUSE_COUNT];
 struct ranking {
     const char *id, *title_en, *title_ja;
     struct asked asked;
-    const char *key;      /* "port", "country": column of the first label */
-    unsigned columns;     /* RANKING_ bits */
-    bool research_apart;  /* leaves out class research */
+    const char *key;     /* "port", "country": column of the first label */
+    unsigned columns;    /* RANKING_ bits */
+    bool research_apart; /* leaves out class research */
 };
 enum { RANKING_SHARE = 1, RANKING_SOURCES = 2, RANKING_WANTED = 4 };
 void part_ranking(struct report *report, const struct ranking *ranking);
@@ -103,14 +103,14 @@ void part_lines(struct report *report, const char *id, const char *title_en, con
                 const struct line *lines, size_t count, bool sources);
 
 void part_not_over(struct report *report);
-void part_summary(struct report *report);     /* npa */
-void part_home(struct report *report); /* home and abroad */
+void part_summary(struct report *report); /* npa */
+void part_home(struct report *report);    /* home and abroad */
 void part_classes(struct report *report);
 void part_mirai(struct report *report);
 void part_bots(struct report *report);
-void part_cross(struct report *report);       /* ports by countries */
+void part_cross(struct report *report); /* ports by countries */
 void part_vulnerabilities(struct report *report);
-void part_heard(struct report *report);       /* logins, commands, downloads */
+void part_heard(struct report *report); /* logins, commands, downloads */
 void part_attacks(struct report *report);
 void part_surges(struct report *report);
 void part_advice(struct report *report);

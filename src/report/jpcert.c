@@ -27,14 +27,15 @@ void compose_jpcert(struct report *report)
                                            .columns = RANKING_SHARE | RANKING_SOURCES});
     part_ranking_chart(report, "countries-days", "Packets from the five largest source regions",
                        "送信元地域トップ5のパケット観測数の推移", &countries, "country");
-    part_ranking(report, &(struct ranking){
-                             .id = "ports-apart",
-                             .title_en = "The five largest destination ports without research scanners",
-                             .title_ja = "宛先ポート番号トップ5(調査目的スキャンを除く)",
-                             .asked = {.name = "ports", .top = 5},
-                             .key = "port",
-                             .columns = RANKING_SHARE,
-                             .research_apart = true});
+    part_ranking(report,
+                 &(struct ranking){
+                     .id = "ports-apart",
+                     .title_en = "The five largest destination ports without research scanners",
+                     .title_ja = "宛先ポート番号トップ5(調査目的スキャンを除く)",
+                     .asked = {.name = "ports", .top = 5},
+                     .key = "port",
+                     .columns = RANKING_SHARE,
+                     .research_apart = true});
     build_section(b, "topics", say(b, "What stood out", "注目された現象"));
     part_surges(report);
     part_bots(report);
@@ -42,8 +43,9 @@ void compose_jpcert(struct report *report)
     part_heard(report);
     build_section(b, "mirai", say(b, "The Mirai feature", "Miraiの特徴を有するパケット"));
     part_mirai(report);
-    build_section(b, "attacks", say(b, "Denial-of-service attacks seen by backscatter",
-                                    "跳ね返りパケットから見たDoS攻撃"));
+    build_section(
+        b, "attacks",
+        say(b, "Denial-of-service attacks seen by backscatter", "跳ね返りパケットから見たDoS攻撃"));
     part_attacks(report);
     build_section(b, "advice", say(b, "What owners of devices should do", "対策"));
     part_advice(report);

@@ -18,11 +18,11 @@ static json_t *figures_json(const struct report *report)
     for (size_t i = 0; i < b->figure_count; i++) {
         const struct figure *f = &b->figures[i];
         json_array_append_new(
-            list, json_pack("{s:s, s:o, s:s, s:s, s:o}", "id", f->id, "value",
-                            f->known ? json_real(f->value) : json_null(), "text", f->text, "unit",
-                            unit_names[f->unit], "command",
-                            f->query < 0 ? json_null()
-                                         : json_string(b->queries[f->query].command)));
+            list,
+            json_pack("{s:s, s:o, s:s, s:s, s:o}", "id", f->id, "value",
+                      f->known ? json_real(f->value) : json_null(), "text", f->text, "unit",
+                      unit_names[f->unit], "command",
+                      f->query < 0 ? json_null() : json_string(b->queries[f->query].command)));
     }
     return list;
 }
@@ -31,14 +31,14 @@ static json_t *figures_json(const struct report *report)
 static json_t *parameters_json(const struct report *report)
 {
     const struct ask_options *common = &report->common;
-    return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:i, s:i, s:s}", "period",
-        report->periods.of[WHEN_NOW].text, "profile", profile_names[report->options.profile],
-        "lang", common->japanese ? "ja" : "en", "tz", common->zone, "home", report->options.home,
-        "sensor", text_or_null(common->sensor), "made",
-        (json_int_t)instant_seconds(report->options.now), "research_ports",
-        (int)common->research_ports, "research_reach", (int)common->research_reach, "program",
-        report->options.version);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:i, s:i, s:s}", "period",
+                     report->periods.of[WHEN_NOW].text, "profile",
+                     profile_names[report->options.profile], "lang", common->japanese ? "ja" : "en",
+                     "tz", common->zone, "home", report->options.home, "sensor",
+                     text_or_null(common->sensor), "made",
+                     (json_int_t)instant_seconds(report->options.now), "research_ports",
+                     (int)common->research_ports, "research_reach", (int)common->research_reach,
+                     "program", report->options.version);
 }
 
 struct json_t *report_data_json(const struct report *report)
@@ -98,7 +98,8 @@ static json_t *table_json(const struct report *report, const struct build_table 
     }
     return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "type", "table", "id", table->id, "title",
                      table->title, "columns", heads, "rows", rows, "command",
-                     table->query < 0 ? json_null() : json_string(b->queries[table->query].command));
+                     table->query < 0 ? json_null()
+                                      : json_string(b->queries[table->query].command));
 }
 
 static json_t *chart_json(const struct report *report, const struct build_chart *chart)
@@ -115,13 +116,12 @@ static json_t *chart_json(const struct report *report, const struct build_chart 
         json_array_append_new(
             series, json_pack("{s:s, s:o}", "label", chart->series[s].label, "values", values));
     }
-    return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "type", "chart", "id", chart->id, "title",
-        chart->title, "unit", chart->unit, "step_title",
-        chart->step_title == NULL ? "" : chart->step_title, "steps", steps, "series", series,
-        "command",
-        chart->query < 0 ? json_null()
-                         : json_string(report->build.queries[chart->query].command));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "type", "chart", "id", chart->id,
+                     "title", chart->title, "unit", chart->unit, "step_title",
+                     chart->step_title == NULL ? "" : chart->step_title, "steps", steps, "series",
+                     series, "command",
+                     chart->query < 0 ? json_null()
+                                      : json_string(report->build.queries[chart->query].command));
 }
 
 static json_t *block_json(const struct report *report, const struct build_block *block)
@@ -149,9 +149,8 @@ static json_t *sections_json(const struct report *report)
         json_t *blocks = json_array();
         for (size_t i = 0; i < b->sections[s]->block_count; i++)
             json_array_append_new(blocks, block_json(report, &b->sections[s]->blocks[i]));
-        json_array_append_new(parts, json_pack("{s:s, s:s, s:o}", "id", b->sections[s]->id,
-                                                  "title", b->sections[s]->title, "blocks",
-                                                  blocks));
+        json_array_append_new(parts, json_pack("{s:s, s:s, s:o}", "id", b->sections[s]->id, "title",
+                                               b->sections[s]->title, "blocks", blocks));
     }
     return parts;
 }

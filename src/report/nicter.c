@@ -13,7 +13,8 @@ static void packets_table(struct report *report)
     table_column(table, say(b, "period", "期間"), false);
     table_column(table, say(b, "packets", "総観測パケット数"), true);
     table_column(table, say(b, "observed addresses", "観測IPアドレス数"), true);
-    table_column(table, say(b, "packets per address", "1 IPアドレス当たりの総観測パケット数"), true);
+    table_column(table, say(b, "packets per address", "1 IPアドレス当たりの総観測パケット数"),
+                 true);
     for (int w = WHEN_NOW; w <= WHEN_YEAR; w++) {
         char id[BUILD_ID_SIZE];
         int query;
@@ -27,8 +28,7 @@ static void packets_table(struct report *report)
             continue;
         }
         const struct coverage *c = &answer->now.coverage;
-        const double packets =
-            (double)(c->accesses + c->backscatter + c->conversation + c->other);
+        const double packets = (double)(c->accesses + c->backscatter + c->conversation + c->other);
         /* Addresses that were live on average: what an outage takes away is not divided by. */
         const double seconds =
             (double)(report->periods.of[w].end_day - report->periods.of[w].first_day) * S_PER_DAY;
@@ -53,8 +53,8 @@ static void packets_and_hosts(struct report *report)
         {"UDP", "UDP",
          report_days(report, &(struct asked){.name = "totals", .ports = "udp"}, WHEN_NOW)}};
     part_lines(report, "packets-days", "Packets a day", "日毎のパケット数の推移", lines, 2, false);
-    part_lines(report, "hosts-all-days", "Unique hosts a day", "日毎のユニークホスト数の推移", lines, 2,
-               true);
+    part_lines(report, "hosts-all-days", "Unique hosts a day", "日毎のユニークホスト数の推移",
+               lines, 2, true);
 }
 
 static void research_share(struct report *report)
@@ -69,7 +69,8 @@ static void research_share(struct report *report)
         build_text(b, BLOCK_TEXT, "%s",
                    say(b, "Scans for research were {research.share.now} of all accesses.",
                        "調査目的のスキャンは、全アクセスの{research.share.now}を占めた。"));
-    const struct line lines[] = {{"all", "全体", all}, {"research scanners", "調査目的スキャン", research}};
+    const struct line lines[] = {{"all", "全体", all},
+                                 {"research scanners", "調査目的スキャン", research}};
     part_lines(report, "research-days", "Research scanners among all accesses",
                "調査目的スキャンの推移", lines, 2, false);
 }
@@ -80,20 +81,21 @@ void compose_nicter(struct report *report)
     build_section(b, "summary", say(b, "Summary", "概要"));
     part_not_over(report);
     part_summary(report);
-    build_section(b, "packets", say(b, "Packets and unique hosts", "総観測パケット数とユニークホスト数"));
+    build_section(b, "packets",
+                  say(b, "Packets and unique hosts", "総観測パケット数とユニークホスト数"));
     packets_table(report);
     packets_and_hosts(report);
     build_section(b, "research", say(b, "Scans for research", "調査目的スキャン"));
     research_share(report);
     build_section(b, "ports", say(b, "By destination port", "宛先ポート別パケット割合"));
-    part_ranking(report, &(struct ranking){.id = "ports-apart",
-                                           .title_en = "Destination ports without research scanners",
-                                           .title_ja = "宛先ポート別パケット割合(調査目的スキャンを除く)",
-                                           .asked = {.name = "ports", .top = 10},
-                                           .key = "port",
-                                           .columns = RANKING_SHARE | RANKING_SOURCES |
-                                                      RANKING_WANTED,
-                                           .research_apart = true});
+    part_ranking(report,
+                 &(struct ranking){.id = "ports-apart",
+                                   .title_en = "Destination ports without research scanners",
+                                   .title_ja = "宛先ポート別パケット割合(調査目的スキャンを除く)",
+                                   .asked = {.name = "ports", .top = 10},
+                                   .key = "port",
+                                   .columns = RANKING_SHARE | RANKING_SOURCES | RANKING_WANTED,
+                                   .research_apart = true});
     part_ranking(report, &(struct ranking){.id = "ports",
                                            .title_en = "Destination ports, all accesses",
                                            .title_ja = "宛先ポート別パケット割合(全体)",
@@ -110,8 +112,9 @@ void compose_nicter(struct report *report)
     build_section(b, "bots", say(b, "Hosts infected with IoT bots", "IoTボット感染ホスト"));
     part_bots(report);
     part_mirai(report);
-    build_section(b, "attacks", say(b, "Denial-of-service attacks seen by backscatter",
-                                    "跳ね返りパケットから見たDoS攻撃"));
+    build_section(
+        b, "attacks",
+        say(b, "Denial-of-service attacks seen by backscatter", "跳ね返りパケットから見たDoS攻撃"));
     part_attacks(report);
     build_section(b, "topics", say(b, "Events", "個別の観測事象"));
     part_surges(report);

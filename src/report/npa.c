@@ -9,7 +9,8 @@ void compose_npa(struct report *report)
     build_section(b, "summary", say(b, "Summary", "概要"));
     part_not_over(report);
     part_summary(report);
-    build_section(b, "accesses", say(b, "Accesses to the sensors", "センサーに対するアクセスの概況"));
+    build_section(b, "accesses",
+                  say(b, "Accesses to the sensors", "センサーに対するアクセスの概況"));
     part_home(report);
     build_section(b, "ports", say(b, "By destination port", "宛先ポート別検知件数"));
     part_ranking(report, &(struct ranking){.id = "ports",
@@ -20,14 +21,14 @@ void compose_npa(struct report *report)
                                            .columns = RANKING_SHARE | RANKING_WANTED});
     part_ranking_chart(report, "ports-days", "Accesses by destination port",
                        "宛先ポート別アクセス件数の推移", &ports, "port");
-    part_ranking(report, &(struct ranking){
-                             .id = "ports-apart",
-                             .title_en = "Destination ports without research scanners",
-                             .title_ja = "宛先ポート別検知件数(調査目的スキャンを除く)",
-                             .asked = {.name = "ports", .top = 10},
-                             .key = "port",
-                             .columns = RANKING_SHARE,
-                             .research_apart = true});
+    part_ranking(report,
+                 &(struct ranking){.id = "ports-apart",
+                                   .title_en = "Destination ports without research scanners",
+                                   .title_ja = "宛先ポート別検知件数(調査目的スキャンを除く)",
+                                   .asked = {.name = "ports", .top = 10},
+                                   .key = "port",
+                                   .columns = RANKING_SHARE,
+                                   .research_apart = true});
     build_section(b, "countries", say(b, "By country or region", "送信元国・地域別検知件数"));
     part_ranking(report, &(struct ranking){.id = "countries",
                                            .title_en = "Countries and regions of the sources",
@@ -37,14 +38,14 @@ void compose_npa(struct report *report)
                                            .columns = RANKING_SHARE | RANKING_SOURCES});
     part_ranking_chart(report, "countries-days", "Accesses by country or region",
                        "送信元国・地域別アクセス件数の推移", &countries, "country");
-    part_ranking(report, &(struct ranking){
-                             .id = "countries-apart",
-                             .title_en = "Countries and regions without research scanners",
-                             .title_ja = "送信元国・地域別検知件数(調査目的スキャンを除く)",
-                             .asked = {.name = "countries", .top = 10},
-                             .key = "country",
-                             .columns = RANKING_SHARE,
-                             .research_apart = true});
+    part_ranking(report,
+                 &(struct ranking){.id = "countries-apart",
+                                   .title_en = "Countries and regions without research scanners",
+                                   .title_ja = "送信元国・地域別検知件数(調査目的スキャンを除く)",
+                                   .asked = {.name = "countries", .top = 10},
+                                   .key = "country",
+                                   .columns = RANKING_SHARE,
+                                   .research_apart = true});
     part_cross(report);
     build_section(b, "mirai", say(b, "The Mirai feature", "Miraiボットの特徴を有するアクセス"));
     part_mirai(report);

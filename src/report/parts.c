@@ -63,8 +63,8 @@ static void ranking_columns(const struct report *report, const struct ranking *r
     const struct build *b = &report->build;
     const bool year = report->reference == WHEN_YEAR;
     table_column(table, say(b, "rank", "順位"), true);
-    table_column(table,
-                 year ? say(b, "last year", "前年同期順位") : say(b, "previous", "前期順位"), true);
+    table_column(table, year ? say(b, "last year", "前年同期順位") : say(b, "previous", "前期順位"),
+                 true);
     table_column(table,
                  strcmp(ranking->key, "port") == 0      ? say(b, "port", "ポート")
                  : strcmp(ranking->key, "country") == 0 ? say(b, "country or region", "国・地域")
@@ -100,9 +100,8 @@ static void ranking_rank(struct report *report, const struct ranking *ranking,
 {
     char id[BUILD_ID_SIZE];
     const double previous = answer_number(answer, row, "previous_rank");
-    const bool outside = report->options.profile == PROFILE_JPCERT &&
-                         answer->compared && answer->before.coverage.known &&
-                         (isnan(previous) || previous > 10);
+    const bool outside = report->options.profile == PROFILE_JPCERT && answer->compared &&
+                         answer->before.coverage.known && (isnan(previous) || previous > 10);
     snprintf(id, sizeof id, "%.24s.%zu.rank", ranking->id, row + 1);
     table_figure(table, 0,
                  build_figure(&report->build, id, (double)(row + 1), UNIT_RANK, false, query));
@@ -153,8 +152,7 @@ void part_ranking(struct report *report, const struct ranking *ranking)
     struct build *b = &report->build;
     if (ranking->research_apart)
         asked.without = "research";
-    const struct answer *answer =
-        report_ask(report, &asked, WHEN_NOW, report->reference, &query);
+    const struct answer *answer = report_ask(report, &asked, WHEN_NOW, report->reference, &query);
     if (answer == NULL)
         return;
     if (answer->rows.rows == 0) {
@@ -182,15 +180,14 @@ static void name_steps(struct report *report, struct build_chart *chart,
         chart->steps[i] = text_of("%.10s", answer_text(answer, i * each, "time"));
         report->build.failed = report->build.failed || chart->steps[i] == NULL;
     }
-    chart->step_title =
-        text_of("%s (%s)", say(&report->build, "day", "日"), answer->zone);
+    chart->step_title = text_of("%s (%s)", say(&report->build, "day", "日"), answer->zone);
 }
 
 static size_t rows_a_day(const struct answer *answer)
 {
     size_t each = 0;
-    while (each < answer->rows.rows && strcmp(answer_text(answer, each, "time"),
-                                              answer_text(answer, 0, "time")) == 0)
+    while (each < answer->rows.rows &&
+           strcmp(answer_text(answer, each, "time"), answer_text(answer, 0, "time")) == 0)
         each++;
     return each;
 }
@@ -203,8 +200,7 @@ static void add_others(struct report *report, struct build_chart *chart, const s
     const struct days days = report_days(report, &all, WHEN_NOW);
     if (days.answer == NULL || days.answer->rows.rows != chart->step_count)
         return;
-    double *values =
-        chart_series(&report->build, chart, say(&report->build, "others", "その他"));
+    double *values = chart_series(&report->build, chart, say(&report->build, "others", "その他"));
     for (size_t i = 0; values != NULL && i < chart->step_count; i++) {
         double rest = answer_number(days.answer, i, "rate");
         for (size_t s = 0; s + 1 < chart->series_count; s++)
@@ -262,8 +258,7 @@ void part_lines(struct report *report, const char *id, const char *title_en, con
     name_steps(report, chart, longest, 1);
     for (size_t i = 0; i < count; i++) {
         const struct answer *answer = lines[i].days.answer;
-        double *values =
-            chart_series(b, chart, say(b, lines[i].label_en, lines[i].label_ja));
+        double *values = chart_series(b, chart, say(b, lines[i].label_en, lines[i].label_ja));
         chart->query = chart->query < 0 ? lines[i].days.query : chart->query;
         if (values == NULL || answer == NULL)
             continue;

@@ -9,23 +9,31 @@ static void say_definitions(struct report *report)
 {
     struct build *b = &report->build;
     static const char *const items[][2] = {
-        {"An access is a packet to a monitored address that makes contact: no backscatter, no part of a conversation that a "
+        {"An access is a packet to a monitored address that makes contact: no backscatter, no part "
+         "of a conversation that a "
          "sensor accepted. Repetitions count (definition: packets).",
-         "アクセスとは、観測対象のIPアドレスに届いた、接続を試みるパケットをいう。跳ね返りパケット及びセンサーが応答した"
+         "アクセスとは、観測対象のIPアドレスに届いた、接続を試みるパケットをいう。跳ね返りパケット"
+         "及びセンサーが応答した"
          "通信の一部は含まない。再送も1件と数える(定義: packets)。"},
-        {"\"Per day and IP address\" is accesses divided by the coverage in address-days: an outage makes "
+        {"\"Per day and IP address\" is accesses divided by the coverage in address-days: an "
+         "outage makes "
          "the divisor smaller, so that it does not look like peace.",
-         "「一日・1IPアドレス当たり」とは、アクセス件数を観測量(稼働していたIPアドレス数×日数)で割った値をいう。"
+         "「一日・1IPアドレス当たり」とは、アクセス件数を観測量(稼働していたIPアドレス数×日数)"
+         "で割った値をいう。"
          "停止期間は観測量から除かれる。"},
-        {"Source addresses a day are the mean of the exact numbers of distinct addresses on each observed "
+        {"Source addresses a day are the mean of the exact numbers of distinct addresses on each "
+         "observed "
          "day. Backscatter a day is of all sensors together.",
          "一日当たりの送信元IPアドレス数は、観測した各日の重複を除いたIPアドレス数の平均である。"
          "DoS攻撃被害の一日当たり件数は、全センサーの合計である。"},
-        {"Each figure is rounded by itself, half up, from its unrounded value; sums of rounded figures may "
+        {"Each figure is rounded by itself, half up, from its unrounded value; sums of rounded "
+         "figures may "
          "differ in the last digit. Differences and percentages are those of unrounded values.",
-         "各数値は丸める前の値をそれぞれ四捨五入しているため、内訳の合計が総数と一致しないことがある。"
+         "各数値は丸める前の値をそれぞれ四捨五入しているため、内訳の合計が総数と一致しないことがあ"
+         "る。"
          "増減及び増減率は丸める前の値から計算している。"},
-        {"Countries and regions are those where an address is registered, not those of an attacker.",
+        {"Countries and regions are those where an address is registered, not those of an "
+         "attacker.",
          "国・地域は送信元IPアドレスの登録地であり、攻撃者の所在を示すものではない。"},
     };
     for (size_t i = 0; i < sizeof items / sizeof items[0]; i++)
@@ -36,16 +44,17 @@ static void say_classes(struct report *report)
 {
     struct build *b = &report->build;
     int query;
-    const struct answer *answer =
-        report_ask(report, &(struct asked){.name = "classes", .top = 10}, WHEN_NOW,
-                   report->reference, &query);
+    const struct answer *answer = report_ask(report, &(struct asked){.name = "classes", .top = 10},
+                                             WHEN_NOW, report->reference, &query);
     if (answer == NULL)
         return;
     const struct answered_classes *c = &answer->classes;
     build_text(b, BLOCK_LIST,
                say(b,
-                   "A source's class is decided for each day (UTC), the first that holds: research scanner (published, %zu "
-                   "entries, latest %s; or at least %u ports a day and %u packets for each 100 addresses), Mirai "
+                   "A source's class is decided for each day (UTC), the first that holds: research "
+                   "scanner (published, %zu "
+                   "entries, latest %s; or at least %u ports a day and %u packets for each 100 "
+                   "addresses), Mirai "
                    "feature, IoT bot without it, other.",
                    "送信元の分類は日(UTC)ごとに、調査目的スキャン(公開リスト%zu件、最新%s、"
                    "又は一日%uポート以上かつ観測100アドレス当たり%uパケット以上)、"
@@ -93,14 +102,18 @@ static void say_provenance(struct report *report)
                          identity->date, identity->sha256);
     }
     say_distinct(report, "countries and networks", "国・地域とAS", &p->geo);
-    build_provenance(b, "%s",
-                     say(b,
-                         "credits: country data of iptoasn.com (PDDL); network data of RouteViews, NRO and DB-IP "
-                         "(db-ip.com), CC BY 4.0, where these databases stand above",
-                         "出典: 国データ iptoasn.com (PDDL)、AS データ RouteViews・NRO・DB-IP (db-ip.com)、"
-                         "CC BY 4.0(上にこれらのデータベースがある場合)"));
+    build_provenance(
+        b, "%s",
+        say(b,
+            "credits: country data of iptoasn.com (PDDL); network data of RouteViews, NRO and "
+            "DB-IP "
+            "(db-ip.com), CC BY 4.0, where these databases stand above",
+            "出典: 国データ iptoasn.com (PDDL)、AS データ RouteViews・NRO・DB-IP (db-ip.com)、"
+            "CC BY 4.0(上にこれらのデータベースがある場合)"));
     build_provenance(b,
-                     say(b, "%zu segments of the store, of the period and a day on either side; sha256 of their list: %s",
+                     say(b,
+                         "%zu segments of the store, of the period and a day on either side; "
+                         "sha256 of their list: %s",
                          "期間及び前後1日のセグメント: %zu個、その一覧のsha256: %s"),
                      p->segments, p->sha256);
     build_provenance(b, "%s: teiten %s", say(b, "report made by", "報告書作成"),

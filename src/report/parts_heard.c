@@ -24,8 +24,7 @@ static struct build_table *list_rows(struct report *report, const char *id, cons
         return NULL;
     table->query = query;
     for (size_t c = 0; c < count; c++)
-        table_column(table, say(b, shown[c].label_en, shown[c].label_ja),
-                     shown[c].is_number);
+        table_column(table, say(b, shown[c].label_en, shown[c].label_ja), shown[c].is_number);
     for (size_t r = 0; r < answer->rows.rows; r++) {
         table_row(b, table);
         for (size_t c = 0; c < count; c++) {
@@ -33,8 +32,8 @@ static struct build_table *list_rows(struct report *report, const char *id, cons
             if (shown[c].is_number)
                 table_figure(table, c,
                              build_figure(b, name, answer_number(answer, r, shown[c].column),
-                                          shown[c].unit,
-                                          strcmp(shown[c].column, "difference") == 0, query));
+                                          shown[c].unit, strcmp(shown[c].column, "difference") == 0,
+                                          query));
             else
                 table_text(b, table, c, answer_text(answer, r, shown[c].column));
         }
@@ -80,8 +79,7 @@ void part_vulnerabilities(struct report *report)
     }
     list_rows(report, "vulnerabilities",
               say(b, "Vulnerabilities that payloads go for", "攻撃対象の脆弱性"), answer, query,
-              answer->compared ? shown : alone,
-              answer->compared ? COUNT(shown) : COUNT(alone));
+              answer->compared ? shown : alone, answer->compared ? COUNT(shown) : COUNT(alone));
 }
 
 /* A question of things heard as a table; false: nothing was heard. */
@@ -89,8 +87,8 @@ static bool heard_table(struct report *report, const char *question, const char 
                         const char *title_ja, const struct listed *shown, size_t count)
 {
     int query;
-    const struct answer *answer = report_ask(
-        report, &(struct asked){.name = question, .top = 10}, WHEN_NOW, WHEN_COUNT, &query);
+    const struct answer *answer = report_ask(report, &(struct asked){.name = question, .top = 10},
+                                             WHEN_NOW, WHEN_COUNT, &query);
     if (answer == NULL || answer->rows.rows == 0)
         return false;
     list_rows(report, question, say(&report->build, title_en, title_ja), answer, query, shown,
@@ -105,9 +103,10 @@ void part_heard(struct report *report)
                                            {"list", "published list", "公開リスト", false, 0},
                                            {"tries", "tries", "試行回数", true, UNIT_COUNT},
                                            {"sources", "sources", "送信元IP数", true, UNIT_COUNT}};
-    static const struct listed commands[] = {{"text", "command", "コマンド", false, 0},
-                                             {"times", "times", "回数", true, UNIT_COUNT},
-                                             {"sources", "sources", "送信元IP数", true, UNIT_COUNT}};
+    static const struct listed commands[] = {
+        {"text", "command", "コマンド", false, 0},
+        {"times", "times", "回数", true, UNIT_COUNT},
+        {"sources", "sources", "送信元IP数", true, UNIT_COUNT}};
     static const struct listed downloads[] = {
         {"url", "URL (defanged)", "URL(無害化済み)", false, 0},
         {"file", "file", "ファイル", false, 0},
@@ -134,33 +133,32 @@ void part_heard(struct report *report)
 
 void part_attacks(struct report *report)
 {
-    static const struct listed ports[] = {
-        {"port", "attacked port", "被害ポート", true, UNIT_PORT},
-        {"protocol", "protocol", "プロトコル", false, 0},
-        {"accesses", "packets", "件数", true, UNIT_COUNT},
-        {"sources", "victims", "被害IP数", true, UNIT_COUNT},
-        {"share", "share", "割合", true, UNIT_SHARE}};
-    static const struct listed attacks[] = {
-        /* Not the victim's address: a report is published. */
-        {"name", "network of the victim", "被害先AS", false, 0},
-        {"protocol", "protocol", "プロトコル", false, 0},
-        {"ports", "ports", "ポート", false, 0},
-        {"first", "first", "開始", false, 0},
-        {"duration", "seconds", "秒数", true, UNIT_COUNT},
-        {"packets", "packets", "パケット", true, UNIT_COUNT},
-        {"country", "country or region", "国・地域", false, 0}};
+    static const struct listed ports[] = {{"port", "attacked port", "被害ポート", true, UNIT_PORT},
+                                          {"protocol", "protocol", "プロトコル", false, 0},
+                                          {"accesses", "packets", "件数", true, UNIT_COUNT},
+                                          {"sources", "victims", "被害IP数", true, UNIT_COUNT},
+                                          {"share", "share", "割合", true, UNIT_SHARE}};
+    static const struct listed attacks[] = {/* Not the victim's address: a report is published. */
+                                            {"name", "network of the victim", "被害先AS", false, 0},
+                                            {"protocol", "protocol", "プロトコル", false, 0},
+                                            {"ports", "ports", "ポート", false, 0},
+                                            {"first", "first", "開始", false, 0},
+                                            {"duration", "seconds", "秒数", true, UNIT_COUNT},
+                                            {"packets", "packets", "パケット", true, UNIT_COUNT},
+                                            {"country", "country or region", "国・地域", false, 0}};
     struct build *b = &report->build;
     int query;
-    const struct answer *answer = report_ask(
-        report, &(struct asked){.name = "ports", .kind = "backscatter", .top = 10}, WHEN_NOW,
-        WHEN_COUNT, &query);
+    const struct answer *answer =
+        report_ask(report, &(struct asked){.name = "ports", .kind = "backscatter", .top = 10},
+                   WHEN_NOW, WHEN_COUNT, &query);
     if (answer == NULL || answer->rows.rows == 0)
         build_text(b, BLOCK_TEXT, "%s",
                    say(b, "No backscatter was seen.", "跳ね返りパケットは観測されなかった。"));
     else
-        list_rows(report, "backscatter-ports",
-                  say(b, "Attacked ports, by backscatter", "DoS攻撃被害の宛先ポート(跳ね返りパケット)"),
-                  answer, query, ports, COUNT(ports));
+        list_rows(
+            report, "backscatter-ports",
+            say(b, "Attacked ports, by backscatter", "DoS攻撃被害の宛先ポート(跳ね返りパケット)"),
+            answer, query, ports, COUNT(ports));
     const struct line line[] = {
         {"backscatter", "跳ね返りパケット",
          report_days(report, &(struct asked){.name = "totals", .kind = "backscatter"}, WHEN_NOW)}};
@@ -174,8 +172,8 @@ void part_surges(struct report *report)
 {
     struct build *b = &report->build;
     int query;
-    const struct answer *answer = report_ask(
-        report, &(struct asked){.name = "surges", .top = 10}, WHEN_NOW, WHEN_COUNT, &query);
+    const struct answer *answer = report_ask(report, &(struct asked){.name = "surges", .top = 10},
+                                             WHEN_NOW, WHEN_COUNT, &query);
     if (answer == NULL)
         return;
     if (answer->rows.rows == 0)
@@ -197,7 +195,8 @@ void part_advice(struct report *report)
     static const char *const steps[][2] = {
         {"Disconnect a device that behaves oddly, restart it, and update its software before it is "
          "connected again: Mirai and its kin live in memory only, but come back within minutes.",
-         "不審な動作をする機器はネットワークから切り離して再起動し、ソフトウェアを更新してから再接続する"
+         "不審な動作をする機器はネットワークから切り離して再起動し、ソフトウェアを更新してから再接"
+         "続する"
          "(Mirai等はメモリ上で動作するが、対策しなければ数分で再感染する)。"},
         {"Change the user name and password that the device came with.",
          "初期設定のユーザー名及びパスワードを変更する。"},
@@ -206,7 +205,8 @@ void part_advice(struct report *report)
          "機器の脆弱性情報を確認し、速やかにアップデートする。サポートが終了した機器は交換する。"},
         {"Do not connect devices to the Internet directly: put them behind a router, and close "
          "remote administration and UPnP where they are not needed.",
-         "機器をインターネットに直接接続せず、ルータ等を介して接続する。不要な遠隔管理機能やUPnPは停止する。"}};
+         "機器をインターネットに直接接続せず、ルータ等を介して接続する。不要な遠隔管理機能やUPnPは"
+         "停止する。"}};
     for (size_t i = 0; i < COUNT(steps); i++)
         build_text(b, BLOCK_LIST, "%s", say(b, steps[i][0], steps[i][1]));
     const struct answer *answer =

@@ -39,8 +39,9 @@ static void home_and_abroad(struct report *report, const char *id, const char *t
         const double values[] = {now, year, now - year, year > 0 ? (now - year) * 100 / year : NAN};
         static const char *const ends[] = {"now", "year", "difference", "percent"};
         static const enum unit units[] = {UNIT_RATE, UNIT_RATE, UNIT_RATE, UNIT_PERCENT};
-        char *label = row == 0 ? text_of(say(b, "home (%s)", "国内 (%s)"), report->options.home)
-                               : strdup(row == 1 ? say(b, "abroad", "国外") : say(b, "all", "全体"));
+        char *label = row == 0
+                          ? text_of(say(b, "home (%s)", "国内 (%s)"), report->options.home)
+                          : strdup(row == 1 ? say(b, "abroad", "国外") : say(b, "all", "全体"));
         table_row(b, table);
         table_text(b, table, 0, label == NULL ? "" : label);
         free(label);
@@ -90,13 +91,14 @@ void part_mirai(struct report *report)
 {
     struct build *b = &report->build;
     static const struct asked ports = {.name = "ports", .tools = "mirai", .top = 5};
-    build_text(b, BLOCK_TEXT, "%s",
-               say(b,
-                   "The Mirai feature: a TCP SYN whose sequence number is the destination address. By "
-                   "chance one in 4.3 thousand million SYNs has it, so every such access counts, on "
-                   "any port.",
-                   "Miraiボットの特徴とは、宛先IPアドレスとTCPシーケンス番号の一致をいう。偶然一致するのは"
-                   "約43億分の1であり、宛先ポートを問わず計上している。"));
+    build_text(
+        b, BLOCK_TEXT, "%s",
+        say(b,
+            "The Mirai feature: a TCP SYN whose sequence number is the destination address. By "
+            "chance one in 4.3 thousand million SYNs has it, so every such access counts, on "
+            "any port.",
+            "Miraiボットの特徴とは、宛先IPアドレスとTCPシーケンス番号の一致をいう。偶然一致するのは"
+            "約43億分の1であり、宛先ポートを問わず計上している。"));
     home_and_abroad(report, "mirai", "mirai", "Accesses with the Mirai feature",
                     "Miraiボットの特徴を有するアクセス");
     part_ranking(report, &(struct ranking){
@@ -130,9 +132,9 @@ static void hosts_row(struct report *report, struct build_table *table, const ch
     table_text(b, table, 0, label);
     for (size_t c = 0; c < 3; c++) {
         snprintf(name, sizeof name, "hosts.%.30s.%s", id, ends[c]);
-        table_figure(table, c + 1,
-                     build_figure(b, name, values[c], c == 0 ? UNIT_DAILY : UNIT_COUNT, false,
-                                  days->query));
+        table_figure(
+            table, c + 1,
+            build_figure(b, name, values[c], c == 0 ? UNIT_DAILY : UNIT_COUNT, false, days->query));
     }
 }
 
@@ -154,8 +156,9 @@ void part_bots(struct report *report)
         say(b, "with the Mirai feature, home", "Miraiの特徴あり(国内)"),
         say(b, "without the Mirai feature, home", "Miraiの特徴なし(国内)")};
     struct build_table *table =
-        build_table(b, "hosts", "%s", say(b, "Hosts infected with IoT bots, a day (by source address)",
-                                          "IoTボット感染ホスト数(一日当たり、送信元IPアドレス)"));
+        build_table(b, "hosts", "%s",
+                    say(b, "Hosts infected with IoT bots, a day (by source address)",
+                        "IoTボット感染ホスト数(一日当たり、送信元IPアドレス)"));
     if (table != NULL)
         table->query = days[0].query;
     table_column(table, say(b, "class of the source", "分類"), false);
@@ -166,19 +169,19 @@ void part_bots(struct report *report)
         hosts_row(report, table, ids[i], labels[i], &days[i]);
     const struct line lines[] = {{"with the Mirai feature", "Miraiの特徴あり", days[0]},
                                  {"without it", "Miraiの特徴なし", days[1]}};
-    part_lines(report, "hosts-days", "Hosts infected with IoT bots",
-               "IoTボット感染ホスト数の推移", lines, 2, true);
+    part_lines(report, "hosts-days", "Hosts infected with IoT bots", "IoTボット感染ホスト数の推移",
+               lines, 2, true);
     const struct line home_lines[] = {{"with the Mirai feature", "Miraiの特徴あり", days[2]},
                                       {"without it", "Miraiの特徴なし", days[3]}};
     part_lines(report, "hosts-home-days", "Hosts infected with IoT bots in the home country",
                "国内のIoTボット感染ホスト数の推移", home_lines, 2, true);
-    part_ranking(report, &(struct ranking){
-                             .id = "bots-ports",
-                             .title_en = "Destination ports of bots without the Mirai feature",
-                             .title_ja = "Miraiの特徴のないIoTボットの宛先ポート",
-                             .asked = {.name = "ports", .only = "iot-bot", .top = 10},
-                             .key = "port",
-                             .columns = RANKING_SOURCES | RANKING_WANTED});
+    part_ranking(
+        report, &(struct ranking){.id = "bots-ports",
+                                  .title_en = "Destination ports of bots without the Mirai feature",
+                                  .title_ja = "Miraiの特徴のないIoTボットの宛先ポート",
+                                  .asked = {.name = "ports", .only = "iot-bot", .top = 10},
+                                  .key = "port",
+                                  .columns = RANKING_SOURCES | RANKING_WANTED});
 }
 
 void part_cross(struct report *report)
@@ -193,17 +196,18 @@ void part_cross(struct report *report)
                    report->reference, &unused);
     if (ports == NULL || countries == NULL || ports->rows.rows == 0 || countries->rows.rows == 0)
         return;
-    struct build_table *table = build_table(
-        b, "cross", "%s",
-        say(b, "The largest ports by country or region (accesses per day and address)",
-            "宛先ポート別・国・地域別アクセス件数(件/日・IP)"));
+    struct build_table *table =
+        build_table(b, "cross", "%s",
+                    say(b, "The largest ports by country or region (accesses per day and address)",
+                        "宛先ポート別・国・地域別アクセス件数(件/日・IP)"));
     char keys[SIDE][96], port[96], id[BUILD_ID_SIZE];
     const size_t across = countries->rows.rows < SIDE ? countries->rows.rows : SIDE;
     table_column(table, say(b, "port", "ポート"), false);
     for (size_t c = 0; c < across; c++)
-        table_column(table, answer_text(countries, c, "country")[0] == '\0'
-                                ? say(b, "not known", "不明")
-                                : answer_text(countries, c, "country"),
+        table_column(table,
+                     answer_text(countries, c, "country")[0] == '\0'
+                         ? say(b, "not known", "不明")
+                         : answer_text(countries, c, "country"),
                      true);
     for (size_t p = 0; p < ports->rows.rows && p < SIDE; p++) {
         struct asked asked = {.name = "countries"};

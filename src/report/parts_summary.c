@@ -14,57 +14,92 @@ struct item {
     const char *unit_en, *unit_ja;
     struct asked asked;
     enum measure measure;
-    bool needs_home, is_heard; /* of question detections */
+    bool needs_home, is_heard;       /* of question detections */
     const char *topic_en, *topic_ja; /* what a sentence begins with; NULL: none */
 };
 
-#define PER_DAY_EN       "per day"
-#define PER_DAY_JA       "一日当たり"
-#define PER_DAY_IP_EN    "per day and IP address"
-#define PER_DAY_IP_JA    "一日・1IPアドレス当たり"
+#define PER_DAY_EN    "per day"
+#define PER_DAY_JA    "一日当たり"
+#define PER_DAY_IP_EN "per day and IP address"
+#define PER_DAY_IP_JA "一日・1IPアドレス当たり"
 
 static const struct item items[] = {
     {.id = "accesses.rate",
-     .label_en = "accesses to the sensors", .label_ja = "センサーに対するアクセス件数",
-     .unit_en = PER_DAY_IP_EN, .unit_ja = PER_DAY_IP_JA,
-     .asked = {.name = "totals"}, .measure = MEASURE_RATE,
-     .topic_en = "Accesses to the sensors", .topic_ja = "センサーに対するアクセス件数は"},
+     .label_en = "accesses to the sensors",
+     .label_ja = "センサーに対するアクセス件数",
+     .unit_en = PER_DAY_IP_EN,
+     .unit_ja = PER_DAY_IP_JA,
+     .asked = {.name = "totals"},
+     .measure = MEASURE_RATE,
+     .topic_en = "Accesses to the sensors",
+     .topic_ja = "センサーに対するアクセス件数は"},
     {.id = "mirai.rate",
-     .label_en = "of these with the Mirai feature", .label_ja = "うちMiraiボットの特徴を有するアクセス",
-     .unit_en = PER_DAY_IP_EN, .unit_ja = PER_DAY_IP_JA,
-     .asked = {.name = "totals", .tools = "mirai"}, .measure = MEASURE_RATE,
-     .topic_en = "Accesses with the feature of Mirai bots", .topic_ja = "Miraiボットの特徴を有するアクセスは"},
+     .label_en = "of these with the Mirai feature",
+     .label_ja = "うちMiraiボットの特徴を有するアクセス",
+     .unit_en = PER_DAY_IP_EN,
+     .unit_ja = PER_DAY_IP_JA,
+     .asked = {.name = "totals", .tools = "mirai"},
+     .measure = MEASURE_RATE,
+     .topic_en = "Accesses with the feature of Mirai bots",
+     .topic_ja = "Miraiボットの特徴を有するアクセスは"},
     {.id = "mirai.home.rate",
-     .label_en = "the same from the home country", .label_ja = "同(国内の送信元)",
-     .unit_en = PER_DAY_IP_EN, .unit_ja = PER_DAY_IP_JA,
-     .asked = {.name = "totals", .tools = "mirai"}, .measure = MEASURE_RATE, .needs_home = true},
+     .label_en = "the same from the home country",
+     .label_ja = "同(国内の送信元)",
+     .unit_en = PER_DAY_IP_EN,
+     .unit_ja = PER_DAY_IP_JA,
+     .asked = {.name = "totals", .tools = "mirai"},
+     .measure = MEASURE_RATE,
+     .needs_home = true},
     {.id = "sources.daily",
-     .label_en = "source addresses", .label_ja = "送信元IPアドレス数",
-     .unit_en = PER_DAY_EN, .unit_ja = PER_DAY_JA,
-     .asked = {.name = "totals"}, .measure = MEASURE_SOURCES,
-     .topic_en = "Source addresses", .topic_ja = "送信元IPアドレス数は"},
+     .label_en = "source addresses",
+     .label_ja = "送信元IPアドレス数",
+     .unit_en = PER_DAY_EN,
+     .unit_ja = PER_DAY_JA,
+     .asked = {.name = "totals"},
+     .measure = MEASURE_SOURCES,
+     .topic_en = "Source addresses",
+     .topic_ja = "送信元IPアドレス数は"},
     {.id = "mirai.sources",
-     .label_en = "of these with the Mirai feature", .label_ja = "うちMiraiボットの特徴を有する送信元IPアドレス数",
-     .unit_en = PER_DAY_EN, .unit_ja = PER_DAY_JA,
-     .asked = {.name = "totals", .tools = "mirai"}, .measure = MEASURE_SOURCES},
+     .label_en = "of these with the Mirai feature",
+     .label_ja = "うちMiraiボットの特徴を有する送信元IPアドレス数",
+     .unit_en = PER_DAY_EN,
+     .unit_ja = PER_DAY_JA,
+     .asked = {.name = "totals", .tools = "mirai"},
+     .measure = MEASURE_SOURCES},
     {.id = "detections.rate",
-     .label_en = "detections by signature", .label_ja = "シグネチャによる不正侵入等の検知件数",
-     .unit_en = PER_DAY_IP_EN, .unit_ja = PER_DAY_IP_JA,
-     .asked = {.name = "detections"}, .measure = MEASURE_RATE, .is_heard = true,
-     .topic_en = "Detections by signature", .topic_ja = "不正侵入等の検知件数は"},
+     .label_en = "detections by signature",
+     .label_ja = "シグネチャによる不正侵入等の検知件数",
+     .unit_en = PER_DAY_IP_EN,
+     .unit_ja = PER_DAY_IP_JA,
+     .asked = {.name = "detections"},
+     .measure = MEASURE_RATE,
+     .is_heard = true,
+     .topic_en = "Detections by signature",
+     .topic_ja = "不正侵入等の検知件数は"},
     {.id = "detections.sources",
-     .label_en = "their source addresses", .label_ja = "同送信元IPアドレス数",
-     .unit_en = PER_DAY_EN, .unit_ja = PER_DAY_JA,
-     .asked = {.name = "detections"}, .measure = MEASURE_SOURCES, .is_heard = true},
+     .label_en = "their source addresses",
+     .label_ja = "同送信元IPアドレス数",
+     .unit_en = PER_DAY_EN,
+     .unit_ja = PER_DAY_JA,
+     .asked = {.name = "detections"},
+     .measure = MEASURE_SOURCES,
+     .is_heard = true},
     {.id = "backscatter.daily",
-     .label_en = "backscatter of denial-of-service attacks", .label_ja = "DoS攻撃被害観測状況(跳ね返りパケット)",
-     .unit_en = PER_DAY_EN, .unit_ja = PER_DAY_JA,
-     .asked = {.name = "totals", .kind = "backscatter"}, .measure = MEASURE_DAILY,
-     .topic_en = "Backscatter of denial-of-service attacks", .topic_ja = "DoS攻撃被害の検知件数は"},
+     .label_en = "backscatter of denial-of-service attacks",
+     .label_ja = "DoS攻撃被害観測状況(跳ね返りパケット)",
+     .unit_en = PER_DAY_EN,
+     .unit_ja = PER_DAY_JA,
+     .asked = {.name = "totals", .kind = "backscatter"},
+     .measure = MEASURE_DAILY,
+     .topic_en = "Backscatter of denial-of-service attacks",
+     .topic_ja = "DoS攻撃被害の検知件数は"},
     {.id = "backscatter.sources",
-     .label_en = "its source addresses (the victims)", .label_ja = "同送信元(被害)IPアドレス数",
-     .unit_en = PER_DAY_EN, .unit_ja = PER_DAY_JA,
-     .asked = {.name = "totals", .kind = "backscatter"}, .measure = MEASURE_SOURCES},
+     .label_en = "its source addresses (the victims)",
+     .label_ja = "同送信元(被害)IPアドレス数",
+     .unit_en = PER_DAY_EN,
+     .unit_ja = PER_DAY_JA,
+     .asked = {.name = "totals", .kind = "backscatter"},
+     .measure = MEASURE_SOURCES},
 };
 enum { ITEM_COUNT = sizeof items / sizeof items[0] };
 
@@ -111,8 +146,9 @@ static void item_sentence(struct report *report, const struct item *item)
     struct build *b = &report->build;
     const bool is_count = item->measure != MEASURE_SOURCES;
     const char *counter = is_count ? "件" : "";
-    const char *unit = b->japanese ? (item->measure == MEASURE_RATE ? "1日・1IPアドレス当たり" : "1日当たり")
-                                   : item->unit_en;
+    const char *unit =
+        b->japanese ? (item->measure == MEASURE_RATE ? "1日・1IPアドレス当たり" : "1日当たり")
+                    : item->unit_en;
     char id[BUILD_ID_SIZE];
     snprintf(id, sizeof id, "%s.now", item->id);
     const struct figure *now = build_find(b, id);
@@ -125,8 +161,8 @@ static void item_sentence(struct report *report, const struct item *item)
     char *first = report_clause(report, item->id, report->reference, counter);
     char *second = monthly ? report_clause(report, item->id, WHEN_YEAR, counter) : NULL;
     if (b->japanese)
-        build_text(b, BLOCK_TEXT, "%s、%s{%s}%sで、%s%s%s。", item->topic_ja, unit, id, counter, first,
-                   monthly ? "、" : "", monthly ? second : "");
+        build_text(b, BLOCK_TEXT, "%s、%s{%s}%sで、%s%s%s。", item->topic_ja, unit, id, counter,
+                   first, monthly ? "、" : "", monthly ? second : "");
     else
         build_text(b, BLOCK_TEXT, "%s: {%s} %s, %s%s%s.", item->topic_en, id, unit, first,
                    monthly ? "; " : "", monthly ? second : "");
@@ -245,7 +281,8 @@ void part_not_over(struct report *report)
     for (char *c = until; *c != '\0'; c++)
         if (*c == 'T')
             *c = ' ';
-    build_text(b, BLOCK_NOTE, b->japanese ? "この期間はまだ終わっていない。%s(%s)までの観測による中間値である。"
-                                          : "The period is not over: these are the figures until %s (%s).",
+    build_text(b, BLOCK_NOTE,
+               b->japanese ? "この期間はまだ終わっていない。%s(%s)までの観測による中間値である。"
+                           : "The period is not over: these are the figures until %s (%s).",
                until, answer->zone);
 }

@@ -21,7 +21,8 @@ struct distinct {
 
 struct provenance {
     size_t segments;
-    char sha256[SHA256_TEXT_SIZE]; /* of lines "sensor day table sha256", sorted by day, sensor, name of the segment and table */
+    char sha256
+        [SHA256_TEXT_SIZE]; /* of lines "sensor day table sha256", sorted by day, sensor, name of the segment and table */
     struct distinct programs, signatures, geo, definitions;
 };
 

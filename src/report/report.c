@@ -6,8 +6,9 @@
 
 const char *const profile_names[PROFILE_COUNT] = {"npa", "nicter", "jpcert"};
 
-static void (*const compose[PROFILE_COUNT])(struct report *) = {
-    [PROFILE_NPA] = compose_npa, [PROFILE_NICTER] = compose_nicter, [PROFILE_JPCERT] = compose_jpcert};
+static void (*const compose[PROFILE_COUNT])(struct report *) = {[PROFILE_NPA] = compose_npa,
+                                                                [PROFILE_NICTER] = compose_nicter,
+                                                                [PROFILE_JPCERT] = compose_jpcert};
 
 static void fill(struct report *report)
 {

@@ -33,8 +33,7 @@ int report_change(struct report *report, const struct change *change)
 {
     char id[BUILD_ID_SIZE];
     snprintf(id, sizeof id, "%.30s.now", change->id);
-    int now = build_figure(&report->build, id, change->now, change->unit, false,
-                           change->query_now);
+    int now = build_figure(&report->build, id, change->now, change->unit, false, change->query_now);
     compare(report, change, "year", change->year, change->query_year);
     compare(report, change, "before", change->before, change->query_before);
     return now;
@@ -71,8 +70,7 @@ char *report_clause(const struct report *report, const char *id, enum report_whe
     if (out == NULL)
         return NULL;
     const enum clause clause = clause_of(report, id, when);
-    const char *form =
-        report->build.japanese ? clauses_ja[when][clause] : clauses_en[when][clause];
+    const char *form = report->build.japanese ? clauses_ja[when][clause] : clauses_en[when][clause];
     for (const char *c = form; *c != '\0'; c++)
         if (*c == '@')
             fputs(id, out);

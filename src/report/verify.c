@@ -237,9 +237,12 @@ static void compare_lines(struct telling *t, const char *page, const char *wante
         if (a.length == b.length && memcmp(a.text, b.text, a.length) == 0)
             continue;
         if (line_has(a, "class=\"provenance\"") && line_has(b, "class=\"provenance\"")) {
-            fprintf(t->out, t->japanese ? "%zu行目: ストアがその後変更された(圧縮又は追加)。値には数えない\n"
-                                        : "line %zu: what the report rests on has changed since (the store was compacted or has "
-                                          "grown, or other signatures are loaded); no figure\n",
+            fprintf(t->out,
+                    t->japanese
+                        ? "%zu行目: ストアがその後変更された(圧縮又は追加)。値には数えない\n"
+                        : "line %zu: what the report rests on has changed since (the store was "
+                          "compacted or has "
+                          "grown, or other signatures are loaded); no figure\n",
                     number);
             continue;
         }
@@ -286,10 +289,14 @@ static char *make_again(const struct report_options *options, struct error *erro
 static void tell_result(FILE *out, const struct verified *verified, bool japanese)
 {
     if (verified->mismatches == 0)
-        fprintf(out, japanese ? "記載された数値%zu個はすべてストアから再現された。\n" : "all %zu printed figures follow from the store\n",
+        fprintf(out,
+                japanese ? "記載された数値%zu個はすべてストアから再現された。\n"
+                         : "all %zu printed figures follow from the store\n",
                 verified->figures);
     else
-        fprintf(out, japanese ? "ストアから再現されない箇所: %zu(数値%zu個中)\n" : "%zu places do not follow from the store (%zu printed figures)\n",
+        fprintf(out,
+                japanese ? "ストアから再現されない箇所: %zu(数値%zu個中)\n"
+                         : "%zu places do not follow from the store (%zu printed figures)\n",
                 verified->mismatches, verified->figures);
 }
 
@@ -305,7 +312,10 @@ bool report_verify(FILE *out, const char *path, const struct report_options *opt
     char *wanted = good ? make_again(&again, error) : NULL;
     if (wanted != NULL) {
         if (strcmp(again.version, options->version) != 0)
-            fprintf(out, again.common.japanese ? "この報告書は teiten %s が作成した(検証: %s)\n" : "the report was made by teiten %s, and is verified by %s\n",
+            fprintf(out,
+                    again.common.japanese
+                        ? "この報告書は teiten %s が作成した(検証: %s)\n"
+                        : "the report was made by teiten %s, and is verified by %s\n",
                     again.version, options->version);
         verify_compare(out, page, wanted, again.common.japanese, ret_verified);
         tell_result(out, ret_verified, again.common.japanese);

@@ -31,7 +31,7 @@ void verify_compare(FILE *out, const char *page, const char *wanted, bool japane
 
 /* The parameters that stand in a page, checked; texts are borrowed from *ret_json, which the caller decrefs. */
 struct json_t;
-bool verify_parameters(const char *page, struct report_options *ret_options, struct json_t **ret_json,
-                       struct error *error);
+bool verify_parameters(const char *page, struct report_options *ret_options,
+                       struct json_t **ret_json, struct error *error);
 
 #endif

@@ -78,8 +78,8 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
                   : loaded->slots_fine ? "JOIN slot ON slot.slot = p.first // 60000000"
                                        : "JOIN slot ON slot.slot = p.first // 3600000000"},
         {"slot_minutes", loaded->slots_fine ? "1" : "60"},
-        {"pieces", loaded->fine ? "flow" : "scan"},
-        {"classes", class_join(plan, false)},
+        {"pieces", loaded->pieces},
+        {"classes", class_join(plan, loaded->cubed ? CLASS_ROWS_CUBE : CLASS_ROWS_PIECES)},
         {"sums", question_sql("coverage_sums.sql")},
         {"before", plan->compared ? question_sql("sources_before.sql") : ""},
         {"join_before", plan->compared ? question_sql("sources_join.sql") : ""},
@@ -129,8 +129,7 @@ static bool take_count(struct engine *engine, const char *sql, int64_t *ret_coun
     return true;
 }
 
-/* Variables for the SQL of comparisons. */
-static bool set_days(struct engine *engine, const char *name, const struct coverage *coverage,
+bool answer_set_days(struct engine *engine, const char *name, const struct coverage *coverage,
                      struct error *error)
 {
     char sql[128];
@@ -147,15 +146,17 @@ bool answer_keep(struct engine *engine, const struct plan *plan, const struct lo
 {
     struct values v;
     char before[96];
-    if (plan->question->shape == SHAPE_HEARD && strcmp(name, "before") == 0)
+    const bool shared = strcmp(name, "before") == 0;
+    if (plan->question->shape == SHAPE_HEARD && shared)
         return heard_keep(engine, plan, loaded, error);
     if (plan->question->shape != SHAPE_RANKED && plan->question->shape != SHAPE_SOURCES)
         return true;
     values_make(&v, plan, loaded);
-    snprintf(before, sizeof before, "CREATE OR REPLACE TEMP TABLE %s AS ", name);
+    const char *temporary = shared ? "" : "TEMP ";
+    snprintf(before, sizeof before, "CREATE OR REPLACE %sTABLE %s AS ", temporary, name);
     if (!run(engine, &v, before, plan->question->sql_file, error))
         return false;
-    snprintf(before, sizeof before, "CREATE OR REPLACE TEMP TABLE total_%s AS ", name);
+    snprintf(before, sizeof before, "CREATE OR REPLACE %sTABLE total_%s AS ", temporary, name);
     return run(engine, &v, before, "total.sql", error);
 }
 
@@ -169,12 +170,13 @@ static bool make_networks(struct engine *engine, const struct plan *plan, struct
         return false;
     bool none = strcmp(result_cell(&result, 0, 0)->text, "true") == 0;
     result_clear(&result);
-    return engine_run(engine,
-                      none ? "CREATE TEMP TABLE network AS SELECT 0::UINTEGER AS asn, '' AS name "
-                             "WHERE false"
-                           : "CREATE TEMP TABLE network AS SELECT asn, min(name) AS name FROM "
-                             "read_parquet(getvariable('networks_files')) GROUP BY asn",
-                      error);
+    return engine_run(
+        engine,
+        none ? "CREATE OR REPLACE TEMP TABLE network AS SELECT 0::UINTEGER AS asn, '' AS name "
+               "WHERE false"
+             : "CREATE OR REPLACE TEMP TABLE network AS SELECT asn, min(name) AS name FROM "
+               "read_parquet(getvariable('networks_files')) GROUP BY asn",
+        error);
 }
 
 /* The classes of the sources that are shown, unless all were needed before. */
@@ -182,7 +184,8 @@ static bool classes_of_top(struct engine *engine, const struct plan *plan,
                            const struct loaded *loaded, struct error *error)
 {
     return class_need(plan) == CLASS_NEED_ALL ||
-           class_make(engine, plan, loaded, "SEMI JOIN top ON top.src = p.src", error);
+           class_make(engine, plan, loaded, SCANS_WITH_DAYS, "SEMI JOIN top ON top.src = p.src",
+                      error);
 }
 
 static bool rows_ranked(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
@@ -196,8 +199,8 @@ static bool rows_ranked(struct engine *engine, const struct plan *plan, const st
                       error) &&
            run(engine, v, "", "ranked.sql", error) &&
            (!sources || classes_of_top(engine, plan, loaded, error)) &&
-           set_days(engine, "now", &answer->now.coverage, error) &&
-           set_days(engine, "before", &answer->before.coverage, error) &&
+           answer_set_days(engine, "now", &answer->now.coverage, error) &&
+           answer_set_days(engine, "before", &answer->before.coverage, error) &&
            take_rows(engine, v,
                      sources          ? "sources_detail.sql"
                      : plan->compared ? "compared_rows.sql"

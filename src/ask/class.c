@@ -26,23 +26,36 @@ enum class_need class_need(const struct plan *plan)
     return CLASS_NEED_NONE;
 }
 
-bool class_prepare(struct engine *engine, const struct plan *plan,
-                   struct answered_classes *ret_told, struct error *error)
+static bool read_lists(struct engine *engine, const struct ask_options *o,
+                       struct class_lists *lists, struct error *error)
+{
+    struct research research = {0};
+    if (lists->read)
+        return true;
+    lists->read = research_read(&research, o->research_files, o->research_file_count, error) &&
+                  research_load(engine, &research, error);
+    lists->published = research.count;
+    memcpy(lists->published_date, research.date, sizeof lists->published_date);
+    research_clear(&research);
+    return lists->read;
+}
+
+bool class_prepare(struct engine *engine, const struct plan *plan, bool always,
+                   struct class_lists *lists, struct answered_classes *ret_told,
+                   struct error *error)
 {
     const struct ask_options *o = plan->options;
-    struct research research = {0};
     *ret_told = (struct answered_classes){
         .kept = plan->kept,
         .research_ports = o->research_ports != 0 ? o->research_ports : RESEARCH_PORTS_DEFAULT,
         .research_reach = o->research_reach != 0 ? o->research_reach : RESEARCH_REACH_DEFAULT};
-    if (plan->kept == CLASS_ALL && !shows_classes(plan))
+    if (!always && plan->kept == CLASS_ALL && !shows_classes(plan))
         return true;
-    bool good = research_read(&research, o->research_files, o->research_file_count, error) &&
-                research_load(engine, &research, error);
-    ret_told->published = research.count;
-    memcpy(ret_told->published_date, research.date, sizeof ret_told->published_date);
-    research_clear(&research);
-    return good;
+    if (!read_lists(engine, o, lists, error))
+        return false;
+    ret_told->published = lists->published;
+    memcpy(ret_told->published_date, lists->published_date, sizeof ret_told->published_date);
+    return true;
 }
 
 /* The classes that class_chosen holds: those that are let through, or, since no row means other, those
@@ -52,31 +65,36 @@ static bool keeps_other(const struct plan *plan)
     return (plan->kept & 1u << CLASS_OTHER) != 0;
 }
 
-static bool choose(struct engine *engine, const struct plan *plan, struct error *error)
+bool class_choose(struct engine *engine, const struct plan *plan, struct error *error)
 {
-    char words[64] = "''";
+    char words[64] = "";
+    if (plan->kept == CLASS_ALL)
+        return true;
     const unsigned chosen = keeps_other(plan) ? CLASS_ALL & ~plan->kept : plan->kept;
     for (int i = 0; i < CLASS_COUNT; i++)
         if ((chosen & 1u << i) != 0) {
             size_t used = strlen(words);
-            snprintf(words + used, sizeof words - used, ", '%s'", source_class_names[i]);
+            snprintf(words + used, sizeof words - used, "%s'%s'", used == 0 ? "" : ", ",
+                     source_class_names[i]);
         }
     const struct template_value values[] = {{"words", words}};
     return run_template(engine, "class_kept.sql", "", values, 1, error);
 }
 
-const char *class_join(const struct plan *plan, bool heard)
+const char *class_join(const struct plan *plan, enum class_rows rows)
 {
     if (plan->kept == CLASS_ALL)
         return "";
-    static const char *const joins[2][2] = {
+    static const char *const joins[CLASS_ROWS_COUNT][2] = {
         {" SEMI JOIN class_chosen AS k ON k.src = p.src AND k.day = p.first // 86400000000",
          " ANTI JOIN class_chosen AS k ON k.src = p.src AND k.day = p.first // 86400000000"},
         {" SEMI JOIN class_chosen AS k ON k.src = p.source_number"
          " AND k.day = epoch_us(p.\"time\") // 86400000000",
          " ANTI JOIN class_chosen AS k ON k.src = p.source_number"
-         " AND k.day = epoch_us(p.\"time\") // 86400000000"}};
-    return joins[heard][keeps_other(plan)];
+         " AND k.day = epoch_us(p.\"time\") // 86400000000"},
+        {" SEMI JOIN class_word_chosen AS k ON k.class = p.class",
+         " ANTI JOIN class_word_chosen AS k ON k.class = p.class"}};
+    return joins[rows][keeps_other(plan)];
 }
 
 bool class_said(struct engine *engine, const struct loaded *loaded, struct error *error)
@@ -103,7 +121,7 @@ bool class_said(struct engine *engine, const struct loaded *loaded, struct error
 }
 
 bool class_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                const char *of, struct error *error)
+                const char *scans, const char *of, struct error *error)
 {
     const struct ask_options *o = plan->options;
     char ports[16], reach[16];
@@ -115,10 +133,10 @@ bool class_make(struct engine *engine, const struct plan *plan, const struct loa
         {"ports", ports},
         {"reach", reach},
         {"of", of},
-        {"all", class_need(plan) == CLASS_NEED_ONE ? "true" : "false"}};
+        {"all", class_need(plan) == CLASS_NEED_ONE ? "true" : "false"},
+        {"scans", scans}};
     return class_said(engine, loaded, error) &&
-           run_template(engine, "class.sql", "", values, sizeof values / sizeof values[0], error) &&
-           choose(engine, plan, error);
+           run_template(engine, "class.sql", "", values, sizeof values / sizeof values[0], error);
 }
 
 /* Both as one statement; NULL: no memory. */
@@ -128,11 +146,12 @@ static char *left_out_of_pieces(const struct plan *plan, const struct loaded *lo
     snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
     snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
     snprintf(kind, sizeof kind, "p.kind = '%s'", plan->kind);
-    const struct template_value values[] = {{"pieces", loaded->fine ? "flow" : "scan"},
-                                            {"kind", plan->kind[0] == '\0' ? "true" : kind},
-                                            {"from", from},
-                                            {"until", until},
-                                            {"classes", class_join(plan, false)}};
+    const struct template_value values[] = {
+        {"pieces", loaded->pieces},
+        {"kind", plan->kind[0] == '\0' ? "true" : kind},
+        {"from", from},
+        {"until", until},
+        {"classes", class_join(plan, loaded->cubed ? CLASS_ROWS_CUBE : CLASS_ROWS_PIECES)}};
     return template_fill(question_sql("left_out.sql"), values, 5);
 }
 

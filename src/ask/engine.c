@@ -11,6 +11,7 @@
 
 struct engine {
     duckdb_database database;
+    bool borrowed; /* the database is another engine's */
     duckdb_connection connection;
     duckdb_appender appender;
     bool failed_reading;
@@ -66,7 +67,7 @@ static bool shut_in(struct engine *engine, const struct engine_options *options,
                          "SET memory_limit = '%zu MiB'; SET temp_directory = %s;"
                          "SET preserve_insertion_order = false;"
                          "SET allowed_directories = [%s, %s]; SET enable_external_access = false;"
-                         "SET TimeZone = 'UTC';",
+                         "SET GLOBAL TimeZone = 'UTC';",
                          limit >> 20, spill, folder, given) >= 0;
     good = good ? engine_run(engine, sql, error)
                 : error_set(error, ERROR_FAILED, "no memory to open the store");
@@ -103,6 +104,19 @@ struct engine *engine_open(const struct engine_options *options, struct error *e
     return shut_in(engine, options, error) ? engine : engine_close(engine);
 }
 
+struct engine *engine_beside(const struct engine *first, struct error *error)
+{
+    struct engine *engine = calloc(1, sizeof *engine);
+    if (engine != NULL) {
+        engine->database = first->database;
+        engine->borrowed = true;
+        if (duckdb_connect(first->database, &engine->connection) == DuckDBSuccess)
+            return engine;
+    }
+    error_set(error, ERROR_FAILED, "DuckDB could not be asked: too little memory?");
+    return engine_close(engine);
+}
+
 struct engine *engine_close(struct engine *engine)
 {
     if (engine == NULL)
@@ -111,7 +125,7 @@ struct engine *engine_close(struct engine *engine)
         duckdb_appender_destroy(&engine->appender);
     if (engine->connection != NULL)
         duckdb_disconnect(&engine->connection);
-    if (engine->database != NULL)
+    if (engine->database != NULL && !engine->borrowed)
         duckdb_close(&engine->database);
     free(engine);
     return NULL;

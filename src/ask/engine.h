@@ -23,6 +23,9 @@ struct engine_options {
 #define ENGINE_DEFAULT_LIMIT_BYTES ((size_t)2 << 30)
 
 struct engine *engine_open(const struct engine_options *options, struct error *error);
+/* A second connection: it has temporary tables, views and variables of its own, and shares all others with
+ * the first, which must outlive it. */
+struct engine *engine_beside(const struct engine *first, struct error *error);
 struct engine *engine_close(struct engine *engine); /* takes NULL, returns NULL */
 
 /* Runs one or several statements and throws their results away. */

@@ -35,7 +35,7 @@ static void write_some(FILE *out, const struct plan *plan, const struct loaded *
 {
     const char *name = segment_table_names[table];
     const bool has_talk = table != TABLE_PAYLOADS && table != TABLE_EVENTS;
-    const char *join = has_talk ? class_join(plan, true) : "";
+    const char *join = has_talk ? class_join(plan, CLASS_ROWS_HEARD) : "";
     fputs("(SELECT * FROM (SELECT ", out);
     if (loaded->one_sensor)
         fputs("0::INTEGER", out);
@@ -90,11 +90,12 @@ char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool 
     return NULL;
 }
 
-/* Makes table `name` of what the question finds in the period that is loaded. */
+/* Makes a table of what the question finds in the period that is loaded. */
 static bool find_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                      const char *name, struct error *error)
+                      const char *before, struct error *error)
 {
-    char *rows[TABLE_COUNT] = {NULL}, *all_payload_events, *signed_events = NULL, before[64];
+    char *rows[TABLE_COUNT] = {NULL}, *all_payload_events, *signed_events = NULL, from[40],
+         until[40];
     bool good = true;
     for (int t = TABLE_CONVERSATIONS; t <= TABLE_EVENTS && good; t++) {
         rows[t] = heard_rows_sql(plan, loaded, (enum segment_table)t, error);
@@ -106,9 +107,13 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
     unfiltered.heard_filter = everything;
     all_payload_events =
         good ? heard_rows_sql(&unfiltered, loaded, TABLE_PAYLOAD_EVENTS, error) : NULL;
+    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
+    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
     if (all_payload_events != NULL)
         signed_events = heard_all_sql(loaded, TABLE_PAYLOAD_EVENTS, true, error);
     const struct template_value values[] = {
+        {"from", from},
+        {"until", until},
         {"conversations", rows[TABLE_CONVERSATIONS]},
         {"payloads", rows[TABLE_PAYLOADS]},
         {"payload_events", rows[TABLE_PAYLOAD_EVENTS]},
@@ -120,7 +125,6 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
         {"events", rows[TABLE_EVENTS]},
         {"which", plan->question->which != NULL ? plan->question->which : "true"},
     };
-    snprintf(before, sizeof before, "CREATE OR REPLACE TEMP TABLE %s AS ", name);
     good = signed_events != NULL && run_template(engine, plan->question->sql_file, before, values,
                                                  sizeof values / sizeof values[0], error);
     free(signed_events);
@@ -133,11 +137,7 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
 bool heard_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                 struct error *error)
 {
-    return find_rows(engine, plan, loaded, "heard_before", error) &&
-           engine_run(engine,
-                      "SET VARIABLE address_days_before = (SELECT sum(address_minutes) / "
-                      "1440.0::DOUBLE FROM live)",
-                      error);
+    return find_rows(engine, plan, loaded, "CREATE OR REPLACE TABLE heard_before AS ", error);
 }
 
 /* 'login', 'command': the words of what a question hears. */
@@ -186,7 +186,8 @@ bool heard_answer(struct engine *engine, const struct plan *plan, const struct l
 {
     char *sql = NULL;
     struct result count;
-    if (!find_rows(engine, plan, loaded, "heard_found", error) ||
+    if (!find_rows(engine, plan, loaded, "CREATE OR REPLACE TEMP TABLE heard_found AS ", error) ||
+        !answer_set_days(engine, "before", &answer->before.coverage, error) ||
         !engine_query(engine, "SELECT count(*) FROM heard_found", NULL, 0, &count, error))
         return false;
     answer->row_total = result_cell(&count, 0, 0)->count;

@@ -25,7 +25,7 @@ static bool append_port(struct engine *engine, const struct port_entry *entry, b
 static bool load_ports(struct engine *engine, bool japanese, struct error *error)
 {
     if (!engine_run(engine,
-                    "CREATE OR REPLACE TEMP TABLE port_name (port INTEGER, protocol VARCHAR, "
+                    "CREATE OR REPLACE TABLE port_name (port INTEGER, protocol VARCHAR, "
                     "service VARCHAR, wanted VARCHAR)",
                     error))
         return false;
@@ -139,14 +139,21 @@ bool ask_needs_signatures(const struct ask_options *options)
                                 options->only != NULL || options->without != NULL);
 }
 
-bool names_load(struct engine *engine, const struct plan *plan, struct error *error)
+bool names_load(struct engine *engine, const struct plan *plan, struct names_loaded *loaded,
+                struct error *error)
 {
     const bool japanese = plan->options->japanese;
-    return ((plan->question->knows & KNOWS_PORTS) == 0 || load_ports(engine, japanese, error)) &&
-           ((plan->question->knows & KNOWS_TAGS) == 0 ||
-            load_tags(engine, plan->options->tags, japanese, error)) &&
-           ((plan->question->knows & KNOWS_TOKENS) == 0 ||
-            load_tokens(engine, plan->options, error)) &&
-           (!ask_needs_signatures(plan->options) ||
-            load_signatures(engine, plan->options->signatures, japanese, error));
+    if ((plan->question->knows & KNOWS_PORTS) != 0 && !loaded->ports)
+        loaded->ports = load_ports(engine, japanese, error);
+    const bool has_ports = (plan->question->knows & KNOWS_PORTS) == 0 || loaded->ports;
+    const bool needs_signatures = ask_needs_signatures(plan->options);
+    if (has_ports && plan->options->signatures != NULL && !loaded->signatures)
+        loaded->signatures = load_signatures(engine, plan->options->signatures, japanese, error);
+    if ((plan->question->knows & KNOWS_TAGS) != 0 && !loaded->tags)
+        loaded->tags = load_tags(engine, plan->options->tags, japanese, error);
+    if ((plan->question->knows & KNOWS_TOKENS) != 0 && !loaded->tokens)
+        loaded->tokens = load_tokens(engine, plan->options, error);
+    return has_ports && ((plan->question->knows & KNOWS_TAGS) == 0 || loaded->tags) &&
+           ((plan->question->knows & KNOWS_TOKENS) == 0 || loaded->tokens) &&
+           (!needs_signatures || plan->options->signatures == NULL || loaded->signatures);
 }

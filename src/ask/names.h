@@ -7,8 +7,14 @@
 
 #include "ask/plan.h"
 
-/* Fills what the plan's question needs: port_reading (sql/port_reading.sql), signature and
- * tag_title, token_name (sql/setup.sql). */
-bool names_load(struct engine *engine, const struct plan *plan, struct error *error);
+/* What is there already. */
+struct names_loaded {
+    bool ports, signatures, tags, tokens;
+};
+
+/* Fills what the plan's question needs and is not there: port_reading (sql/port_reading.sql), signature,
+ * tag_title, token_name (sql/setup.sql). All connections of the database see them. */
+bool names_load(struct engine *engine, const struct plan *plan, struct names_loaded *loaded,
+                struct error *error);
 
 #endif

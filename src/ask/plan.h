@@ -34,6 +34,9 @@ struct plan {
 bool plan_make(const struct ask_options *options, struct plan *plan, struct error *error);
 void plan_clear(struct plan *plan);
 
+/* Which sources' classes are needed before a question's rows can be found, or are known. */
+enum class_need { CLASS_NEED_NONE, CLASS_NEED_ONE, CLASS_NEED_ALL };
+
 /* What was loaded of one period. */
 struct loaded {
     int64_t from_us, until_us; /* clipped to the days of the segments */
@@ -45,21 +48,36 @@ struct loaded {
     bool flows_complete;   /* flows of all segments are there */
     bool has[TABLE_COUNT]; /* at least one segment has it */
     bool one_sensor;
+    const char *pieces;      /* the view or table that has pieces: scan, flow, or a cube */
+    const char *piece_tools; /* the same with tools: piece, or a cube */
+    bool cubed;              /* it is a cube: its rows have their class */
 };
 
-/* Makes the views and tables of one period: scan, verdict, piece, asked, span, slot, live, gap.
- * Fills `ret_period`. `list` is what the period's segments are. */
-bool load_period(struct engine *engine, const struct plan *plan, const struct period *period,
-                 struct segment_list *ret_list, struct loaded *ret_loaded,
-                 struct answered_period *ret_period, struct error *error);
+/* One period with its segments: a connection of its own, on which is made what a question needs and is not there
+ * yet. zeroed before; scope_clear() in any case. */
+struct scope {
+    struct engine *engine;
+    struct period period;
+    struct segment_list list;
+    struct loaded loaded;
+    struct answered_period told;
+    bool many; /* many questions will follow: cubes are worth it */
+    bool found, has_addresses, has_heard_addresses, has_pieces, has_verdicts, has_spans, has_cubes,
+        has_coverage, has_time;
+    enum class_need classes; /* what table class has */
+    enum ask_by by;          /* what slot and live are made for */
+    bool slots_fine;
+};
 
+/* Makes the views and tables that the plan's question reads: scan, verdict, piece, asked, span, slot, live, gap,
+ * class. */
+/* Connects beside the session's engine, with variables as the plan says; scope->period is set before. */
+bool scope_open(struct scope *scope, const struct engine *beside, const struct plan *plan,
+                struct error *error);
+bool scope_load(struct scope *scope, const struct plan *plan, struct error *error);
 /* Makes slot and live of what is loaded anew, with a bucket for each hour of UTC. */
-bool load_hours(struct engine *engine, const struct loaded *loaded, struct error *error);
-
-/* Makes what class_make() reads, and view recent_flow, of these segments and no others: views scan and
- * recent_flow, table span. */
-bool load_segments(struct engine *engine, const struct plan *plan, const struct segment_list *list,
-                   struct loaded *ret_loaded, struct error *error);
+bool scope_hours(struct scope *scope, struct error *error);
+void scope_clear(struct scope *scope);
 
 /* The rows of a table of heard things or events in the period, with the sensor's number, as SQL that
  * stands after FROM; no rows where no segment has the table. NULL with error; the caller frees. */
@@ -82,20 +100,31 @@ char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool 
 
 /* --- classes (class.c) */
 
-/* Which sources' classes a question needs before its rows can be found. */
-enum class_need { CLASS_NEED_NONE, CLASS_NEED_ALL, CLASS_NEED_ONE };
 enum class_need class_need(const struct plan *plan);
-/* Reads the lists of research scanners into the engine, once a connection; nothing when no class is asked. */
-bool class_prepare(struct engine *engine, const struct plan *plan,
-                   struct answered_classes *ret_told, struct error *error);
-/* Makes table class of what is loaded, and what class_join() needs. `of` narrows it: a join to `p`, or "". */
+/* What the lists of research scanners have, once they are read. */
+struct class_lists {
+    bool read;
+    size_t published;
+    char published_date[11];
+};
+/* Reads the lists of research scanners into the database, unless they are there; not when no class is asked and
+ * `always` is false. */
+bool class_prepare(struct engine *engine, const struct plan *plan, bool always,
+                   struct class_lists *lists, struct answered_classes *ret_told,
+                   struct error *error);
+/* Makes table class of what is loaded, out of the pieces that `scans` selects. `of` narrows it: a join to `p`, or "". */
 bool class_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                const char *of, struct error *error);
+                const char *scans, const char *of, struct error *error);
 /* Makes view class_said of what is loaded: each thing heard that tells of a bot. class_make() does it, too. */
 bool class_said(struct engine *engine, const struct loaded *loaded, struct error *error);
+/* Pieces of scans with their day (UTC), as class_make() and tool.sql want them. */
+#define SCANS_WITH_DAYS "SELECT *, first // 86400000000 AS day FROM scan"
+/* Makes what class_join() needs; once table class is there. */
+bool class_choose(struct engine *engine, const struct plan *plan, struct error *error);
 /* A join that lets through the pieces, or rows of heard things, `p` of the kept classes; "" without --only
  * and --without. */
-const char *class_join(const struct plan *plan, bool heard);
+enum class_rows { CLASS_ROWS_PIECES, CLASS_ROWS_HEARD, CLASS_ROWS_CUBE, CLASS_ROWS_COUNT };
+const char *class_join(const struct plan *plan, enum class_rows rows);
 /* Counts what class_join() leaves out of the period, in the unit of the question. */
 bool class_count_left_out(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, struct answered_classes *told,
@@ -125,9 +154,18 @@ char *defang(const char *text, bool is_host);
 /* Fills answer->rows from what was loaded. */
 bool answer_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                  struct answer *answer, struct error *error);
-/* Keeps the keys of the period that is loaded as table `name`, and its totals as total_<name>. */
+/* Keeps the keys of the period that is loaded as table `name` (before, now), and its totals as total_<name>. That
+ * of `before` can be read by all connections. */
 bool answer_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                  const char *name, struct error *error);
+
+/* Variables for the SQL of comparisons: address_days_now, address_days_before. */
+bool answer_set_days(struct engine *engine, const char *name, const struct coverage *coverage,
+                     struct error *error);
+
+/* Defangs URLs, and writes addresses as people do. */
+bool answer_finish(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                   struct answer *answer, struct error *error);
 
 /* Fills the template of an embedded file and runs it. */
 bool run_template(struct engine *engine, const char *file, const char *before,

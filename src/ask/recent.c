@@ -1,6 +1,7 @@
 /* See recent.h. Three passes over one connection: the new segments, for what came and whom of the watched they
  * show; the days of these, for the classes of those few; the new segments again, for the evidence. */
 #include "ask/recent.h"
+#include "ask/load.h"
 #include "ask/names.h"
 #include "ask/plan.h"
 
@@ -101,14 +102,15 @@ static bool judge_days(struct look *look, struct recent *recent, struct error *e
         "ON t.source = address_text(c.src) AND t.day = (DATE '1970-01-01' + "
         "c.day::INTEGER)::VARCHAR "
         "WHERE c.class IN ('mirai', 'iot-bot') ORDER BY source, c.day";
+    const struct template_value scans[] = {{"scans", SCANS_WITH_DAYS}};
     struct segment_list days = {0};
     struct loaded loaded;
-    bool good = list_days(look->options, &days, error) &&
-                load_segments(look->engine, &look->plan, &days, &loaded, error) &&
-                engine_run(look->engine, narrow, error) &&
-                engine_run(look->engine, question_sql("tool.sql"), error) &&
-                class_make(look->engine, &look->plan, &loaded, watched_only, error) &&
-                query(look->engine, told, &recent->class_days, error);
+    bool good =
+        list_days(look->options, &days, error) && load_these(look->engine, &days, &loaded, error) &&
+        engine_run(look->engine, narrow, error) &&
+        run_template(look->engine, "tool.sql", "", scans, 1, error) &&
+        class_make(look->engine, &look->plan, &loaded, SCANS_WITH_DAYS, watched_only, error) &&
+        query(look->engine, told, &recent->class_days, error);
     segment_list_clear(&days);
     return good;
 }
@@ -117,7 +119,7 @@ static bool ask_evidence(struct look *look, struct recent *recent, struct error 
 {
     struct loaded loaded;
     char limit[16];
-    if (!load_segments(look->engine, &look->plan, look->options->segments, &loaded, error) ||
+    if (!load_these(look->engine, look->options->segments, &loaded, error) ||
         !class_said(look->engine, &loaded, error))
         return false;
     char *talks = heard_all_sql(&loaded, TABLE_CONVERSATIONS, true, error);
@@ -150,13 +152,15 @@ static bool ask_watched(struct look *look, const struct loaded *loaded, struct r
 static bool ask_all(struct look *look, struct recent *recent, struct error *error)
 {
     struct loaded loaded;
+    struct class_lists lists = {0};
+    struct names_loaded names = {0};
     struct answered_classes told;
     return engine_run(look->engine, question_sql("setup.sql"), error) &&
            engine_run(look->engine, question_sql("recent_address.sql"), error) &&
            engine_run(look->engine, "SET VARIABLE zone = 'UTC'", error) &&
-           names_load(look->engine, &look->plan, error) &&
-           class_prepare(look->engine, &look->plan, &told, error) &&
-           load_segments(look->engine, &look->plan, look->options->segments, &loaded, error) &&
+           names_load(look->engine, &look->plan, &names, error) &&
+           class_prepare(look->engine, &look->plan, true, &lists, &told, error) &&
+           load_these(look->engine, look->options->segments, &loaded, error) &&
            ask_news(look, &loaded, recent, error) &&
            (look->options->who == NULL || ask_watched(look, &loaded, recent, error));
 }

@@ -459,22 +459,19 @@ static bool tell(struct engine *engine, const struct plan *plan, struct hunt *hu
 bool surges_answer(struct engine *engine, const struct plan *plan, const struct loaded *period,
                    struct answer *answer, struct error *error)
 {
-    const struct period wide = with_history(&plan->now);
-    struct segment_list list = {0};
-    struct answered_period told;
-    struct loaded loaded;
+    struct scope wide = {.period = with_history(&plan->now)};
     struct hunt *hunt = calloc(1, sizeof *hunt);
     if (hunt == NULL)
         return no_memory(error);
     hunt->from = hour_of(period->from_us);
     hunt->until = hour_of(period->until_us + US_PER_HOUR - 1);
-    const bool good = load_period(engine, plan, &wide, &list, &loaded, &told, error) &&
-                      load_hours(engine, &loaded, error) &&
-                      make_series(engine, plan, &loaded, error) &&
-                      take_hours(engine, hunt, error) && take_series(engine, hunt, error) &&
-                      hunt_surges(engine, hunt, error) && hunt_new_ports(engine, hunt, error) &&
-                      hunt_turns(engine, hunt, error) && tell(engine, plan, hunt, answer, error);
-    segment_list_clear(&list);
+    const bool good =
+        scope_open(&wide, engine, plan, error) && scope_load(&wide, plan, error) &&
+        scope_hours(&wide, error) && make_series(wide.engine, plan, &wide.loaded, error) &&
+        take_hours(wide.engine, hunt, error) && take_series(wide.engine, hunt, error) &&
+        hunt_surges(wide.engine, hunt, error) && hunt_new_ports(wide.engine, hunt, error) &&
+        hunt_turns(wide.engine, hunt, error) && tell(wide.engine, plan, hunt, answer, error);
+    scope_clear(&wide);
     free(hunt->hours);
     free(hunt->series);
     free(hunt);

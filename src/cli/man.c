@@ -50,7 +50,8 @@ static void write_exit_status(void)
     fputs(".Sh EXIT STATUS\n.Bl -tag -width 1n -compact\n.It 0\ndone\n.It 1\nfailed: the machine\n"
           ".It 2\nwrong use of the command line\n.It 3\nwrong configuration, scenario or database\n"
           ".It 4\ninput or store cannot be read\n.It 5\ndone, but a part of the input was missing\n"
-          ".It 6\nno permission\n.It 7\nwatch --once: an alert was opened or updated\n.El\n",
+          ".It 6\nno permission\n.It 7\nwatch --once: an alert was opened or updated\n"
+          ".It 8\nverify: a figure does not follow from the store\n.El\n",
           stdout);
 }
 

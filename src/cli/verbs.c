@@ -56,6 +56,18 @@ static const char *const watch_examples[] = {"teiten watch --once --config teite
                                              "not to hear of one's own scanner",
                                              NULL};
 
+static const char *const report_examples[] = {
+    "teiten report --period 2020-H1 --lang ja -o report.html",
+    "the half-year as the NPA reports it",
+    "teiten report --period 2025-Q2 --profile jpcert --pdf report.pdf",
+    "a quarter, printed",
+    "teiten verify report.html",
+    "does every figure follow from the store?",
+    NULL};
+
+static const char *const verify_examples[] = {"teiten verify report.html --store store",
+                                              "makes it again and compares every figure", NULL};
+
 static const char *const simulate_examples[] = {
     "teiten simulate scenarios/small.yaml -w small.pcapng --truth small.json",
     "a capture and what is in it", NULL};
@@ -99,8 +111,8 @@ static const char *const completion_words[] = {"bash", "zsh", "fish", NULL};
 static const char *const completion_examples[] = {"source <(teiten completion bash)",
                                                   "for this shell", NULL};
 
-static const char *const help_words[] = {"observe",    "show",  "watch",  "simulate",
-                                         "store",      "rules", "config", "doctor",
+static const char *const help_words[] = {"observe",    "show",  "report", "verify", "watch",
+                                         "simulate",   "store", "rules",  "config", "doctor",
                                          "completion", "help",  NULL};
 static const char *const help_examples[] = {"teiten help show", "the same as teiten show --help",
                                             NULL};
@@ -138,6 +150,31 @@ const struct verb verbs[] = {
          "credit that is due;\nCSV has no place for it.\n"
          "The JSON form is described in docs/json.md.\n",
      .run = cli_show},
+    {.name = "report",
+     .letter = 'p',
+     .synopsis = "--period PERIOD [OPTION ...]",
+     .summary = "writes the periodic report: one HTML file, in English or Japanese",
+     .summary_ja = "定期観測報告書(HTML)を作成する",
+     .examples = report_examples,
+     .text = "The page stands alone: it has no script and fetches nothing, and prints on A4.\nIt "
+             "puts the period "
+             "beside the same one of last year; months and quarters also beside the one "
+             "before.\nProfiles: "
+             ".Cm npa\nas the National Police Agency of Japan reports,\n.Cm nicter\nas NICT does,\n"
+             ".Cm jpcert\nas JPCERT/CC does.\nHow figures are rounded, and the JSON form: "
+             "docs/report.md.\n",
+     .run = cli_report},
+    {.name = "verify",
+     .letter = 'v',
+     .synopsis = "REPORT.html [OPTION ...]",
+     .summary = "does every figure of a report follow from the store?",
+     .summary_ja = "報告書のすべての数値をストアから再計算して検証する",
+     .examples = verify_examples,
+     .text =
+         "Makes the report again, with what the page says it was made with, and compares every "
+         "figure and every line.\nThe exit status is 0 where all hold, and 8 where one does not: "
+         "each is printed with what the store gives.\n",
+     .run = cli_verify},
     {.name = "watch",
      .letter = 'a',
      .synopsis =

@@ -7,6 +7,8 @@
 
 int cli_observe(int argc, char **argv);
 int cli_show(int argc, char **argv);
+int cli_report(int argc, char **argv);
+int cli_verify(int argc, char **argv);
 int cli_watch(int argc, char **argv);
 int cli_simulate(int argc, char **argv);
 int cli_store(int argc, char **argv);

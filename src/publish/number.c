@@ -1,5 +1,6 @@
 #include "publish/number.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +28,19 @@ const char *count_format(int64_t count, char text[NUMBER_TEXT_SIZE])
     return text;
 }
 
+/* To so many decimals, half up (away from zero). What a binary number misses a tie by does not count: 562.25, which is
+ * 204659 packets in 364 address-days, is 562.3 whatever the division left in the last bits. */
+static double round_half_up(double value, int decimals)
+{
+    double times = 1;
+    for (int i = 0; i < decimals; i++)
+        times *= 10;
+    const double scaled = fabs(value) * times;
+    if (scaled > 1e15)
+        return value; /* no digits are left behind the point */
+    return copysign(floor(scaled + 0.5 + scaled * 4 * DBL_EPSILON) / times, value);
+}
+
 const char *real_format(double value, int decimals, bool sign, char text[NUMBER_TEXT_SIZE])
 {
     /* Beyond this no rate is meaningful, and the digits would not fit. */
@@ -34,7 +48,8 @@ const char *real_format(double value, int decimals, bool sign, char text[NUMBER_
         snprintf(text, NUMBER_TEXT_SIZE, "?");
         return text;
     }
-    snprintf(text, NUMBER_TEXT_SIZE, sign ? "%+.*f" : "%.*f", decimals, value);
+    snprintf(text, NUMBER_TEXT_SIZE, sign ? "%+.*f" : "%.*f", decimals,
+             round_half_up(value, decimals));
     /* What rounds to nothing has no sign of less. */
     if (text[0] == '-' && strspn(text + 1, "0.") == strlen(text + 1))
         text[0] = '+';

@@ -16,7 +16,8 @@
 -- other     everything else. Such rows are left out unless {all}: no row means other.
 --
 -- In: views scan, verdict, span, class_said; tables research_range, research_range6, research_as, signature_kind.
--- {of} narrows to the sources that are asked about. Out: table class, one row a source and day.
+-- {scans}: pieces of complete days (UTC), with the day. {of} narrows to the sources that are asked about. Out: table class,
+-- one row a source and day.
 
 -- Ports that say something of a bot (facts 1.7, GT-4, GT-8, section 2; 34567 and 60001 from memory). Web ports are
 -- scanned by everybody: they prove nothing, and take nothing away.
@@ -33,7 +34,7 @@ SET VARIABLE iot_bits = (SELECT bit_or(bit) FROM iot_port WHERE role <> 'web');
 SET VARIABLE telnet_bits = (SELECT bit_or(bit) FROM iot_port WHERE role = 'telnet');
 
 CREATE OR REPLACE TEMP VIEW class_piece AS
-SELECT p.first // 86400000000 AS day, p.* FROM scan AS p {of} WHERE p.kind = 'access';
+SELECT p.* FROM ({scans}) AS p {of} WHERE p.kind = 'access';
 
 -- What was heard of a source.
 CREATE OR REPLACE TEMP TABLE class_heard AS

@@ -2,7 +2,7 @@
 -- that has no entry, but has one with its bytes swapped, is given that reading as well, and what is wanted
 -- there. A port that has an entry is read as itself only.
 -- In: port_name (port, protocol, service, wanted; '' for none). Out: port_reading, one row a port and protocol.
-CREATE OR REPLACE TEMP TABLE port_reading AS
+CREATE OR REPLACE TABLE port_reading AS
 WITH twin AS (
     SELECT *, ((port & 255) << 8) | (port >> 8) AS twin FROM port_name
 )

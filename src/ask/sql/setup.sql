@@ -1,12 +1,8 @@
--- The tables and macros that every question uses. Run once for a connection.
+-- The tables and macros that every question uses. Run once for a database.
 -- Times are microseconds since 1970 (UTC) in BIGINT: plain arithmetic, no calendar, no zone.
 
--- Files of the segments, filled by load.c: table, path, the sensor's name and the segment's number.
-CREATE TEMP TABLE file ("table" VARCHAR, path VARCHAR, sensor VARCHAR, number INTEGER);
-CREATE TEMP TABLE sensor (number INTEGER, name VARCHAR);
-
 -- IPv6 addresses as numbers from 2^32 on, so that one column holds both kinds of sources.
-CREATE TEMP TABLE address6 (id BIGINT, address BLOB);
+CREATE TABLE address6 (id BIGINT, address BLOB);
 
 CREATE MACRO ipv4_text(a) AS
     printf('%d.%d.%d.%d', a >> 24, (a >> 16) & 255, (a >> 8) & 255, a & 255);
@@ -63,14 +59,14 @@ CREATE MACRO address_number(a) AS
          ELSE (SELECT id FROM address6 WHERE address = a) END;
 
 -- What the present pack says of its signatures, in the language asked for; names.c fills it.
-CREATE TEMP TABLE signature (id VARCHAR, kind VARCHAR, name VARCHAR, cve VARCHAR, vendor VARCHAR,
+CREATE TABLE signature (id VARCHAR, kind VARCHAR, name VARCHAR, cve VARCHAR, vendor VARCHAR,
                              product VARCHAR, known_exploited VARCHAR, known_exploited_memory VARCHAR,
                              confidence VARCHAR, advice VARCHAR);
 -- The same of the user's tags.
-CREATE TEMP TABLE tag_title (tag VARCHAR, title VARCHAR);
+CREATE TABLE tag_title (tag VARCHAR, title VARCHAR);
 -- Whose tokens of busybox are known, in the language asked for; names.c fills it.
-CREATE TEMP TABLE token_name (word VARCHAR, name VARCHAR);
+CREATE TABLE token_name (word VARCHAR, name VARCHAR);
 CREATE MACRO token_known_as(t) AS (SELECT k.name FROM token_name AS k WHERE k.word = t);
 
 -- What the signatures are for: exploit, probe, bot, tool, research, or a word of the user's.
-CREATE TEMP VIEW signature_kind AS SELECT id, kind FROM signature;
+CREATE VIEW signature_kind AS SELECT id, kind FROM signature;

@@ -10,11 +10,12 @@
 -- unicornscan: pairs prove it, where they are at least 2 and half of its unmarked TCP packets.
 -- What is not so called is tool `none`. The mark decides over the complete day, whatever the period.
 --
+-- {scans}: pieces of complete days (UTC), with the day.
 -- verdict: a mark of a source on a day at a sensor, and the tool that it stands for.
 CREATE OR REPLACE TEMP TABLE verdict AS
 WITH candidate AS (
-    SELECT DISTINCT sensor, first // 86400000000 AS day, src
-    FROM scan
+    SELECT DISTINCT sensor, day, src
+    FROM ({scans})
     WHERE kind = 'access' AND (mark NOT IN ('none', 'mirai') OR (pairs > 0 AND protocol = 6))
 ),
 counted AS (
@@ -28,7 +29,7 @@ counted AS (
            sum(pairs) FILTER (WHERE mark = 'nmap') AS nmap_pairs,
            sum(packets) FILTER (WHERE mark = 'none' AND protocol = 6) AS unmarked,
            sum(pairs) FILTER (WHERE mark = 'none' AND protocol = 6) AS unmarked_pairs
-    FROM (SELECT *, first // 86400000000 AS day FROM scan
+    FROM (SELECT * FROM ({scans})
           WHERE kind = 'access' AND protocol IN (1, 6, 17, 58))
     SEMI JOIN candidate USING (sensor, day, src)
     GROUP BY ALL

@@ -1,0 +1,414 @@
+/* A scope: what a question needs of one period, made in the order in which one needs the other, and each once. */
+#include "ask/load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether a bucket's border is not on a whole hour of UTC somewhere in the period. */
+static bool zone_needs_minutes(struct engine *engine, enum ask_by by, const struct loaded *loaded,
+                               bool *ret_needs, struct error *error)
+{
+    char sql[256];
+    struct result result;
+    *ret_needs = false;
+    if (by == BY_NOTHING || loaded->segments == 0)
+        return true;
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM range(%lld, %lld) AS h(hour) WHERE "
+             "extract('minute' FROM local_time(hour * 3600000000)) <> 0",
+             (long long)(loaded->from_us / US_PER_HOUR),
+             (long long)((loaded->until_us + US_PER_HOUR - 1) / US_PER_HOUR));
+    if (!engine_query(engine, sql, NULL, 0, &result, error))
+        return false;
+    *ret_needs = result_cell(&result, 0, 0)->count > 0;
+    result_clear(&result);
+    return true;
+}
+
+static const char *bucket_expression(enum ask_by by, bool slots_fine)
+{
+    switch (by) {
+    case BY_HOUR:
+        return slots_fine ? "us - (epoch_us(local_time(us)) - epoch_us(date_trunc('hour', "
+                            "local_time(us))))"
+                          : "us";
+    case BY_DAY:
+        return "epoch_us(timezone(getvariable('zone'), date_trunc('day', local_time(us))))";
+    case BY_MONTH:
+        return "epoch_us(timezone(getvariable('zone'), date_trunc('month', local_time(us))))";
+    default:
+        return "0::BIGINT";
+    }
+}
+
+static bool flows_there(const struct segment_list *list, struct error *error)
+{
+    char day[DAY_TEXT_SIZE];
+    for (size_t i = 0; i < list->count; i++) {
+        const struct segment *s = &list->segments[i];
+        if ((s->has[TABLE_SCANS] && !s->has[TABLE_FLOWS]) ||
+            (s->has[TABLE_SCANS6] && !s->has[TABLE_FLOWS6]))
+            return error_set(
+                error, ERROR_INPUT,
+                "this period or time zone is not on whole hours (UTC), which needs flows; "
+                "those of %s, sensor %s, have aged out or were not kept; ask for whole "
+                "hours, or with --tz UTC",
+                day_format(s->day, day), s->sensor);
+    }
+    return true;
+}
+
+/* The tables of buckets and of live time. */
+static bool make_time(struct scope *scope, enum ask_by by, bool slots_fine, struct error *error)
+{
+    char from[40], until[40];
+    const struct loaded *loaded = &scope->loaded;
+    if (scope->has_time && scope->by == by && scope->slots_fine == slots_fine)
+        return true;
+    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
+    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
+    const struct template_value values[] = {
+        {"from", from},
+        {"until", until},
+        {"bucket", bucket_expression(by, slots_fine)},
+        {"slot_us", slots_fine ? "60000000" : "3600000000"},
+        {"slot_minutes", slots_fine ? "1" : "60"},
+    };
+    scope->by = by;
+    scope->slots_fine = slots_fine;
+    scope->has_time = run_template(scope->engine, "slot.sql", "", values, 5, error) &&
+                      run_template(scope->engine, "live.sql", "", values, 5, error);
+    return scope->has_time;
+}
+
+static bool make_asked(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                       struct error *error)
+{
+    char from[40], until[40], slots[96];
+    const bool joins_class = plan->question->by_class && !loaded->cubed;
+    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
+    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
+    snprintf(slots, sizeof slots, "JOIN slot ON slot.slot = p.first // %s",
+             loaded->slots_fine ? "60000000" : "3600000000");
+    const struct template_value flow[] = {{"pieces", "flow"}};
+    const struct template_value tagged[] = {{"pieces", "tagged"}};
+    struct template_value values[] = {
+        {"pieces", loaded->fine ? "flow" : "scan"},
+        {"piece", loaded->piece_tools},
+        {"from", from},
+        {"until", until},
+        {"bucket", plan->by == BY_NOTHING ? "0::BIGINT" : "slot.bucket"},
+        {"slots", plan->by == BY_NOTHING ? "" : slots},
+        {"filter", plan->filter},
+        {"classes", class_join(plan, loaded->cubed ? CLASS_ROWS_CUBE : CLASS_ROWS_PIECES)},
+        {"class", joins_class ? ", coalesce(c.class, 'other') AS class" : ""},
+        {"join_class", joins_class ? "LEFT JOIN class AS c ON c.src = p.src AND c.day = p.first // "
+                                     "86400000000"
+                                   : ""},
+    };
+    enum { VALUES = sizeof values / sizeof values[0] };
+    if (loaded->cubed)
+        return run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values,
+                            VALUES, error);
+    bool good = run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW piece AS ", values,
+                             VALUES, error) &&
+                run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW flow_piece AS ",
+                             flow, 1, error) &&
+                run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values,
+                             VALUES, error);
+    values[1].text = "tag_piece";
+    return good && ((plan->question->knows & KNOWS_TAGS) == 0 ||
+                    (run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW tag_piece AS ",
+                                  tagged, 1, error) &&
+                     run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked_tag AS ",
+                                  values, VALUES, error)));
+}
+
+/* Reads one row of coverage_sum.sql. */
+static bool sum_coverage(struct engine *engine, const struct loaded *loaded,
+                         struct answered_period *period, struct error *error)
+{
+    char from[40], until[40];
+    struct coverage *c = &period->coverage;
+    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
+    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
+    const struct template_value values[] = {
+        {"from", from}, {"until", until}, {"sums", question_sql("coverage_sums.sql")}};
+    char *sql = template_fill(question_sql("coverage_sum.sql"), values, 3);
+    struct result result;
+    if (sql == NULL)
+        return error_set(error, ERROR_FAILED, "no memory");
+    bool good = engine_query(engine, sql, NULL, 0, &result, error);
+    free(sql);
+    if (!good)
+        return false;
+    int64_t *const counts[] = {&c->live_seconds, &c->sensors,        &c->received,
+                               &c->accesses,     &c->backscatter,    &c->conversation,
+                               &c->other,        &c->undecodable,    &c->not_monitored,
+                               &c->fragments,    &c->dropped_kernel, &c->dropped_interface,
+                               &c->gaps,         &c->gap_seconds,    &c->addresses};
+    c->address_days = result_cell(&result, 0, 0)->real;
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        *counts[i] = result_cell(&result, 0, i + 1)->count;
+    c->known = c->live_seconds > 0;
+    for (unsigned i = 0; i < 2; i++) {
+        const struct cell *cell = result_cell(&result, 0, 16 + i);
+        if (cell->type == CELL_TEXT)
+            snprintf(i == 0 ? period->from : period->until, sizeof period->from, "%s", cell->text);
+    }
+    result_clear(&result);
+    return true;
+}
+
+/* The asked borders in the asked zone; for `all` those of the coverage stay. */
+static bool tell_period(struct engine *engine, const struct period *period,
+                        const struct loaded *loaded, struct answered_period *ret_period,
+                        struct error *error)
+{
+    char sql[128];
+    struct result result;
+    if (period->all)
+        return true;
+    snprintf(sql, sizeof sql, "SELECT iso_time(%lld), iso_time(%lld)",
+             (long long)loaded->asked_from_us, (long long)loaded->asked_until_us);
+    if (!engine_query(engine, sql, NULL, 0, &result, error))
+        return false;
+    snprintf(ret_period->from, sizeof ret_period->from, "%s", result_cell(&result, 0, 0)->text);
+    snprintf(ret_period->until, sizeof ret_period->until, "%s", result_cell(&result, 0, 1)->text);
+    result_clear(&result);
+    return true;
+}
+
+/* Sources that were only heard have no class but by what was heard. */
+static bool number_addresses(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    static const enum segment_table heard[] = {TABLE_CONVERSATIONS, TABLE_PAYLOAD_EVENTS,
+                                               TABLE_LOGINS};
+    if (!scope->has_addresses &&
+        !load_number_table(scope->engine, &scope->list, TABLE_SCANS6, error))
+        return false;
+    scope->has_addresses = true;
+    if (class_need(plan) == CLASS_NEED_NONE || scope->has_heard_addresses)
+        return true;
+    for (unsigned i = 0; i < sizeof heard / sizeof heard[0]; i++)
+        if (!load_number_table(scope->engine, &scope->list, heard[i], error))
+            return false;
+    scope->has_heard_addresses = true;
+    return true;
+}
+
+/* Sets the variables of the SQL: the zone, if DuckDB knows it, and how things are told. */
+static bool set_variables(struct engine *engine, const struct plan *plan, struct error *error)
+{
+    char sql[192];
+    struct result result;
+    const char *parameters[] = {plan->zone};
+    if (!engine_query(engine, "SELECT count(*) FROM pg_timezone_names() WHERE name = $1",
+                      parameters, 1, &result, error))
+        return false;
+    bool known = result_cell(&result, 0, 0)->count > 0;
+    result_clear(&result);
+    if (!known)
+        return error_set(error, ERROR_USAGE,
+                         "--tz: no time zone is called '%s'; write a name such as Asia/Tokyo",
+                         plan->zone);
+    /* take_zone() in plan.c let through only letters, digits and _+-/. */
+    snprintf(sql, sizeof sql,
+             "SET VARIABLE zone = '%s'; SET VARIABLE show_passwords = %s; "
+             "SET VARIABLE japanese = %s",
+             plan->zone, plan->options->show_passwords ? "true" : "false",
+             plan->options->japanese ? "true" : "false");
+    return engine_run(engine, sql, error);
+}
+
+bool scope_open(struct scope *scope, const struct engine *beside, const struct plan *plan,
+                struct error *error)
+{
+    scope->engine = engine_beside(beside, error);
+    return scope->engine != NULL && engine_run(scope->engine, question_sql("scope.sql"), error) &&
+           set_variables(scope->engine, plan, error);
+}
+
+static bool find(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    if (scope->found)
+        return true;
+    scope->found = load_segments(scope->engine, plan, &scope->period, &scope->list, &scope->loaded,
+                                 &scope->told.coverage, error) &&
+                   load_files(scope->engine, &scope->list, error);
+    return scope->found;
+}
+
+static bool make_verdicts(struct scope *scope, const char *scans, struct error *error)
+{
+    const struct template_value values[] = {{"scans", scans}};
+    if (!scope->has_verdicts)
+        scope->has_verdicts = run_template(scope->engine, "tool.sql", "", values, 1, error);
+    return scope->has_verdicts;
+}
+
+/* The views scan and flow, and the verdicts on their tools. */
+static bool make_pieces(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    if ((plan->question->knows & KNOWS_TAGS) != 0 &&
+        !load_view(scope->engine, &scope->list, "tagged", "tagged_none.sql", TABLE_TAGS,
+                   TABLE_TAGS6, error))
+        return false;
+    if (!scope->has_pieces)
+        scope->has_pieces = load_view(scope->engine, &scope->list, "scan", "none.sql", TABLE_SCANS,
+                                      TABLE_SCANS6, error) &&
+                            load_view(scope->engine, &scope->list, "flow", "none.sql", TABLE_FLOWS,
+                                      TABLE_FLOWS6, error);
+    return scope->has_pieces;
+}
+
+static bool make_spans(struct scope *scope, struct error *error)
+{
+    if (!scope->has_spans)
+        scope->has_spans = load_spans(scope->engine, &scope->list, error);
+    return scope->has_spans;
+}
+
+/* Classes that the question needs before its rows can be found. */
+static bool make_classes(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    char of[256];
+    const enum class_need need = class_need(plan);
+    if (need == CLASS_NEED_ONE || (need == CLASS_NEED_ALL && scope->classes != CLASS_NEED_ALL)) {
+        snprintf(of, sizeof of, "SEMI JOIN (SELECT %s%s%s AS src) AS one ON one.src = p.src",
+                 plan->address.is_ipv6 ? "(SELECT id FROM address6 WHERE address = unhex('" : "",
+                 plan->address.text, plan->address.is_ipv6 ? "'))" : "::BIGINT");
+        scope->classes = need;
+        if (!class_make(scope->engine, plan, &scope->loaded, SCANS_WITH_DAYS,
+                        need == CLASS_NEED_ONE ? of : "", error))
+            return false;
+    }
+    /* The question will make classes of its own for the sources that it shows. */
+    if (plan->question->shape == SHAPE_SOURCES && need != CLASS_NEED_ALL)
+        scope->classes = CLASS_NEED_NONE;
+    return need == CLASS_NEED_NONE || class_choose(scope->engine, plan, error);
+}
+
+/* Every piece is read once, judged, and summed up. */
+static bool make_cubes(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    char from[40], until[40];
+    struct engine *engine = scope->engine;
+    if (scope->has_cubes)
+        return true;
+    snprintf(from, sizeof from, "%lld::BIGINT", (long long)scope->loaded.from_us);
+    snprintf(until, sizeof until, "%lld::BIGINT", (long long)scope->loaded.until_us);
+    const struct template_value values[] = {{"from", from}, {"until", until}};
+    scope->has_cubes = make_time(scope, BY_DAY, false, error) &&
+                       engine_run(engine, question_sql("fact.sql"), error) &&
+                       make_verdicts(scope, "SELECT * FROM fact", error) &&
+                       class_make(engine, plan, &scope->loaded, "SELECT * FROM fact", "", error) &&
+                       run_template(engine, "cube.sql", "", values, 2, error);
+    scope->classes = CLASS_NEED_ALL;
+    return scope->has_cubes;
+}
+
+/* Whether the question can be answered from a cube: whole days, of the asked zone too. */
+static bool wants_cube(const struct scope *scope, const struct plan *plan, bool *ret_wants,
+                       struct error *error)
+{
+    bool needs_minutes;
+    *ret_wants = false;
+    if (!scope->many || plan->question->shape != SHAPE_RANKED ||
+        (plan->question->knows & KNOWS_TAGS) != 0 || plan->by == BY_HOUR || scope->loaded.fine)
+        return true;
+    if (!zone_needs_minutes(scope->engine, BY_DAY, &scope->loaded, &needs_minutes, error))
+        return false;
+    *ret_wants = !needs_minutes;
+    return true;
+}
+
+/* Series are made of hours, whatever the borders of the period. */
+static void to_whole_hours(struct loaded *loaded)
+{
+    loaded->from_us -= loaded->from_us % US_PER_HOUR;
+    loaded->until_us += (US_PER_HOUR - loaded->until_us % US_PER_HOUR) % US_PER_HOUR;
+    loaded->fine = false;
+}
+
+/* Decides what the rows come from. */
+static bool choose_rows(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    struct loaded *loaded = &scope->loaded;
+    const bool is_heard =
+        plan->question->shape == SHAPE_HEARD || plan->question->shape == SHAPE_ATTACKS;
+    if (!zone_needs_minutes(scope->engine, plan->by, loaded, &loaded->slots_fine, error))
+        return false;
+    loaded->fine = !is_heard && plan->question->shape != SHAPE_COVERAGE &&
+                   (loaded->slots_fine || loaded->from_us % US_PER_HOUR != 0 ||
+                    loaded->until_us % US_PER_HOUR != 0);
+    if (plan->question->shape == SHAPE_SURGES)
+        to_whole_hours(loaded);
+    loaded->scan_timeout_s = scope->told.coverage.scan_timeout_s;
+    if (plan->options->scan_timeout_s > loaded->scan_timeout_s)
+        loaded->scan_timeout_s = plan->options->scan_timeout_s;
+    if ((loaded->fine && !flows_there(&scope->list, error)) ||
+        !wants_cube(scope, plan, &loaded->cubed, error))
+        return false;
+    const char *cube = plan->by == BY_NOTHING ? "cube_period" : "cube_day";
+    loaded->pieces = loaded->cubed ? cube : loaded->fine ? "flow" : "scan";
+    loaded->piece_tools = loaded->cubed ? cube : "piece";
+    if (loaded->fine && plan->question->shape == SHAPE_RANKED &&
+        (plan->question->knows & KNOWS_TAGS) != 0)
+        return error_set(error, ERROR_INPUT,
+                         "tags are kept by the hour (UTC), and this period or time zone is not on "
+                         "whole hours; ask for whole hours, or with --tz UTC");
+    return true;
+}
+
+static bool make_rows(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    const struct loaded *loaded = &scope->loaded;
+    const bool is_heard =
+        plan->question->shape == SHAPE_HEARD || plan->question->shape == SHAPE_ATTACKS;
+    if ((!is_heard || class_need(plan) != CLASS_NEED_NONE) && !make_pieces(scope, plan, error))
+        return false;
+    if (loaded->cubed)
+        return make_cubes(scope, plan, error) &&
+               (class_need(plan) == CLASS_NEED_NONE || class_choose(scope->engine, plan, error));
+    /* Coverage knows no tools, nor does what was heard. */
+    if (plan->question->shape == SHAPE_COVERAGE ||
+        (is_heard && class_need(plan) == CLASS_NEED_NONE))
+        return true;
+    return make_verdicts(scope, SCANS_WITH_DAYS, error) && make_classes(scope, plan, error);
+}
+
+static bool tell(struct scope *scope, struct error *error)
+{
+    if (!scope->has_coverage)
+        scope->has_coverage =
+            sum_coverage(scope->engine, &scope->loaded, &scope->told, error) &&
+            tell_period(scope->engine, &scope->period, &scope->loaded, &scope->told, error);
+    return scope->has_coverage;
+}
+
+bool scope_load(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    return find(scope, plan, error) && number_addresses(scope, plan, error) &&
+           choose_rows(scope, plan, error) && make_spans(scope, error) &&
+           make_rows(scope, plan, error) &&
+           make_time(scope, plan->by, scope->loaded.slots_fine, error) &&
+           (plan->question->shape == SHAPE_HEARD || plan->question->shape == SHAPE_ATTACKS ||
+            plan->question->shape == SHAPE_COVERAGE ||
+            make_asked(scope->engine, plan, &scope->loaded, error)) &&
+           tell(scope, error);
+}
+
+bool scope_hours(struct scope *scope, struct error *error)
+{
+    scope->has_time = false;
+    return make_time(scope, BY_HOUR, scope->loaded.slots_fine, error);
+}
+
+void scope_clear(struct scope *scope)
+{
+    engine_close(scope->engine);
+    segment_list_clear(&scope->list);
+    *scope = (struct scope){0};
+}

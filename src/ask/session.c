@@ -1,0 +1,214 @@
+/* See session.h. */
+#include "ask/session.h"
+#include "ask/names.h"
+#include "ask/plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ask_session {
+    struct engine *engine; /* has what all periods share: macros, names, lists */
+    enum ask_session_size size;
+    bool has_setup;
+    struct names_loaded names;
+    struct class_lists lists;
+    struct scope scopes[ASK_SESSION_PERIODS]; /* the latest asked first */
+    size_t scope_count;
+};
+
+/* What of a geo database the answer shows or was filtered by. */
+static unsigned geo_in(const struct plan *plan)
+{
+    static const struct {
+        const char *column;
+        unsigned gives;
+    } shown[] = {
+        {"country", GEO_GIVES_COUNTRY}, {"countries", GEO_GIVES_COUNTRY}, {"asn", GEO_GIVES_ASN}};
+    const struct question *question = plan->question;
+    unsigned gives = plan->options->countries != NULL ? GEO_GIVES_COUNTRY : 0;
+    if (question->shape == SHAPE_SOURCE)
+        return GEO_GIVES_COUNTRY | GEO_GIVES_ASN;
+    for (size_t c = 0; question->columns[c] != NULL; c++)
+        for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
+            if (strcmp(question->columns[c], shown[i].column) == 0)
+                gives |= shown[i].gives;
+    return gives;
+}
+
+/* Names the file when DuckDB did not. */
+static void find_broken(const struct segment_list *list, struct error *error)
+{
+    struct error found;
+    if (strstr(error->text, ".parquet") != NULL) {
+        error->class = ERROR_INPUT;
+        return;
+    }
+    for (size_t i = 0; i < list->count; i++)
+        if (!segment_check(&list->segments[i], &found)) {
+            *error = found;
+            return;
+        }
+}
+
+struct ask_session *ask_session_open(const struct ask_options *common, enum ask_session_size size,
+                                     struct error *error)
+{
+    const struct engine_options options = {
+        .store = common->store, .limit_bytes = common->limit_bytes, .threads = common->threads};
+    struct ask_session *session = calloc(1, sizeof *session);
+    if (session == NULL) {
+        error_set(error, ERROR_FAILED, "no memory for the question");
+        return NULL;
+    }
+    session->size = size;
+    session->engine = engine_open(&options, error);
+    return session->engine != NULL ? session : ask_session_close(session);
+}
+
+static void forget_periods(struct ask_session *session)
+{
+    for (size_t i = 0; i < session->scope_count; i++)
+        scope_clear(&session->scopes[i]);
+    session->scope_count = 0;
+}
+
+struct ask_session *ask_session_close(struct ask_session *session)
+{
+    if (session == NULL)
+        return NULL;
+    forget_periods(session);
+    engine_close(session->engine);
+    free(session);
+    return NULL;
+}
+
+static bool same_point(struct period_point a, struct period_point b)
+{
+    return a.minutes == b.minutes && a.utc == b.utc;
+}
+
+static bool same_period(const struct period *a, const struct period *b)
+{
+    return a->all == b->all &&
+           (a->all || (same_point(a->from, b->from) && same_point(a->until, b->until)));
+}
+
+/* Moves a period to the front; makes it where it is not there. NULL with error. */
+static struct scope *scope_of(struct ask_session *session, const struct plan *plan,
+                              const struct period *period, struct error *error)
+{
+    struct scope found = {0};
+    size_t i = 0;
+    while (i < session->scope_count && !same_period(&session->scopes[i].period, period))
+        i++;
+    if (i < session->scope_count) {
+        found = session->scopes[i];
+    } else {
+        found = (struct scope){.period = *period, .many = session->size == ASK_SESSION_MANY};
+        if (!scope_open(&found, session->engine, plan, error)) {
+            scope_clear(&found);
+            return NULL;
+        }
+        if (session->scope_count == ASK_SESSION_PERIODS)
+            scope_clear(&session->scopes[ASK_SESSION_PERIODS - 1]);
+        else
+            session->scope_count++;
+        i = session->scope_count - 1;
+    }
+    memmove(&session->scopes[1], &session->scopes[0], i * sizeof session->scopes[0]);
+    session->scopes[0] = found;
+    return &session->scopes[0];
+}
+
+/* What the questions share, once each. */
+static bool prepare(struct ask_session *session, const struct plan *plan,
+                    struct answered_classes *ret_classes, struct error *error)
+{
+    if (!session->has_setup)
+        session->has_setup = engine_run(session->engine, question_sql("setup.sql"), error) &&
+                             engine_run(session->engine, question_sql("words.sql"), error);
+    const bool many = session->size == ASK_SESSION_MANY;
+    return session->has_setup && names_load(session->engine, plan, &session->names, error) &&
+           class_prepare(session->engine, plan, many, &session->lists, ret_classes, error);
+}
+
+/* Loads a period and keeps the question's keys of it. */
+static bool keep(struct ask_session *session, const struct plan *plan, const struct period *period,
+                 const char *name, struct answered_period *ret_told, struct scope **ret_scope,
+                 struct error *error)
+{
+    struct scope *scope = *ret_scope = scope_of(session, plan, period, error);
+    /* Surges need of their own period no more than its coverage; what else, they load with its history. */
+    struct plan first = *plan;
+    if (plan->question->shape == SHAPE_SURGES)
+        first.question = question_find("coverage");
+    if (scope == NULL || !scope_load(scope, &first, error) ||
+        !answer_keep(scope->engine, plan, &scope->loaded, name, error))
+        return false;
+    *ret_told = scope->told;
+    return heard_count_lost(scope->engine, plan, &scope->loaded, ret_told, error);
+}
+
+/* `ret_scope` tells whose connection failed. */
+static bool answer_make(struct ask_session *session, const struct plan *plan, struct answer *answer,
+                        struct scope **ret_scope, struct error *error)
+{
+    const unsigned geo = geo_in(plan);
+    if (plan->compared &&
+        !keep(session, plan, &plan->before, "before", &answer->before, ret_scope, error))
+        return false;
+    if (plan->compared && geo != 0)
+        geo_credits_add(&answer->credits, &(*ret_scope)->list, geo);
+    if (!keep(session, plan, &plan->now, "now", &answer->now, ret_scope, error))
+        return false;
+    if (geo != 0)
+        geo_credits_add(&answer->credits, &(*ret_scope)->list, geo);
+    const struct scope *scope = *ret_scope;
+    answer->from_flows = scope->loaded.fine;
+    answer->now.coverage.scan_timeout_s = scope->loaded.scan_timeout_s;
+    return answer_rows(scope->engine, plan, &scope->loaded, answer, error) &&
+           class_count_left_out(scope->engine, plan, &scope->loaded, &answer->classes, error) &&
+           answer_finish(scope->engine, plan, &scope->loaded, answer, error);
+}
+
+/* One attempt. `ret_again` tells that a file could not be read: it may have been compacted away. */
+static struct answer *attempt(struct ask_session *session, const struct plan *plan, bool *ret_again,
+                              bool last, struct error *error)
+{
+    struct scope *scope = NULL;
+    struct answer *answer = calloc(1, sizeof *answer);
+    *ret_again = false;
+    if (answer == NULL) {
+        error_set(error, ERROR_FAILED, "no memory for the answer");
+        return NULL;
+    }
+    answer->question = plan->question;
+    answer->compared = plan->compared;
+    answer->bucketed = plan->by != BY_NOTHING;
+    snprintf(answer->zone, sizeof answer->zone, "%s", plan->zone);
+    snprintf(answer->kind, sizeof answer->kind, "%s", plan->kind);
+    if (prepare(session, plan, &answer->classes, error) &&
+        answer_make(session, plan, answer, &scope, error))
+        return answer;
+    *ret_again = scope != NULL && engine_failed_reading(scope->engine);
+    if (*ret_again && last)
+        find_broken(&scope->list, error);
+    forget_periods(session);
+    return answer_destroy(answer);
+}
+
+bool ask_session_ask(struct ask_session *session, const struct ask_options *options,
+                     struct answer **ret_answer, struct error *error)
+{
+    struct plan plan;
+    struct answer *answer = NULL;
+    bool again = true;
+    bool good = plan_make(options, &plan, error);
+    for (unsigned i = 1; good && answer == NULL && again && i <= ASK_ATTEMPTS; i++)
+        answer = attempt(session, &plan, &again, i == ASK_ATTEMPTS, error);
+    plan_clear(&plan);
+    if (answer != NULL)
+        *ret_answer = answer;
+    return answer != NULL;
+}

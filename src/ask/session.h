@@ -1,0 +1,33 @@
+/* A session: many questions about the same store, each period loaded once.
+ *
+ * The normal case: a report opens a session, asks fifty questions about three periods, and closes it. Each
+ * period is a connection of DuckDB with tables of its own; the first question about a period reads every piece of
+ * it once and sums them up by day and source (sql/cube.sql), later ones are answered from that. The
+ * answers are those of ask(), which is a session of one question.
+ *
+ * Not thread-safe. A compaction in the middle makes the session load anew what it had, ASK_ATTEMPTS times. */
+#ifndef TEITEN_ASK_SESSION_H
+#define TEITEN_ASK_SESSION_H
+
+#include "ask/ask.h"
+
+enum { ASK_SESSION_PERIODS = 4 }; /* the one that was not asked longest makes place for a fifth */
+
+struct ask_session;
+
+/* ASK_SESSION_ONE: one question will come, and nothing is made that it does not need. */
+enum ask_session_size { ASK_SESSION_ONE, ASK_SESSION_MANY };
+
+/* What all questions have in common is taken from `common`: store, sensor, zone, japanese, signatures, research
+ * lists and limits, memory, threads, show_passwords. Texts and lists are borrowed until ask_session_close().
+ * ERROR_INPUT: no such store. */
+struct ask_session *ask_session_open(const struct ask_options *common, enum ask_session_size size,
+                                     struct error *error);
+
+/* Answers one question. What is common must be as it was. */
+bool ask_session_ask(struct ask_session *session, const struct ask_options *options,
+                     struct answer **ret_answer, struct error *error);
+
+struct ask_session *ask_session_close(struct ask_session *session); /* takes NULL, returns NULL */
+
+#endif

@@ -52,6 +52,10 @@ bench: build ## how fast, with how much memory; from a file, then on a wire (roo
 bench-live: build ## the second half of it: live capture and the responder (root)
 	@scripts/bench-live
 
+.PHONY: bench-trend
+bench-trend: build ## how well surges are found: recall, delay, false alarms, beside two other methods
+	@scripts/bench-trend
+
 .PHONY: fuzz
 fuzz: install-dependencies ## looks for inputs that break it, FUZZ_SECONDS per target
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz

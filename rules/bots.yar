@@ -513,9 +513,9 @@ rule ua_hello_world
 {
     meta:
         id = "ua-hello-world"
-        kind = "bot"
-        name_en = "User-Agent Hello World of several bot families"
-        name_ja = "複数のボットが使う User-Agent「Hello World」"
+        kind = "tool"
+        name_en = "User-Agent Hello World: of bot families, and of anybody's first program"
+        name_ja = "User-Agent「Hello World」（複数のボットのほか、試作プログラムも使用）"
         cve = ""
         vendor = ""
         product = ""
@@ -523,8 +523,8 @@ rule ua_hello_world
         disclosed = ""
         known_exploited = ""
         reference = "ET Open 2025576"
-        advice_en = "The source is likely an infected device: take it off the network, restart it, update its firmware, change its passwords, and only then connect it again."
-        advice_ja = "送信元はボットに感染した機器と考えられます。ネットワークから切り離して再起動し、ファームウェアを更新してパスワードを変更してから、接続し直してください。"
+        advice_en = "By itself it proves no infection: look at what else the source sends."
+        advice_ja = "これだけでは感染の証拠になりません。同じ送信元のほかの通信を確認してください。"
         confidence = "rule read"
     strings:
         $agent = /\nUser-Agent:[ \t]?Hello,?[ -]World(\/[0-9]{1,2}\.[0-9])?[ \t]*\r?\n/ nocase

@@ -93,7 +93,7 @@ rule avtech_search
         advice_ja = "ファームウェアを最新版に更新し、初期設定のパスワードを変更してください。ネットワークカメラや録画装置はポートを開放せず、VPN 経由で利用してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "rule read"
     strings:
-        $query = /\/Search\.cgi\?action(=|%3d)cgi_query[^\r\n]{0,200}username(=|%3d)[^\r\n]{0,240}password(=|%3d)/ nocase
+        $query = /\/Search\.cgi\?action(=|%3d)cgi_query[^\r\n]{0,120}username(=|%3d)[^\r\n]{0,160}password(=|%3d)/ nocase
     condition:
         $query
 }
@@ -163,7 +163,7 @@ rule avtech_pwdgrp
         advice_ja = "ファームウェアを最新版に更新し、初期設定のパスワードを変更してください。ネットワークカメラや録画装置はポートを開放せず、VPN 経由で利用してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "partly from memory"
     strings:
-        $command = /PwdGrp\.cgi\?action(=|%3d)[^\r\n]{0,200}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /PwdGrp\.cgi\?action(=|%3d)[^\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $command
 }
@@ -187,7 +187,7 @@ rule avtech_brightness
         confidence = "verified"
     strings:
         $path = "/cgi-bin/supervisor/Factory.cgi" nocase
-        $command = /brightness(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /brightness(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -328,7 +328,7 @@ rule lilin_ntp
     strings:
         $path = "/z/zbin/dvr_box" nocase
         $update = "NTPUpdate" nocase
-        $command = /(Server|NTPUpdate)[^\r\n]{0,160}([`;|]|\$\(|%(60|3b))/ nocase
+        $command = /(Server|NTPUpdate)[^\r\n]{0,48}([`;|]|\$\(|%(60|3b))/ nocase
     condition:
         $path and $update and $command
 }
@@ -345,7 +345,8 @@ rule hikvision_weblanguage
         product = "IP cameras, NVR"
         ports = "80/tcp, 443/tcp, 8080/tcp"
         disclosed = "2021-09"
-        known_exploited = "2022-01-10"
+        known_exploited = ""
+        known_exploited_memory = "2022-01-10"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2021-36260"
         advice_en = "Update the firmware, change the default password, and reach camera or recorder over a VPN instead of a port open to the Internet. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、初期設定のパスワードを変更してください。ネットワークカメラや録画装置はポートを開放せず、VPN 経由で利用してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
@@ -369,7 +370,8 @@ rule nuuo_upgrade
         product = "NVRmini, ReadyNAS Surveillance"
         ports = "8081/tcp, 80/tcp"
         disclosed = "2017"
-        known_exploited = "2024-12-18"
+        known_exploited = ""
+        known_exploited_memory = "2024-12-18"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2018-14933"
         advice_en = "No longer supported by its maker: replace it. Until then keep it off the Internet, or let nothing reach it from outside."
         advice_ja = "メーカーのサポートが終了した製品です。後継製品への買い替えを検討してください。使い続ける間は、インターネットから接続できないようにしてください。"
@@ -399,7 +401,7 @@ rule geovision_datesetting
         confidence = "verified"
     strings:
         $path = "/DateSetting.cgi" nocase
-        $command = /szSrvIpAddr(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /szSrvIpAddr(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -416,14 +418,15 @@ rule edimax_ic7100
         product = "IC-7100"
         ports = "80/tcp"
         disclosed = "2025-03"
-        known_exploited = "2025-03-19"
+        known_exploited = ""
+        known_exploited_memory = "2025-03-19"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2025-1316"
         advice_en = "No longer supported by its maker: replace it. Until then keep it off the Internet, or let nothing reach it from outside."
         advice_ja = "メーカーのサポートが終了した製品です。後継製品への買い替えを検討してください。使い続ける間は、インターネットから接続できないようにしてください。"
         confidence = "verified"
     strings:
         $path = "/camera-cgi/admin/param.cgi" nocase
-        $command = /NTP_serverName(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /NTP_serverName(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -440,14 +443,15 @@ rule qnap_viostor
         product = "VioStor NVR (QVR 4.x)"
         ports = "80/tcp, 8080/tcp"
         disclosed = "2023-12"
-        known_exploited = "2023-12-21"
+        known_exploited = ""
+        known_exploited_memory = "2023-12-21"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2023-47565"
         advice_en = "Update the firmware, change the default password, and reach camera or recorder over a VPN instead of a port open to the Internet. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、初期設定のパスワードを変更してください。ネットワークカメラや録画装置はポートを開放せず、VPN 経由で利用してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "verified"
     strings:
         $path = "/cgi-bin/server/server.cgi" nocase
-        $command = /SPECIFIC_SERVER(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /SPECIFIC_SERVER(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -472,7 +476,7 @@ rule digiever_nvr
     strings:
         $path = "/cgi-bin/cgi_main.cgi" nocase
         $name = "time_tzsetup" nocase
-        $command = /ntp[12]?(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /ntp[12]?(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $name and $command
 }
@@ -496,7 +500,7 @@ rule ptzoptics_ntp
         confidence = "from memory"
     strings:
         $path = "/cgi-bin/param.cgi" nocase
-        $command = /ntp_addr("?[ \t]?[:=][ \t]?"?|%3d)[^&\r\n",]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /ntp_addr("?[ \t]?[:=][ \t]?"?|%3d)[^&\r\n",]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }

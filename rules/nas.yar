@@ -15,14 +15,15 @@ rule zyxel_nas
         product = "NAS326, NAS520, NAS540, NAS542 and others"
         ports = "80/tcp, 8080/tcp, 5000/tcp"
         disclosed = "2020-02"
-        known_exploited = "2022-03-25"
+        known_exploited = ""
+        known_exploited_memory = "2022-03-25"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2020-9054"
         advice_en = "Do not let the NAS be reached from the Internet. Update it; where the maker has ended support, replace it after a backup."
         advice_ja = "NAS にインターネットから接続できないように設定し、ファームウェアを最新版に更新してください。サポートが終了した製品は、データを退避した上で買い替えてください。"
         confidence = "rule read"
     strings:
         $path = "/adv,/cgi-bin/weblogin.cgi" nocase
-        $command = /username(=|%3d)[^&\r\n]{0,120}('|%27)[^&\r\n]{0,8}(;|%3b)/ nocase
+        $command = /username(=|%3d)[^&\r\n]{0,48}('|%27)[^&\r\n]{0,8}(;|%3b)/ nocase
     condition:
         $path and $command
 }
@@ -39,7 +40,8 @@ rule dlink_dns320
         product = "DNS-320"
         ports = "80/tcp"
         disclosed = "2020"
-        known_exploited = "2021-11-03"
+        known_exploited = ""
+        known_exploited_memory = "2021-11-03"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2020-25506"
         advice_en = "Do not let the NAS be reached from the Internet. Update it; where the maker has ended support, replace it after a backup."
         advice_ja = "NAS にインターネットから接続できないように設定し、ファームウェアを最新版に更新してください。サポートが終了した製品は、データを退避した上で買い替えてください。"
@@ -63,7 +65,8 @@ rule dlink_nas_sharing
         product = "DNS-320L, DNS-325, DNS-327L, DNS-340L and others"
         ports = "80/tcp"
         disclosed = "2024-04"
-        known_exploited = "2024-04-11"
+        known_exploited = ""
+        known_exploited_memory = "2024-04-11"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2024-3273"
         advice_en = "Do not let the NAS be reached from the Internet. Update it; where the maker has ended support, replace it after a backup."
         advice_ja = "NAS にインターネットから接続できないように設定し、ファームウェアを最新版に更新してください。サポートが終了した製品は、データを退避した上で買い替えてください。"
@@ -96,7 +99,7 @@ rule dlink_account_mgr
         confidence = "verified"
     strings:
         $path = "/cgi-bin/account_mgr.cgi" nocase
-        $command = /cgi_user_add[^\r\n]{0,120}name(=|%3d)[^&\r\n]{0,120}(['`;|$]|%(27|60|3b|7c|24))/ nocase
+        $command = /cgi_user_add[^\r\n]{0,40}name(=|%3d)[^&\r\n]{0,80}(['`;|$]|%(27|60|3b|7c|24))/ nocase
     condition:
         $path and $command
 }

@@ -88,15 +88,16 @@ rule draytek_vigor
         product = "Vigor 2960, 3900, 300B; VigorSwitch"
         ports = "80/tcp, 443/tcp, 8080/tcp"
         disclosed = "2020-02-01"
-        known_exploited = "2021-11-03"
+        known_exploited = ""
+        known_exploited_memory = "2021-11-03"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2020-8515"
         advice_en = "Update the firmware, keep the management page from the Internet, change default passwords. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "rule read"
     strings:
         $path = "/cgi-bin/mainfunction.cgi" nocase
-        $key_path = /keyPath(=|%3d)[^&\r\n]{0,200}(['`;|$\n]|%(27|60|3b|7c|24|0a))/ nocase
-        $rtick = /rtick(=|%3d)[^&\r\n]{0,200}(['`;|$\n]|%(27|60|3b|7c|24|0a))/ nocase
+        $key_path = /keyPath(=|%3d)[^&\r\n]{0,64}(['`;|$\n]|%(27|60|3b|7c|24|0a))/ nocase
+        $rtick = /rtick(=|%3d)[^&\r\n]{0,48}(['`;|$\n]|%(27|60|3b|7c|24|0a))/ nocase
     condition:
         $path and ($key_path or $rtick)
 }

@@ -23,7 +23,7 @@ rule realtek_miniigd
     strings:
         $path = /POST \/(picdesc|wanipcn)\.xml/ nocase
         $action = /WANIPConnection:[0-9]#AddPortMapping/ nocase
-        $command = /NewInternalClient>[^<]{0,512}(`|%60|\$\(|&#96;)/ nocase
+        $command = /NewInternalClient>[^<]{0,120}(`|%60|\$\(|&#96;)/ nocase
     condition:
         $path and $action and $command
 }
@@ -72,7 +72,7 @@ rule tr064_ntp
     strings:
         $path = "/UD/act?1" nocase
         $action = "urn:dslforum-org:service:Time:1" nocase
-        $command = /<NewNTPServer[0-9][^>]{0,40}>[^<]{0,256}([;&`|$]|%(3b|26|60|7c|24))/ nocase
+        $command = /<NewNTPServer[0-9][^>]{0,40}>[^<]{0,96}([;&`|$]|%(3b|26|60|7c|24))/ nocase
     condition:
         $command and ($path or $action)
 }
@@ -95,7 +95,7 @@ rule netgear_dgn1000
         advice_ja = "メーカーのサポートが終了した製品です。後継製品への買い替えを検討してください。使い続ける間は、インターネットから接続できないようにしてください。"
         confidence = "verified"
     strings:
-        $command = /\/setup\.cgi\?[^\r\n]{0,120}todo(=|%3d)syscmd[^\r\n]{0,60}cmd(=|%3d)/ nocase
+        $command = /\/setup\.cgi\?[^\r\n]{0,80}todo(=|%3d)syscmd[^\r\n]{0,60}cmd(=|%3d)/ nocase
     condition:
         $command
 }
@@ -119,7 +119,7 @@ rule linksys_themoon
         confidence = "verified"
     strings:
         $cgi = ".cgi" nocase
-        $command = /ttcp_ip(=|%3d)(-|%2d)(h|%68)[^&\r\n]{0,300}([`$;]|%(60|24|3b))/ nocase
+        $command = /ttcp_ip(=|%3d)(-|%2d)(h|%68)[^&\r\n]{0,64}([`$;]|%(60|24|3b))/ nocase
         $encoded = "%74%74%63%70%5f%69%70%3d%2d%68" nocase
     condition:
         $command or ($cgi and $encoded)
@@ -192,7 +192,7 @@ rule zyxel_p660hn
     strings:
         $path = "/cgi-bin/ViewLog.asp" nocase
         $flag = /remote_submit_Flag(=|%3d)/ nocase
-        $command = /remote_host(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /remote_host(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $flag and $command
 }
@@ -233,7 +233,8 @@ rule zyxel_ztp
         product = "USG FLEX, ATP, VPN"
         ports = "443/tcp, 80/tcp"
         disclosed = "2022-05"
-        known_exploited = "2022-05-16"
+        known_exploited = ""
+        known_exploited_memory = "2022-05-16"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2022-30525"
         advice_en = "Update the firmware, keep the management page from the Internet, change default passwords. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
@@ -287,7 +288,7 @@ rule comtrend_vr3033
         advice_ja = "メーカーのサポートが終了した製品です。後継製品への買い替えを検討してください。使い続ける間は、インターネットから接続できないようにしてください。"
         confidence = "rule read"
     strings:
-        $command = /ping\.cgi\?pingIpAddress(=|%3d)[^&\r\n]{0,120}([;`|]|%(3b|60|7c))/ nocase
+        $command = /ping\.cgi\?pingIpAddress(=|%3d)[^&\r\n]{0,64}([;`|]|%(3b|60|7c))/ nocase
     condition:
         $command
 }
@@ -304,7 +305,8 @@ rule dlink_apply_sec
         product = "DIR-655, DIR-866L, DIR-652, DHP-1565 and others"
         ports = "80/tcp, 8080/tcp"
         disclosed = "2019-09"
-        known_exploited = "2022-03-25"
+        known_exploited = ""
+        known_exploited_memory = "2022-03-25"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2019-16920"
         advice_en = "No longer supported by its maker: replace it. Until then keep it off the Internet, or let nothing reach it from outside."
         advice_ja = "メーカーのサポートが終了した製品です。後継製品への買い替えを検討してください。使い続ける間は、インターネットから接続できないようにしてください。"
@@ -312,7 +314,7 @@ rule dlink_apply_sec
     strings:
         $path = "/apply_sec.cgi" nocase
         $action = /action(=|%3d)ping_test/ nocase
-        $command = /ping_ipaddr(=|%3d)[^&\r\n]{0,120}([\n`;|$]|%(0a|60|3b|7c|24))/ nocase
+        $command = /ping_ipaddr(=|%3d)[^&\r\n]{0,64}([\n`;|$]|%(0a|60|3b|7c|24))/ nocase
     condition:
         $path and $action and $command
 }
@@ -360,7 +362,7 @@ rule tenda_usbunload
         confidence = "rule read"
     strings:
         $path = "/goform/setUsbUnload" nocase
-        $command = /deviceName(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /deviceName(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -377,14 +379,15 @@ rule tenda_setmac
         product = "AC11"
         ports = "80/tcp"
         disclosed = "2021-05"
-        known_exploited = "2021-11-03"
+        known_exploited = ""
+        known_exploited_memory = "2021-11-03"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2021-31755"
         advice_en = "Update the firmware, keep the management page from the Internet, change default passwords. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "rule read"
     strings:
         $path = "/goform/setmac" nocase
-        $command = /mac(=|%3d)[^&\r\n]{0,40}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /mac(=|%3d)[^&\r\n]{0,24}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -401,7 +404,8 @@ rule realtek_udpserver
         product = "devices with the Jungle SDK"
         ports = "9034/udp"
         disclosed = "2021-08"
-        known_exploited = "2021-12-10"
+        known_exploited = ""
+        known_exploited_memory = "2021-12-10"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2021-35394"
         advice_en = "Update the firmware, keep the management page from the Internet, change default passwords. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
@@ -424,7 +428,8 @@ rule realtek_formsyscmd
         product = "routers with the Realtek AP SDK"
         ports = "80/tcp, 8080/tcp"
         disclosed = "2021-08"
-        known_exploited = "2021-11-03"
+        known_exploited = ""
+        known_exploited_memory = "2021-11-03"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2021-35395"
         advice_en = "Update the firmware, keep the management page from the Internet, change default passwords. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
@@ -448,14 +453,15 @@ rule realtek_formwsc
         product = "routers with the Realtek AP SDK"
         ports = "80/tcp"
         disclosed = "2021-08"
-        known_exploited = "2021-11-03"
+        known_exploited = ""
+        known_exploited_memory = "2021-11-03"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2021-35395"
         advice_en = "Update the firmware, keep the management page from the Internet, change default passwords. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "rule read"
     strings:
         $path = "/formWsc" nocase
-        $command = /peerPin(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /peerPin(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -472,7 +478,8 @@ rule arcadyan_traversal
         product = "WSR-2533DHPL2, WSR-2533DHP3 and others"
         ports = "80/tcp, 8080/tcp"
         disclosed = "2021-08-03"
-        known_exploited = "2021-11-03"
+        known_exploited = ""
+        known_exploited_memory = "2021-11-03"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2021-20090"
         advice_en = "Update the firmware, keep the management page from the Internet, change default passwords. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
@@ -495,7 +502,8 @@ rule netgear_r7000
         product = "R6400, R7000, R8000"
         ports = "80/tcp, 8443/tcp"
         disclosed = "2016-12"
-        known_exploited = "2022-03-07"
+        known_exploited = ""
+        known_exploited_memory = "2022-03-07"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2016-6277"
         advice_en = "Update the firmware, keep the management page from the Internet, change default passwords. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
@@ -519,7 +527,8 @@ rule tplink_archer_ax21
         product = "Archer AX21"
         ports = "80/tcp, 443/tcp"
         disclosed = "2023-03-15"
-        known_exploited = "2023-05-01"
+        known_exploited = ""
+        known_exploited_memory = "2023-05-01"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2023-1389"
         advice_en = "Update the firmware, keep the management page from the Internet, change default passwords. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
@@ -550,7 +559,7 @@ rule tplink_wr940n
         confidence = "verified"
     strings:
         $path = "/userRpm/WlanNetworkRpm" nocase
-        $command = /ssid1(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /ssid1(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }
@@ -575,7 +584,7 @@ rule lblink_limitclient
     strings:
         $path = "/goform/set_LimitClient_cfg" nocase
         $time = /time1(=|%3d)/ nocase
-        $command = /mac(=|%3d)[^&\r\n]{0,40}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /mac(=|%3d)[^&\r\n]{0,24}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $time and $command
 }
@@ -599,7 +608,7 @@ rule totolink_cstecgi
         confidence = "rule read"
     strings:
         $path = "/cgi-bin/cstecgi.cgi" nocase
-        $after = /topicurl"?[^\r\n]{0,200}([`;|]|\$\(|%(60|3b))/ nocase
+        $after = /topicurl[^\r\n]{0,64}([`;|]|\$\(|%(60|3b))/ nocase
         $before = /([`;|]|\$\()[^\r\n]{0,160}"topicurl"/ nocase
         $export = /cstecgi\.cgi\?exportOvpn(=|%3d)[^\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
@@ -626,7 +635,7 @@ rule fourfaith_f3x24
     strings:
         $path = "/apply.cgi" nocase
         $action = "adjust_sys_time" nocase
-        $command = /adj_time_year(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /adj_time_year(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $action and $command
 }
@@ -650,7 +659,7 @@ rule fxc_ae1021
         confidence = "from memory"
     strings:
         $path = "/cgi-bin/action" nocase
-        $command = /ntp\.general\.hostname(=|%3d)[^&\r\n]{0,120}([`;|$]|%(60|3b|7c|24|26))/ nocase
+        $command = /ntp\.general\.hostname(=|%3d)[^&\r\n]{0,64}([`;|$]|%(60|3b|7c|24|26))/ nocase
     condition:
         $path and $command
 }

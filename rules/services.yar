@@ -15,7 +15,8 @@ rule thinkphp_invokefunction
         product = "ThinkPHP 5.0, 5.1"
         ports = "80/tcp, 8080/tcp"
         disclosed = "2018-12"
-        known_exploited = "2021-11-03"
+        known_exploited = ""
+        known_exploited_memory = "2021-11-03"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2018-20062"
         advice_en = "Update the software, require authentication, and let only those who need it reach the port."
         advice_ja = "ソフトウェアを最新版に更新し、認証を有効にして、必要な相手だけがポートに接続できるように制限してください。"
@@ -38,7 +39,8 @@ rule thinkphp_construct
         product = "ThinkPHP 5.0"
         ports = "80/tcp, 8080/tcp"
         disclosed = "2018-12"
-        known_exploited = "2021-11-03"
+        known_exploited = ""
+        known_exploited_memory = "2021-11-03"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2019-9082"
         advice_en = "Update the software, require authentication, and let only those who need it reach the port."
         advice_ja = "ソフトウェアを最新版に更新し、認証を有効にして、必要な相手だけがポートに接続できるように制限してください。"
@@ -61,7 +63,8 @@ rule yealink_dm
         product = "Device Management 3.6.0.20"
         ports = "443/tcp, 80/tcp"
         disclosed = "2021-02"
-        known_exploited = "2021-11-03"
+        known_exploited = ""
+        known_exploited_memory = "2021-11-03"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2021-27561"
         advice_en = "Update the software, require authentication, and let only those who need it reach the port."
         advice_ja = "ソフトウェアを最新版に更新し、認証を有効にして、必要な相手だけがポートに接続できるように制限してください。"
@@ -84,13 +87,14 @@ rule emerge_e3
         product = "eMerge E3"
         ports = "80/tcp"
         disclosed = "2019"
-        known_exploited = "2024-03-25"
+        known_exploited = ""
+        known_exploited_memory = "2024-03-25"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2019-7256"
         advice_en = "Update the firmware, keep the management page from the Internet, change default passwords. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "rule read"
     strings:
-        $command = /\/card_scan[a-z_]{0,20}\.php\?[^\r\n]{0,200}([`;$]|%(60|3b|24))/ nocase
+        $command = /\/card_scan[a-z_]{0,20}\.php\?[^\r\n]{0,64}([`;$]|%(60|3b|24))/ nocase
     condition:
         $command
 }
@@ -107,7 +111,8 @@ rule crestron_am100
         product = "AM-100, AM-101, wePresent and others"
         ports = "80/tcp, 443/tcp"
         disclosed = "2019-04"
-        known_exploited = "2022-04-15"
+        known_exploited = ""
+        known_exploited_memory = "2022-04-15"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2019-3929"
         advice_en = "Update the firmware, keep the management page from the Internet, change default passwords. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
@@ -131,14 +136,15 @@ rule solarview_compact
         product = "SolarView Compact"
         ports = "80/tcp"
         disclosed = "2022-05"
-        known_exploited = "2023-07-13"
+        known_exploited = ""
+        known_exploited_memory = "2023-07-13"
         reference = "https://nvd.nist.gov/vuln/detail/CVE-2022-29303"
         advice_en = "Update the firmware, keep the management page from the Internet, change default passwords. If it may be infected: take it off the network, restart it, and update it before it is connected again."
         advice_ja = "ファームウェアを最新版に更新し、インターネットから管理画面に接続できないように設定してください。初期設定のパスワードは変更してください。感染が疑われる場合は、ネットワークから切り離して再起動し、更新してから接続し直してください。"
         confidence = "rule read"
     strings:
         $path = "/conf_mail.php" nocase
-        $command = /mail_address(=|%3d)[^&\r\n]{0,120}([`;|$\n]|%(60|3b|7c|24|26|0a))/ nocase
+        $command = /mail_address(=|%3d)[^&\r\n]{0,64}([`;|$\n]|%(60|3b|7c|24|26|0a))/ nocase
     condition:
         $path and $command
 }
@@ -254,16 +260,19 @@ rule generic_downloader
         advice_ja = "送信元はボットに感染した機器と考えられます。ネットワークから切り離して再起動し、ファームウェアを更新してパスワードを変更してから、接続し直してください。"
         confidence = "partly from memory"
     strings:
-        $get = /(wget|curl|tftp|ftpget)([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)/ nocase
+        // With something to fetch: `man wget | less` has nothing.
+        $get = /(wget|curl|tftp|ftpget)([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?){1,4}[^ \t+|;&<>\r\n]/ nocase
         $chmod = /chmod([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)/ nocase
         $run = /[;&|\n \t+}](\.\/|\.%2f)/ nocase
         $run_encoded = /%(3b|20|26|7c|0a|7d)(\.\/|\.%2f)/ nocase
         $folder = /[ \t+}0]\/(tmp|var|dev)/ nocase
         $chmod_all = /chmod([ \t+]|%20)[0-7a-z+]{1,8}([ \t+]|%20)\*/ nocase
-        $shell = /([;|&\n]|%(3b|7c|26|0a))([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?){0,3}(ba)?sh(([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)|[\r\n;'"`)&|\x00#]|%3b|%7c)/ nocase
+        $shell = /([;|&\n]|%(3b|7c|26|0a))([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?){0,3}((\/|%2f)bin(\/|%2f))?(ba)?sh(([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?)|[\r\n;'"`)&|\x00#]|%3b|%7c)/ nocase
+        $shell_last = /(\||%7c)([ \t+]|%20|(\$|%24)(\{|%7b)?IFS(\}|%7d)?){0,3}((\/|%2f)bin(\/|%2f))?(ba)?sh$/ nocase
     condition:
         // Distances, and no wide patterns: those are slow on text that is made to be.
         for any i in (1..8): ($get in (@chmod[i] - 246..@chmod[i]) and any of ($run, $run_encoded, $folder) in (@chmod[i] + 6..@chmod[i] + 246)) or
         $get in (@chmod_all[1] - 246..@chmod_all[1]) or
-        for any i in (1..8): ($get in (@shell[i] - 246..@shell[i]))
+        for any i in (1..8): ($get in (@shell[i] - 246..@shell[i])) or
+        $get in (@shell_last[1] - 246..@shell_last[1])
 }

@@ -1,6 +1,8 @@
 /* Turns what was loaded into the rows of the answer: one function a shape of question. */
 #include "ask/life.h"
 #include "ask/plan.h"
+#include "ask/surges.h"
+#include "model/kind.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -56,6 +58,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
     add_keys(question, " AND ", "now.$ IS NOT DISTINCT FROM top.$", v->same_now);
     add_keys(question, " AND ", "b.$ IS NOT DISTINCT FROM top.$", v->same_before);
     const bool coverage = question->shape == SHAPE_COVERAGE;
+    const bool is_access = strcmp(plan->kind, kind_names[KIND_ACCESS]) == 0;
     const struct template_value list[VALUE_COUNT] = {
         {"from", v->from},
         {"until", v->until},
@@ -64,7 +67,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
         {"kind", v->kind},
         {"keys", v->keys},
         {"key_columns", question->key_columns != NULL ? question->key_columns : v->key_columns},
-        {"about", question->about != NULL ? question->about : ""},
+        {"about", question->about != NULL && is_access ? question->about : ""},
         {"same_now", v->same_now},
         {"same_before", v->same_before},
         {"time", !by        ? ""
@@ -277,6 +280,17 @@ bool answer_rows(struct engine *engine, const struct plan *plan, const struct lo
         return rows_variants(engine, plan, loaded, &v, answer, error);
     case SHAPE_HEARD:
         good = heard_answer(engine, plan, loaded, answer, error);
+        if (good)
+            name_columns(answer);
+        return good;
+    case SHAPE_ATTACKS:
+        good = make_networks(engine, plan, error) &&
+               attack_answer(engine, plan, loaded, answer, error);
+        if (good)
+            name_columns(answer);
+        return good;
+    case SHAPE_SURGES:
+        good = surges_answer(engine, plan, loaded, answer, error);
         if (good)
             name_columns(answer);
         return good;

@@ -1,6 +1,7 @@
 #include "ask/ask.h"
 #include "ask/plan.h"
 #include "ask/session.h"
+#include "ask/surges.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,8 @@ static void write_addresses(struct answer *answer)
 {
     struct ipv6 address;
     for (size_t c = 0; c < answer->column_count; c++) {
-        if (strcmp(answer->columns[c]->name, "source") != 0)
+        const char *name = answer->columns[c]->name;
+        if (strcmp(name, "source") != 0 && strcmp(name, "victim") != 0)
             continue;
         for (size_t r = 0; r < answer->rows.rows; r++) {
             struct cell *cell = &answer->rows.cells[r * answer->rows.columns + c];
@@ -31,35 +33,13 @@ static void write_addresses(struct answer *answer)
     }
 }
 
-/* Only the store has URLs that work. */
-static bool defang_cells(const struct column *const *of, const struct result *rows,
-                         struct error *error)
+bool answer_finish(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                   struct answer *answer, struct error *error)
 {
-    for (size_t c = 0; c < rows->columns; c++) {
-        const enum column_type type = of[c]->type;
-        if (type != COLUMN_HEARD && type != COLUMN_HOST)
-            continue;
-        for (size_t r = 0; r < rows->rows; r++) {
-            struct cell *cell = &rows->cells[r * rows->columns + c];
-            if (cell->type != CELL_TEXT)
-                continue;
-            char *defanged = defang(cell->text, type == COLUMN_HOST);
-            if (defanged == NULL)
-                return error_set(error, ERROR_FAILED, "no memory for the answer");
-            free(cell->text);
-            cell->text = defanged;
-        }
-    }
-    return true;
-}
-
-bool answer_finish(struct answer *answer, struct error *error)
-{
-    bool good = defang_cells(answer->columns, &answer->rows, error);
-    for (size_t i = 0; i < SECTION_COUNT && good; i++)
-        good = defang_cells(answer->sections[i].columns, &answer->sections[i].rows, error);
+    if (!cells_make_safe(engine, plan, loaded, answer, error))
+        return false;
     write_addresses(answer);
-    return good;
+    return true;
 }
 
 bool ask(const struct ask_options *options, struct answer **ret_answer, struct error *error)

@@ -15,7 +15,9 @@
 #include "ask/engine.h"
 #include "ask/question.h"
 #include "base/types.h"
+#include "capture/tags.h"
 #include "recognise/signature.h"
+#include "store/geo_credit.h"
 
 enum { ASK_ATTEMPTS = 4, ASK_FILTER_LIMIT = 64, ASK_TOP_DEFAULT = 20, ASK_TOP_LIMIT = 10000000 };
 
@@ -25,6 +27,17 @@ extern const char *const source_class_names[CLASS_COUNT];
 enum { CLASS_ALL = (1 << CLASS_COUNT) - 1 };
 
 enum { RESEARCH_PORTS_DEFAULT = 30, RESEARCH_REACH_DEFAULT = 90 };
+
+/* When backscatter of one victim and protocol is an attack: the constants of corsaro's RSDoS (CAIDA,
+ * after Moore et al. 2001; facts 1.4). */
+struct attack_rule {
+    uint64_t packets;    /* at least */
+    uint32_t duration_s; /* from the first to the last, at least */
+    uint64_t peak;       /* packets within 60 s, at least; the 60 s slide by 10 s */
+    uint32_t gap_s;      /* a longer silence ends it; at least 60 */
+};
+#define ATTACK_RULE_DEFAULT                                                                        \
+    ((struct attack_rule){.packets = 25, .duration_s = 60, .peak = 30, .gap_s = 300})
 
 enum ask_by { BY_NOTHING, BY_HOUR, BY_DAY, BY_MONTH };
 
@@ -46,11 +59,16 @@ struct ask_options {
     const char *zone;                        /* IANA name; NULL: UTC */
     bool japanese;                           /* texts of what the program knows */
     const struct signature_pack *signatures; /* borrowed; NULL: they are called by their ids */
+    const struct tag_set *tags;              /* as well; only their titles */
     uint64_t top;                            /* 0: no limit but ASK_TOP_LIMIT */
     uint32_t scan_timeout_s;
+    struct attack_rule attack;         /* members that are 0: as in ATTACK_RULE_DEFAULT */
     bool show_passwords;               /* also those that no published list knows */
     const char *const *research_files; /* lists of published scanners (research.h) */
     size_t research_file_count;
+    const char *const
+        *token_files; /* tables of tokens (recognise/token.h); "none": not the built-in one */
+    size_t token_file_count;
     unsigned research_ports; /* 0: RESEARCH_PORTS_DEFAULT; a survey has at least so many */
     unsigned research_reach; /* 0: RESEARCH_REACH_DEFAULT; packets a day for each 100 addresses */
     size_t limit_bytes;
@@ -75,15 +93,19 @@ struct coverage {
 struct answered_period {
     char from[40], until[40]; /* ISO 8601 with offset; empty: nothing observed */
     struct coverage coverage;
+    /* Questions of things heard: records that the period lacks, contents that were not held against the signatures. Of
+     * all sources, whatever the filters. */
+    int64_t not_heard, not_matched;
 };
 
 /* What classes were decided by, and what --only and --without left out. */
 struct answered_classes {
-    unsigned kept;           /* bits of enum source_class; CLASS_ALL: no filter */
-    bool counted;            /* the two numbers that follow are known: not of things heard */
-    int64_t left_out;        /* packets of the kind and period from sources of other classes */
-    int64_t of;              /* packets of the kind and period of all sources */
-    size_t published;        /* research scanners in the lists */
+    unsigned kept; /* bits of enum source_class; CLASS_ALL: no filter */
+    const struct unit
+        *unit;        /* of the two numbers that follow; NULL: no filter, so they are not counted */
+    int64_t left_out; /* in the period (packets: of the kind) from sources of other classes */
+    int64_t of;       /* likewise, from all sources */
+    size_t published; /* research scanners in the lists */
     char published_date[11]; /* the latest of theirs, or "" */
     unsigned research_ports, research_reach;
 };
@@ -94,7 +116,7 @@ struct section {
     const char *title_en, *title_ja;
     const char *sql_file;
 };
-enum { SECTION_COUNT = 9, SECTION_COLUMN_LIMIT = 12 };
+enum { SECTION_COUNT = 11, SECTION_COLUMN_LIMIT = 16 };
 extern const struct section sections[SECTION_COUNT];
 
 struct answered_section {
@@ -119,9 +141,10 @@ struct answer {
     double rows_accesses; /* of all rows */
     bool from_flows;
     struct result source; /* question source: one row of sources */
-    int64_t
-        aged_out_packets; /* questions of signatures: of contents that have aged out of the store */
+    /* Databases of the country or AS that the answer shows or filters by, of both periods. */
+    struct geo_credits credits;
     struct answered_classes classes;
+    struct attack_rule attack;    /* that attacks were judged by */
     struct result class_days;     /* question source: rows of view class_told, a day each */
     char address[IPV6_TEXT_SIZE]; /* question source */
     struct answered_section sections[SECTION_COUNT]; /* question source */

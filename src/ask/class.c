@@ -105,7 +105,6 @@ bool class_make(struct engine *engine, const struct plan *plan, const struct loa
         enum segment_table table;
     } heard[] = {{"conversations", TABLE_CONVERSATIONS},
                  {"logins", TABLE_LOGINS},
-                 {"payloads", TABLE_PAYLOADS},
                  {"payload_events", TABLE_PAYLOAD_EVENTS}};
     enum { HEARD = sizeof heard / sizeof heard[0], VALUES = HEARD + 5 };
     const struct ask_options *o = plan->options;
@@ -133,14 +132,10 @@ bool class_make(struct engine *engine, const struct plan *plan, const struct loa
     return good;
 }
 
-bool class_count_left_out(struct engine *engine, const struct plan *plan,
-                          const struct loaded *loaded, struct answered_classes *told,
-                          struct error *error)
+/* Both as one statement; NULL: no memory. */
+static char *left_out_of_pieces(const struct plan *plan, const struct loaded *loaded)
 {
     char from[40], until[40], kind[32];
-    struct result result;
-    if (plan->kept == CLASS_ALL || plan->question->shape == SHAPE_HEARD)
-        return true;
     snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
     snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
     snprintf(kind, sizeof kind, "p.kind = '%s'", plan->kind);
@@ -150,14 +145,41 @@ bool class_count_left_out(struct engine *engine, const struct plan *plan,
         {"from", from},
         {"until", until},
         {"classes", class_join(plan, loaded->cubed ? CLASS_ROWS_CUBE : CLASS_ROWS_PIECES)}};
-    char *sql = template_fill(question_sql("left_out.sql"), values, 5);
+    return template_fill(question_sql("left_out.sql"), values, 5);
+}
+
+static char *left_out_of_heard(const struct plan *plan, const struct loaded *loaded)
+{
+    const struct unit *unit = plan->question->unit;
+    struct error error;
+    char everything[] = "true";
+    struct plan unfiltered = *plan;
+    unfiltered.heard_filter = everything;
+    char *all = heard_all_sql(loaded, unit->table, false, &error);
+    char *kept = all == NULL ? NULL : heard_rows_sql(&unfiltered, loaded, unit->table, &error);
+    const struct template_value values[] = {{"amount", unit->amount}, {"all", all}, {"kept", kept}};
+    char *sql = kept == NULL ? NULL : template_fill(question_sql("left_out_heard.sql"), values, 3);
+    free(kept);
+    free(all);
+    return sql;
+}
+
+bool class_count_left_out(struct engine *engine, const struct plan *plan,
+                          const struct loaded *loaded, struct answered_classes *told,
+                          struct error *error)
+{
+    struct result result;
+    if (plan->kept == CLASS_ALL)
+        return true;
+    const struct unit *unit = plan->question->unit;
+    char *sql = unit == NULL ? left_out_of_pieces(plan, loaded) : left_out_of_heard(plan, loaded);
     if (sql == NULL)
         return error_set(error, ERROR_FAILED, "no memory");
     bool good = engine_query(engine, sql, NULL, 0, &result, error);
     free(sql);
     if (!good)
         return false;
-    told->counted = true;
+    told->unit = unit != NULL ? unit : &unit_packets;
     told->of = result_cell(&result, 0, 0)->count;
     told->left_out = told->of - result_cell(&result, 0, 1)->count;
     result_clear(&result);

@@ -32,6 +32,13 @@ struct day {
 /* Where every row stays: their number, and for each column a sum over all rows. */
 #define HEARD_CHECK "count(*), sum(hash(COLUMNS(*)))"
 
+#define TAG_CHECK                                                                                  \
+    "tag, kind, tool, sum(packets), count(DISTINCT src), min(\"first\"), max(\"last\")"
+
+#define BACKSCATTER_CHECK                                                                          \
+    "protocol, sum(packets), sum(bytes), sum(syn_acks), sum(resets), sum(icmp), sum(mismatches), " \
+    "count(DISTINCT (victim, slot)), bit_or(spread), min(\"first\"), max(\"last\")"
+
 /* How a table is checked: columns by which, and what is summed. */
 static const struct {
     const char *sql, *check;
@@ -42,6 +49,10 @@ static const struct {
                                           "count(DISTINCT src), min(\"first\"), max(\"last\")"},
     [TABLE_SCANS6] = {"compact_scans.sql", "kind, tool, sum(packets), sum(bytes), sum(pairs), "
                                            "count(DISTINCT src), min(\"first\"), max(\"last\")"},
+    [TABLE_TAGS] = {"compact_tags.sql", TAG_CHECK},
+    [TABLE_TAGS6] = {"compact_tags.sql", TAG_CHECK},
+    [TABLE_BACKSCATTER] = {"compact_backscatter.sql", BACKSCATTER_CHECK},
+    [TABLE_BACKSCATTER6] = {"compact_backscatter.sql", BACKSCATTER_CHECK},
     [TABLE_COVERAGE] =
         {"compact_coverage.sql",
          "sum(received), sum(accesses), sum(backscatter), sum(conversation), "
@@ -51,11 +62,12 @@ static const struct {
     [TABLE_NETWORKS] = {"compact_networks.sql", "count(DISTINCT asn)"},
     [TABLE_CONVERSATIONS] = {"compact_heard.sql", HEARD_CHECK},
     [TABLE_PAYLOADS] = {"compact_payloads.sql",
-                        "count(DISTINCT id), count(DISTINCT md5(bytes)), max(cut)"},
+                        "count(DISTINCT id), count(DISTINCT md5(bytes)), max(cut), max(dialogue)"},
     [TABLE_PAYLOAD_EVENTS] = {"compact_heard.sql", HEARD_CHECK},
     [TABLE_LOGINS] = {"compact_heard.sql", HEARD_CHECK},
     [TABLE_COMMANDS] = {"compact_heard.sql", HEARD_CHECK},
     [TABLE_DOWNLOADS] = {"compact_heard.sql", HEARD_CHECK},
+    [TABLE_UNHEARD] = {"compact_unheard.sql", "\"from\", what, why, sum(records)"},
     [TABLE_EVENTS] = {"compact_heard.sql", HEARD_CHECK},
 };
 

@@ -1,6 +1,8 @@
 /* URLs of attackers as text that no program takes for a link.
  *
- * A URL begins with letters and "://"; its host ends at the first character that no host has. */
+ * A URL begins with letters and "://"; its host ends at the first character that no host has. What conceal() put
+ * in place of its password is no end. */
+#include "ask/conceal.h"
 #include "ask/plan.h"
 
 #include <stdio.h>
@@ -42,6 +44,8 @@ static const char *write_url(FILE *out, const char *text, const char *colon)
     fputs("://", out);
     const char *host = colon + strlen("://");
     size_t length = strcspn(host, not_of_hosts);
+    for (size_t more; (more = concealed_length(host + length)) > 0;)
+        length += more + strcspn(host + length + more, not_of_hosts);
     /* What ends in "://" is the next scheme, and no host: x://http://a.b/ */
     if (length > 0 && strncmp(host + length - 1, "://", 3) == 0)
         for (length--; length > 0 && strchr(letters, host[length - 1]) != NULL;)

@@ -25,7 +25,7 @@ static void write_none(FILE *out, const struct table_definition *table)
 
 static void write_period(FILE *out, const struct loaded *loaded, enum segment_table table)
 {
-    const char *time = table == TABLE_EVENTS ? "from" : "time";
+    const char *time = table == TABLE_EVENTS || table == TABLE_UNHEARD ? "from" : "time";
     fprintf(out, " WHERE epoch_us(\"%s\") >= %lld AND epoch_us(\"%s\") < %lld", time,
             (long long)loaded->from_us, time, (long long)loaded->until_us);
 }
@@ -94,7 +94,8 @@ char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool 
 static bool find_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                       const char *before, struct error *error)
 {
-    char *rows[TABLE_COUNT] = {NULL}, *all_payload_events, from[40], until[40];
+    char *rows[TABLE_COUNT] = {NULL}, *all_payload_events, *signed_events = NULL, from[40],
+         until[40];
     bool good = true;
     for (int t = TABLE_CONVERSATIONS; t <= TABLE_EVENTS && good; t++) {
         rows[t] = heard_rows_sql(plan, loaded, (enum segment_table)t, error);
@@ -108,6 +109,8 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
         good ? heard_rows_sql(&unfiltered, loaded, TABLE_PAYLOAD_EVENTS, error) : NULL;
     snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
     snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
+    if (all_payload_events != NULL)
+        signed_events = heard_all_sql(loaded, TABLE_PAYLOAD_EVENTS, true, error);
     const struct template_value values[] = {
         {"from", from},
         {"until", until},
@@ -115,15 +118,16 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
         {"payloads", rows[TABLE_PAYLOADS]},
         {"payload_events", rows[TABLE_PAYLOAD_EVENTS]},
         {"all_payload_events", all_payload_events},
+        {"signed", signed_events}, /* what is known of a content, whoever sent it */
         {"logins", rows[TABLE_LOGINS]},
         {"commands", rows[TABLE_COMMANDS]},
         {"downloads", rows[TABLE_DOWNLOADS]},
         {"events", rows[TABLE_EVENTS]},
         {"which", plan->question->which != NULL ? plan->question->which : "true"},
     };
-    good =
-        all_payload_events != NULL && run_template(engine, plan->question->sql_file, before, values,
-                                                   sizeof values / sizeof values[0], error);
+    good = signed_events != NULL && run_template(engine, plan->question->sql_file, before, values,
+                                                 sizeof values / sizeof values[0], error);
+    free(signed_events);
     free(all_payload_events);
     for (int t = 0; t < TABLE_COUNT; t++)
         free(rows[t]);
@@ -136,26 +140,45 @@ bool heard_keep(struct engine *engine, const struct plan *plan, const struct loa
     return find_rows(engine, plan, loaded, "CREATE OR REPLACE TABLE heard_before AS ", error);
 }
 
-/* Contents go before what tells of them, so old answers rest on less than they seem to. */
-static bool count_aged_out(struct engine *engine, const struct plan *plan,
-                           const struct loaded *loaded, int64_t *ret_packets, struct error *error)
+/* 'login', 'command': the words of what a question hears. */
+static char *things_of(const struct question *question)
 {
-    struct result result;
-    if ((plan->question->knows & KNOWS_SIGNATURES) == 0)
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL)
+        return NULL;
+    const char *separator = "";
+    for (int i = 0; i < UNHEARD_SIGNATURE; i++)
+        if ((question->hears & 1u << i) != 0) {
+            fprintf(out, "%s'%s'", separator, unheard_what_words[i]);
+            separator = ", ";
+        }
+    return fclose(out) == 0 ? text : NULL;
+}
+
+bool heard_count_lost(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                      struct answered_period *period, struct error *error)
+{
+    struct result result = {0};
+    if (plan->question->hears == 0 || !loaded->has[TABLE_UNHEARD])
         return true;
-    char *events = heard_rows_sql(plan, loaded, TABLE_PAYLOAD_EVENTS, error);
-    char *contents = events == NULL ? NULL : heard_rows_sql(plan, loaded, TABLE_PAYLOADS, error);
-    const struct template_value values[] = {{"payload_events", events}, {"payloads", contents}};
-    char *sql = contents == NULL ? NULL : template_fill(question_sql("aged_out.sql"), values, 2);
-    bool good = sql != NULL && engine_query(engine, sql, NULL, 0, &result, error);
-    free(sql);
-    free(contents);
-    free(events);
-    if (!good)
-        return false;
-    *ret_packets = result_cell(&result, 0, 0)->count;
+    char *things = things_of(plan->question);
+    char *unheard = things == NULL ? NULL : heard_all_sql(loaded, TABLE_UNHEARD, false, error);
+    const struct template_value values[] = {{"things", things}, {"unheard", unheard}};
+    char *sql = unheard == NULL ? NULL : template_fill(question_sql("unheard.sql"), values, 2);
+    bool good = sql != NULL ? engine_query(engine, sql, NULL, 0, &result, error)
+                            : error_set(error, ERROR_FAILED, "no memory for the question");
+    if (good) {
+        period->not_heard = result_cell(&result, 0, 0)->count;
+        if ((plan->question->hears & 1u << UNHEARD_SIGNATURE) != 0)
+            period->not_matched = result_cell(&result, 0, 1)->count;
+    }
     result_clear(&result);
-    return true;
+    free(sql);
+    free(unheard);
+    free(things);
+    return good;
 }
 
 bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
@@ -164,7 +187,6 @@ bool heard_answer(struct engine *engine, const struct plan *plan, const struct l
     char *sql = NULL;
     struct result count;
     if (!find_rows(engine, plan, loaded, "CREATE OR REPLACE TEMP TABLE heard_found AS ", error) ||
-        !count_aged_out(engine, plan, loaded, &answer->aged_out_packets, error) ||
         !answer_set_days(engine, "before", &answer->before.coverage, error) ||
         !engine_query(engine, "SELECT count(*) FROM heard_found", NULL, 0, &count, error))
         return false;

@@ -7,16 +7,19 @@
 #include <string.h>
 
 const struct section sections[SECTION_COUNT] = {
-    {"ports", "Ports, in the order of first contact", "接触したポート（最初の順）",
+    {"ports", "Ports, in the order of first contact", "接触したポート（初回の順）",
      "life_ports.sql"},
     {"tools", "Tools", "ツール", "life_tools.sql"},
-    {"conversations", "Conversations", "応答観測の会話", "life_conversations.sql"},
+    {"tags", "Tags of your own", "独自タグ", "life_tags.sql"},
+    {"conversations", "Conversations", "応答観測の通信", "life_conversations.sql"},
     {"logins", "Logins that were tried", "ログイン試行", "life_logins.sql"},
-    {"commands", "Commands, in the order of first use", "入力されたコマンド（最初の順）",
+    {"commands", "Commands, in the order of first use", "入力されたコマンド（初回の順）",
      "life_commands.sql"},
     {"payloads", "Payloads", "ペイロード", "life_payloads.sql"},
     {"signatures", "What the payloads tell of", "ペイロードが示すもの", "life_signatures.sql"},
     {"downloads", "Downloads that were asked for", "ダウンロード指示", "life_downloads.sql"},
+    {"attacks", "Attacks on it, inferred from backscatter", "受けたDoS攻撃（跳ね返りから推定）",
+     "life_attacks.sql"},
     {"registrations", "Country and network over time (as registered)",
      "国・地域とAS（登録地）の推移", "life_registrations.sql"},
 };
@@ -37,15 +40,18 @@ static bool make_tables(struct engine *engine, const struct plan *plan, const st
         {"downloads", TABLE_DOWNLOADS},
     };
     enum { HEARD = sizeof heard / sizeof heard[0] };
-    struct template_value values[HEARD];
+    struct template_value values[HEARD + 1];
     char *rows[HEARD] = {NULL};
-    bool good = true;
+    char *signed_events = heard_all_sql(loaded, TABLE_PAYLOAD_EVENTS, true, error);
+    bool good = signed_events != NULL;
+    values[HEARD] = (struct template_value){"signed", signed_events};
     for (unsigned i = 0; i < HEARD && good; i++) {
         rows[i] = heard_rows_sql(plan, loaded, heard[i].table, error);
         values[i] = (struct template_value){heard[i].name, rows[i]};
         good = rows[i] != NULL;
     }
-    good = good && run_template(engine, "life.sql", "", values, HEARD, error);
+    good = good && run_template(engine, "life.sql", "", values, HEARD + 1, error);
+    free(signed_events);
     for (unsigned i = 0; i < HEARD; i++)
         free(rows[i]);
     return good;
@@ -90,7 +96,7 @@ bool life_answer(struct engine *engine, const struct plan *plan, const struct lo
                  struct answer *answer, struct error *error)
 {
     bool good =
-        make_tables(engine, plan, loaded, error) &&
+        attack_make(engine, plan, loaded, error) && make_tables(engine, plan, loaded, error) &&
         engine_query(engine, question_sql("source_sum.sql"), NULL, 0, &answer->source, error) &&
         engine_query(engine, "SELECT * FROM class_told ORDER BY day", NULL, 0, &answer->class_days,
                      error);

@@ -99,9 +99,10 @@ static bool one_sensor(const struct segment_list *list)
     return true;
 }
 
-/* One view over all files of a table and its IPv6 sister: scan, or flow. */
+/* One view over all files of a table and its IPv6 sister: scan, flow, or tagged. */
 bool load_view(struct engine *engine, const struct segment_list *list, const char *view,
-               enum segment_table table, enum segment_table table6, struct error *error)
+               const char *none, enum segment_table table, enum segment_table table6,
+               struct error *error)
 {
     char start[64], sensor[96];
     char *sql = NULL;
@@ -110,7 +111,7 @@ bool load_view(struct engine *engine, const struct segment_list *list, const cha
     if (out == NULL)
         return error_set(error, ERROR_FAILED, "no memory");
     snprintf(start, sizeof start, "CREATE OR REPLACE TEMP VIEW %s AS ", view);
-    fprintf(out, "%s%s", start, question_sql("none.sql"));
+    fprintf(out, "%s%s", start, question_sql(none));
     const enum segment_table tables[] = {table, table6};
     for (unsigned i = 0; i < 2; i++) {
         if (!has_table(list, tables[i]))

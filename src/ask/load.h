@@ -12,9 +12,10 @@ bool load_segments(struct engine *engine, const struct plan *plan, const struct 
                    struct error *error);
 /* Lists of files and of their sensors' numbers, as variables: <table>_files, <table>_sensors. */
 bool load_files(struct engine *engine, const struct segment_list *list, struct error *error);
-/* One view over all files of a table and its IPv6 sister: scan, or flow. */
+/* One view over all files of a table and its IPv6 sister: scan, flow, or tagged; `none` is an SQL file with no rows. */
 bool load_view(struct engine *engine, const struct segment_list *list, const char *view,
-               enum segment_table table, enum segment_table table6, struct error *error);
+               const char *none, enum segment_table table, enum segment_table table6,
+               struct error *error);
 /* Numbers for the IPv6 sources of a table that have none yet. */
 bool load_number_table(struct engine *engine, const struct segment_list *list,
                        enum segment_table table, struct error *error);

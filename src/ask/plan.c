@@ -145,8 +145,8 @@ static bool make_filter(struct plan *plan, bool heard, struct error *error)
     return good;
 }
 
-/* What was heard is of no kind and no tool, and events are of no source. */
-static bool check_heard(const struct plan *plan, struct error *error)
+/* What was heard is of no kind and no tool, and events are of no source; attacks are of backscatter. */
+static bool check_senseless(const struct plan *plan, struct error *error)
 {
     const struct ask_options *o = plan->options;
     const bool no_talk = plan->question->no_talk;
@@ -160,7 +160,7 @@ static bool check_heard(const struct plan *plan, struct error *error)
         {"port", no_talk && o->ports != NULL},
         {"country", no_talk && o->countries != NULL},
     };
-    if (plan->question->shape != SHAPE_HEARD)
+    if (plan->question->shape != SHAPE_HEARD && plan->question->shape != SHAPE_ATTACKS)
         return true;
     for (size_t i = 0; i < sizeof senseless / sizeof senseless[0]; i++)
         if (senseless[i].given)
@@ -204,7 +204,8 @@ static bool take_classes(struct plan *plan, struct error *error)
     plan->kept = CLASS_ALL;
     if (o->only == NULL && o->without == NULL)
         return true;
-    if (plan->question->shape == SHAPE_COVERAGE || plan->question->no_talk)
+    const enum question_shape shape = plan->question->shape;
+    if (shape == SHAPE_COVERAGE || shape == SHAPE_ATTACKS || plan->question->no_talk)
         return error_set(error, ERROR_USAGE, "show %s has no --%s", plan->question->name,
                          o->only != NULL ? "only" : "without");
     if (o->only != NULL) {
@@ -225,6 +226,8 @@ static bool take_kind(struct plan *plan, struct error *error)
     const char *kind = plan->options->kind;
     if (plan->question->shape == SHAPE_HEARD)
         return true;
+    if (plan->question->shape == SHAPE_ATTACKS)
+        kind = "backscatter";
     bool all_kinds = plan->question->shape == SHAPE_SOURCE;
     if (kind == NULL)
         kind = all_kinds ? "all" : "access";
@@ -320,7 +323,7 @@ bool plan_make(const struct ask_options *options, struct plan *plan, struct erro
     if (options->sensor != NULL && !sensor_name_valid(options->sensor))
         return error_set(error, ERROR_USAGE, "--sensor: '%.70s' is not a sensor's name",
                          options->sensor);
-    return check_heard(plan, error) && take_classes(plan, error) && take_kind(plan, error) &&
+    return check_senseless(plan, error) && take_classes(plan, error) && take_kind(plan, error) &&
            take_by(plan, error) && take_zone(plan, error) && take_address(plan, error) &&
            take_periods(plan, error) && make_filter(plan, false, error) &&
            make_filter(plan, true, error);

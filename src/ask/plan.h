@@ -71,13 +71,21 @@ struct scope {
 
 /* Makes the views and tables that the plan's question reads: scan, verdict, piece, asked, span, slot, live, gap,
  * class. */
+/* Connects beside the session's engine, with variables as the plan says; scope->period is set before. */
+bool scope_open(struct scope *scope, const struct engine *beside, const struct plan *plan,
+                struct error *error);
 bool scope_load(struct scope *scope, const struct plan *plan, struct error *error);
+/* Makes slot and live of what is loaded anew, with a bucket for each hour of UTC. */
+bool scope_hours(struct scope *scope, struct error *error);
 void scope_clear(struct scope *scope);
 
 /* The rows of a table of heard things or events in the period, with the sensor's number, as SQL that
  * stands after FROM; no rows where no segment has the table. NULL with error; the caller frees. */
 char *heard_rows_sql(const struct plan *plan, const struct loaded *loaded, enum segment_table table,
                      struct error *error);
+/* Counts what the period that is loaded lacks, where the question hears anything. */
+bool heard_count_lost(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                      struct answered_period *period, struct error *error);
 /* Keeps what the question finds, to be compared with: of the period that is loaded. */
 bool heard_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                 struct error *error);
@@ -115,13 +123,29 @@ bool class_choose(struct engine *engine, const struct plan *plan, struct error *
  * and --without. */
 enum class_rows { CLASS_ROWS_PIECES, CLASS_ROWS_HEARD, CLASS_ROWS_CUBE, CLASS_ROWS_COUNT };
 const char *class_join(const struct plan *plan, enum class_rows rows);
-/* Counts what class_join() leaves out of the kind and period. */
+/* Counts what class_join() leaves out of the period, in the unit of the question. */
 bool class_count_left_out(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, struct answered_classes *told,
                           struct error *error);
 
-/* Makes URLs in a text of a source unusable: hxxp://192[.]0[.]2[.]9/x. The one place where this is
- * done, so that every output has it. With `is_host` the whole text is a host. A new string, or NULL when
+/* --- attacks (attack.c) */
+
+/* The rule in force: what was asked, and the defaults. */
+struct attack_rule attack_rule(const struct plan *plan);
+/* Makes the tables attack and attack_port of the attacks that began in what is loaded (sql/attack.sql),
+ * with plan->address only of those on it. */
+bool attack_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                 struct error *error);
+/* Fills answer->rows of a question of SHAPE_ATTACKS. */
+bool attack_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                   struct answer *answer, struct error *error);
+
+/* Makes what sources sent fit to be shown: without passwords and monitored addresses (conceal.h), and with URLs
+ * defanged. The one way to every output; only the store has it all. */
+bool cells_make_safe(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                     struct answer *answer, struct error *error);
+
+/* Makes URLs in a text of a source unusable: hxxp://192[.]0[.]2[.]9/x. With `is_host` the whole text is a host. A new string, or NULL when
  * there is no memory. */
 char *defang(const char *text, bool is_host);
 
@@ -138,7 +162,8 @@ bool answer_set_days(struct engine *engine, const char *name, const struct cover
                      struct error *error);
 
 /* Defangs URLs, and writes addresses as people do. */
-bool answer_finish(struct answer *answer, struct error *error);
+bool answer_finish(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                   struct answer *answer, struct error *error);
 
 /* Fills the template of an embedded file and runs it. */
 bool run_template(struct engine *engine, const char *file, const char *before,

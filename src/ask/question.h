@@ -3,6 +3,8 @@
 #ifndef TEITEN_ASK_QUESTION_H
 #define TEITEN_ASK_QUESTION_H
 
+#include "store/store.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,9 +39,26 @@ enum question_shape {
     SHAPE_SOURCE,   /* one address */
     SHAPE_VARIANTS, /* rows with a rank: groups of sources that share something */
     SHAPE_HEARD,    /* rows with a rank, out of the tables of what was heard */
+    SHAPE_ATTACKS,  /* rows with a rank, out of the tables that attack.c makes */
+    SHAPE_SURGES,   /* rows with a rank: what changed, each with its explanation */
 };
 
-enum knowledge { KNOWS_PORTS = 1, KNOWS_SIGNATURES = 2, KNOWS_NETWORKS = 4 };
+enum known_names {
+    KNOWS_PORTS = 1,
+    KNOWS_SIGNATURES = 2,
+    KNOWS_NETWORKS = 4,
+    KNOWS_TAGS = 8,
+    KNOWS_TOKENS = 16
+};
+
+/* What an answer counts, and so what --only and --without leave out. */
+struct unit {
+    const char *name;         /* English, and the word in JSON: "logins" */
+    const char *ja;           /* behind a number */
+    const char *amount;       /* SQL: how many a row of `table` stands for */
+    enum segment_table table; /* SHAPE_HEARD */
+};
+extern const struct unit unit_packets; /* of the asked kind; has no table */
 
 struct question {
     const char *name;
@@ -47,13 +66,19 @@ struct question {
     const char *help;
     enum question_shape shape;
     const char *sql_file;
-    const char *keys[3];     /* SQL names of the key columns, NULL-ended */
-    const char *key_columns; /* SHAPE_RANKED: SQL of what a row begins with; NULL: the keys */
-    const char *about;       /* SHAPE_RANKED: SQL of what it ends with; NULL: nothing */
+    const char *bucket_sql_file; /* SHAPE_ATTACKS: with --by */
+    const char *keys[3];         /* SQL names of the key columns, NULL-ended */
+    const char *key_columns;     /* SHAPE_RANKED: SQL of what a row begins with; NULL: the keys */
+    const char *about; /* SHAPE_RANKED: SQL of what a row of accesses ends with; NULL: nothing */
     const char *columns[24]; /* names, NULL-ended */
-    const char *which;       /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
+    const struct unit *unit; /* SHAPE_HEARD, but for no_talk; else NULL: packets */
+    const char
+        *shown[12];    /* the columns that a terminal has room for, NULL-ended; none: nearly all */
+    const char *which; /* SHAPE_HEARD: SQL of the signatures that count; NULL: all */
     bool can_compare, can_bucket;
-    unsigned knows; /* enum knowledge: the tables of ask/names.h that it needs */
+    unsigned knows; /* enum known_names: the tables of ask/names.h that it needs;
+                       KNOWS_TAGS: and view asked_tag, of tagged packets */
+    unsigned hears; /* bits of enum unheard_what: what it tells of, and may lack */
     bool by_class;  /* its SQL reads table class */
     bool no_talk;   /* SHAPE_HEARD: its table has no ports and countries to filter by */
 };

@@ -92,7 +92,8 @@ static bool make_asked(struct engine *engine, const struct plan *plan, const str
     snprintf(slots, sizeof slots, "JOIN slot ON slot.slot = p.first // %s",
              loaded->slots_fine ? "60000000" : "3600000000");
     const struct template_value flow[] = {{"pieces", "flow"}};
-    const struct template_value values[] = {
+    const struct template_value tagged[] = {{"pieces", "tagged"}};
+    struct template_value values[] = {
         {"pieces", loaded->fine ? "flow" : "scan"},
         {"piece", loaded->piece_tools},
         {"from", from},
@@ -110,12 +111,18 @@ static bool make_asked(struct engine *engine, const struct plan *plan, const str
     if (loaded->cubed)
         return run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values,
                             VALUES, error);
-    return run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW piece AS ", values,
-                        VALUES, error) &&
-           run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW flow_piece AS ", flow, 1,
-                        error) &&
-           run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values,
-                        VALUES, error);
+    bool good = run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW piece AS ", values,
+                             VALUES, error) &&
+                run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW flow_piece AS ",
+                             flow, 1, error) &&
+                run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values,
+                             VALUES, error);
+    values[1].text = "tag_piece";
+    return good && ((plan->question->knows & KNOWS_TAGS) == 0 ||
+                    (run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW tag_piece AS ",
+                                  tagged, 1, error) &&
+                     run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked_tag AS ",
+                                  values, VALUES, error)));
 }
 
 /* Reads one row of coverage_sum.sql. */
@@ -191,6 +198,38 @@ static bool number_addresses(struct scope *scope, const struct plan *plan, struc
     return true;
 }
 
+/* Sets the variables of the SQL: the zone, if DuckDB knows it, and how things are told. */
+static bool set_variables(struct engine *engine, const struct plan *plan, struct error *error)
+{
+    char sql[192];
+    struct result result;
+    const char *parameters[] = {plan->zone};
+    if (!engine_query(engine, "SELECT count(*) FROM pg_timezone_names() WHERE name = $1",
+                      parameters, 1, &result, error))
+        return false;
+    bool known = result_cell(&result, 0, 0)->count > 0;
+    result_clear(&result);
+    if (!known)
+        return error_set(error, ERROR_USAGE,
+                         "--tz: no time zone is called '%s'; write a name such as Asia/Tokyo",
+                         plan->zone);
+    /* take_zone() in plan.c let through only letters, digits and _+-/. */
+    snprintf(sql, sizeof sql,
+             "SET VARIABLE zone = '%s'; SET VARIABLE show_passwords = %s; "
+             "SET VARIABLE japanese = %s",
+             plan->zone, plan->options->show_passwords ? "true" : "false",
+             plan->options->japanese ? "true" : "false");
+    return engine_run(engine, sql, error);
+}
+
+bool scope_open(struct scope *scope, const struct engine *beside, const struct plan *plan,
+                struct error *error)
+{
+    scope->engine = engine_beside(beside, error);
+    return scope->engine != NULL && engine_run(scope->engine, question_sql("scope.sql"), error) &&
+           set_variables(scope->engine, plan, error);
+}
+
 static bool find(struct scope *scope, const struct plan *plan, struct error *error)
 {
     if (scope->found)
@@ -210,12 +249,17 @@ static bool make_verdicts(struct scope *scope, const char *scans, struct error *
 }
 
 /* The views scan and flow, and the verdicts on their tools. */
-static bool make_pieces(struct scope *scope, struct error *error)
+static bool make_pieces(struct scope *scope, const struct plan *plan, struct error *error)
 {
+    if ((plan->question->knows & KNOWS_TAGS) != 0 &&
+        !load_view(scope->engine, &scope->list, "tagged", "tagged_none.sql", TABLE_TAGS,
+                   TABLE_TAGS6, error))
+        return false;
     if (!scope->has_pieces)
-        scope->has_pieces =
-            load_view(scope->engine, &scope->list, "scan", TABLE_SCANS, TABLE_SCANS6, error) &&
-            load_view(scope->engine, &scope->list, "flow", TABLE_FLOWS, TABLE_FLOWS6, error);
+        scope->has_pieces = load_view(scope->engine, &scope->list, "scan", "none.sql", TABLE_SCANS,
+                                      TABLE_SCANS6, error) &&
+                            load_view(scope->engine, &scope->list, "flow", "none.sql", TABLE_FLOWS,
+                                      TABLE_FLOWS6, error);
     return scope->has_pieces;
 }
 
@@ -271,8 +315,8 @@ static bool wants_cube(const struct scope *scope, const struct plan *plan, bool 
 {
     bool needs_minutes;
     *ret_wants = false;
-    if (!scope->many || plan->question->shape != SHAPE_RANKED || plan->by == BY_HOUR ||
-        scope->loaded.fine)
+    if (!scope->many || plan->question->shape != SHAPE_RANKED ||
+        (plan->question->knows & KNOWS_TAGS) != 0 || plan->by == BY_HOUR || scope->loaded.fine)
         return true;
     if (!zone_needs_minutes(scope->engine, BY_DAY, &scope->loaded, &needs_minutes, error))
         return false;
@@ -280,16 +324,27 @@ static bool wants_cube(const struct scope *scope, const struct plan *plan, bool 
     return true;
 }
 
+/* Series are made of hours, whatever the borders of the period. */
+static void to_whole_hours(struct loaded *loaded)
+{
+    loaded->from_us -= loaded->from_us % US_PER_HOUR;
+    loaded->until_us += (US_PER_HOUR - loaded->until_us % US_PER_HOUR) % US_PER_HOUR;
+    loaded->fine = false;
+}
+
 /* Decides what the rows come from. */
 static bool choose_rows(struct scope *scope, const struct plan *plan, struct error *error)
 {
     struct loaded *loaded = &scope->loaded;
-    const bool is_heard = plan->question->shape == SHAPE_HEARD;
+    const bool is_heard =
+        plan->question->shape == SHAPE_HEARD || plan->question->shape == SHAPE_ATTACKS;
     if (!zone_needs_minutes(scope->engine, plan->by, loaded, &loaded->slots_fine, error))
         return false;
     loaded->fine = !is_heard && plan->question->shape != SHAPE_COVERAGE &&
                    (loaded->slots_fine || loaded->from_us % US_PER_HOUR != 0 ||
                     loaded->until_us % US_PER_HOUR != 0);
+    if (plan->question->shape == SHAPE_SURGES)
+        to_whole_hours(loaded);
     loaded->scan_timeout_s = scope->told.coverage.scan_timeout_s;
     if (plan->options->scan_timeout_s > loaded->scan_timeout_s)
         loaded->scan_timeout_s = plan->options->scan_timeout_s;
@@ -299,14 +354,20 @@ static bool choose_rows(struct scope *scope, const struct plan *plan, struct err
     const char *cube = plan->by == BY_NOTHING ? "cube_period" : "cube_day";
     loaded->pieces = loaded->cubed ? cube : loaded->fine ? "flow" : "scan";
     loaded->piece_tools = loaded->cubed ? cube : "piece";
+    if (loaded->fine && plan->question->shape == SHAPE_RANKED &&
+        (plan->question->knows & KNOWS_TAGS) != 0)
+        return error_set(error, ERROR_INPUT,
+                         "tags are kept by the hour (UTC), and this period or time zone is not on "
+                         "whole hours; ask for whole hours, or with --tz UTC");
     return true;
 }
 
 static bool make_rows(struct scope *scope, const struct plan *plan, struct error *error)
 {
     const struct loaded *loaded = &scope->loaded;
-    const bool is_heard = plan->question->shape == SHAPE_HEARD;
-    if ((!is_heard || class_need(plan) != CLASS_NEED_NONE) && !make_pieces(scope, error))
+    const bool is_heard =
+        plan->question->shape == SHAPE_HEARD || plan->question->shape == SHAPE_ATTACKS;
+    if ((!is_heard || class_need(plan) != CLASS_NEED_NONE) && !make_pieces(scope, plan, error))
         return false;
     if (loaded->cubed)
         return make_cubes(scope, plan, error) &&
@@ -333,9 +394,16 @@ bool scope_load(struct scope *scope, const struct plan *plan, struct error *erro
            choose_rows(scope, plan, error) && make_spans(scope, error) &&
            make_rows(scope, plan, error) &&
            make_time(scope, plan->by, scope->loaded.slots_fine, error) &&
-           (plan->question->shape == SHAPE_HEARD || plan->question->shape == SHAPE_COVERAGE ||
+           (plan->question->shape == SHAPE_HEARD || plan->question->shape == SHAPE_ATTACKS ||
+            plan->question->shape == SHAPE_COVERAGE ||
             make_asked(scope->engine, plan, &scope->loaded, error)) &&
            tell(scope, error);
+}
+
+bool scope_hours(struct scope *scope, struct error *error)
+{
+    scope->has_time = false;
+    return make_time(scope, BY_HOUR, scope->loaded.slots_fine, error);
 }
 
 void scope_clear(struct scope *scope)

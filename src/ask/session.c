@@ -17,25 +17,23 @@ struct ask_session {
     size_t scope_count;
 };
 
-/* Sets the zone for the SQL macros, if DuckDB knows it. */
-static bool set_zone(struct engine *engine, const struct plan *plan, struct error *error)
+/* What of a geo database the answer shows or was filtered by. */
+static unsigned geo_in(const struct plan *plan)
 {
-    char sql[128];
-    struct result result;
-    const char *parameters[] = {plan->zone};
-    if (!engine_query(engine, "SELECT count(*) FROM pg_timezone_names() WHERE name = $1",
-                      parameters, 1, &result, error))
-        return false;
-    bool known = result_cell(&result, 0, 0)->count > 0;
-    result_clear(&result);
-    if (!known)
-        return error_set(error, ERROR_USAGE,
-                         "--tz: no time zone is called '%s'; write a name such as Asia/Tokyo",
-                         plan->zone);
-    /* take_zone() in plan.c let through only letters, digits and _+-/. */
-    snprintf(sql, sizeof sql, "SET VARIABLE zone = '%s'; SET VARIABLE show_passwords = %s",
-             plan->zone, plan->options->show_passwords ? "true" : "false");
-    return engine_run(engine, sql, error);
+    static const struct {
+        const char *column;
+        unsigned gives;
+    } shown[] = {
+        {"country", GEO_GIVES_COUNTRY}, {"countries", GEO_GIVES_COUNTRY}, {"asn", GEO_GIVES_ASN}};
+    const struct question *question = plan->question;
+    unsigned gives = plan->options->countries != NULL ? GEO_GIVES_COUNTRY : 0;
+    if (question->shape == SHAPE_SOURCE)
+        return GEO_GIVES_COUNTRY | GEO_GIVES_ASN;
+    for (size_t c = 0; question->columns[c] != NULL; c++)
+        for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
+            if (strcmp(question->columns[c], shown[i].column) == 0)
+                gives |= shown[i].gives;
+    return gives;
 }
 
 /* Names the file when DuckDB did not. */
@@ -108,9 +106,7 @@ static struct scope *scope_of(struct ask_session *session, const struct plan *pl
         found = session->scopes[i];
     } else {
         found = (struct scope){.period = *period, .many = session->size == ASK_SESSION_MANY};
-        found.engine = engine_beside(session->engine, error);
-        if (found.engine == NULL || !engine_run(found.engine, question_sql("scope.sql"), error) ||
-            !set_zone(found.engine, plan, error)) {
+        if (!scope_open(&found, session->engine, plan, error)) {
             scope_clear(&found);
             return NULL;
         }
@@ -143,28 +139,37 @@ static bool keep(struct ask_session *session, const struct plan *plan, const str
                  struct error *error)
 {
     struct scope *scope = *ret_scope = scope_of(session, plan, period, error);
-    if (scope == NULL || !scope_load(scope, plan, error) ||
+    /* Surges need of their own period no more than its coverage; what else, they load with its history. */
+    struct plan first = *plan;
+    if (plan->question->shape == SHAPE_SURGES)
+        first.question = question_find("coverage");
+    if (scope == NULL || !scope_load(scope, &first, error) ||
         !answer_keep(scope->engine, plan, &scope->loaded, name, error))
         return false;
     *ret_told = scope->told;
-    return true;
+    return heard_count_lost(scope->engine, plan, &scope->loaded, ret_told, error);
 }
 
 /* `ret_scope` tells whose connection failed. */
 static bool answer_make(struct ask_session *session, const struct plan *plan, struct answer *answer,
                         struct scope **ret_scope, struct error *error)
 {
+    const unsigned geo = geo_in(plan);
     if (plan->compared &&
         !keep(session, plan, &plan->before, "before", &answer->before, ret_scope, error))
         return false;
+    if (plan->compared && geo != 0)
+        geo_credits_add(&answer->credits, &(*ret_scope)->list, geo);
     if (!keep(session, plan, &plan->now, "now", &answer->now, ret_scope, error))
         return false;
+    if (geo != 0)
+        geo_credits_add(&answer->credits, &(*ret_scope)->list, geo);
     const struct scope *scope = *ret_scope;
     answer->from_flows = scope->loaded.fine;
     answer->now.coverage.scan_timeout_s = scope->loaded.scan_timeout_s;
     return answer_rows(scope->engine, plan, &scope->loaded, answer, error) &&
            class_count_left_out(scope->engine, plan, &scope->loaded, &answer->classes, error) &&
-           answer_finish(answer, error);
+           answer_finish(scope->engine, plan, &scope->loaded, answer, error);
 }
 
 /* One attempt. `ret_again` tells that a file could not be read: it may have been compacted away. */

@@ -17,8 +17,9 @@ enum { MEMORY_LIMIT_BYTES = 16 << 20 };
 /* Options of observe that are no keys: they are about one call. */
 static const char *const command_line_only[] = {"read", "count", "trace-packet", "config", "help"};
 /* Options that other verbs take from the file; those that observe lacks are keys all the same. */
-static const char *const for_every_verb[] = {
-    "store", "lang", "tz", "query-memory", "research", "research-ports", "research-reach"};
+static const char *const for_every_verb[] = {"store",          "lang",     "tz",
+                                             "query-memory",   "research", "research-ports",
+                                             "research-reach", "tags",     "tokens"};
 /* Verbs that take every key that is an option of theirs: what the sensor is run with is what the doctor looks at. */
 static const char of_the_sensor[] = "od";
 

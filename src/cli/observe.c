@@ -3,6 +3,7 @@
 #include "cli/knowledge_files.h"
 #include "cli/observe_live.h"
 #include "cli/observe_summary.h"
+#include "cli/tag_files.h"
 #include "cli/verbs.h"
 #include "pipeline/pipeline.h"
 #include "version.h"
@@ -138,6 +139,7 @@ static int observe_files(const struct options *options, const char *filter)
     struct pipeline_options pipeline = {0};
     struct geo *geo = NULL;
     struct knowledge *knowledge = NULL;
+    struct tag_set *tags = NULL;
     const char **inputs = calloc(OPTION_VALUE_LIMIT, sizeof *inputs);
     const char *geo_names[GEO_FILES_LIMIT];
     take_options(options, &pipeline);
@@ -145,14 +147,17 @@ static int observe_files(const struct options *options, const char *filter)
     good = good && take_inputs(options, inputs, &pipeline.capture.input_count, &error) &&
            geo_files_load(geo_names, option_list(options, "geo", geo_names, GEO_FILES_LIMIT), &geo,
                           &error) &&
-           (knowledge = knowledge_load(options, &error)) != NULL;
+           (knowledge = knowledge_load(options, &error)) != NULL &&
+           (tags = tags_load(options, true, &error)) != NULL;
     pipeline.capture.inputs = inputs;
     pipeline.capture.filter = filter;
     pipeline.geo = geo;
     pipeline.knowledge = knowledge;
+    pipeline.tags = tag_set_count(tags) > 0 ? tags : NULL;
     int status = good ? run(options, &pipeline, &error) : cli_fail(&error);
     geo_destroy(geo);
     knowledge_destroy(knowledge);
+    tag_set_destroy(tags);
     free(inputs);
     return status;
 }

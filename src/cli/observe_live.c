@@ -18,13 +18,15 @@
 #include "cli/geo_files.h"
 #include "cli/knowledge_files.h"
 #include "cli/live_summary.h"
+#include "cli/tag_files.h"
 #include "cli/verbs.h"
 #include "pipeline/sensor.h"
 #include "version.h"
 
 enum {
     OWN_ADDRESSES_SIZE = 2048,
-    READ_FILES = 2 + GEO_FILES_LIMIT + CREDENTIALS_FILES_LIMIT + RULE_FILES_LIMIT + 1
+    READ_FILES =
+        2 + GEO_FILES_LIMIT + CREDENTIALS_FILES_LIMIT + RULE_FILES_LIMIT + 1 + TAG_FILES_LIMIT
 };
 
 static volatile int stop_flag, print_flag, reload_flag;
@@ -227,14 +229,10 @@ static bool load_geo(const struct options *options, struct geo **ret_geo, struct
 
 static bool can_be_reloaded(const char *name)
 {
-    static const char *const names[] = {"geo",
-                                        "rules",
-                                        "credentials",
-                                        "personas",
-                                        "respond-rate",
-                                        "respond-rate-prefix",
-                                        "respond-rate-source",
-                                        "respond-memory"};
+    static const char *const names[] = {
+        "geo",           "rules",        "credentials",         "tags",
+        "personas",      "respond-rate", "respond-rate-prefix", "respond-rate-source",
+        "respond-memory"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], name) == 0)
             return true;
@@ -282,26 +280,30 @@ static bool reload(void *context, struct sensor_changes *ret_changes, struct err
     struct persona_set *personas =
         run->sensor.respond ? persona_set_read(option_text(&options, "personas"), error) : NULL;
     struct knowledge *knowledge = NULL;
+    struct tag_set *tags = NULL;
     bool good = (personas != NULL || !run->sensor.respond) && load_geo(&options, &geo, error) &&
                 still_has_geo(run, &options, geo, error) &&
-                (knowledge = knowledge_load(&options, error)) != NULL;
+                (knowledge = knowledge_load(&options, error)) != NULL &&
+                (tags = tags_load(&options, true, error)) != NULL;
     if (good) {
         run->has_geo = geo != NULL;
         const char *fixed = changed_for_restart(run->options, &options);
         *ret_changes = (struct sensor_changes){.has_geo = true,
                                                .geo = geo,
                                                .knowledge = knowledge,
+                                               .tags = tags,
                                                .personas = personas,
                                                .has_limits = true,
                                                .limits = take_limits(&options)};
         snprintf(ret_changes->detail, sizeof ret_changes->detail,
-                 "geo data, signatures, lists of logins%s read again%s%s%s",
+                 "geo data, signatures, tags, lists of logins%s read again%s%s%s",
                  personas != NULL ? ", personas, limits" : "", fixed != NULL ? "; " : "",
                  fixed != NULL ? fixed : "",
                  fixed != NULL ? " is another, which takes effect after a restart" : "");
     } else {
         persona_set_destroy(personas);
         geo_destroy(geo);
+        knowledge_destroy(knowledge);
     }
     options_clear(&options);
     return good;
@@ -351,6 +353,10 @@ static void find_files(const struct live_run *run, struct to_read *r)
         add_file(r, geo[i]);
     for (size_t i = 0; i < login_count; i++)
         add_file(r, logins[i]);
+    const char *tags[TAG_FILES_LIMIT + 1];
+    size_t tag_count = tag_files_find(run->options, tags);
+    for (size_t i = 0; i < tag_count; i++)
+        add_file(r, tags[i]);
     for (size_t i = 0; i < run->rules.count; i++)
         add_file(r, run->rules.paths[i]);
     add_file(r, option_text(run->options, "personas"));
@@ -431,8 +437,11 @@ static int run_sensor(struct live_run *run, struct error *error)
     if (!knowledge_find(run->options, &run->rules, error))
         return cli_fail(error);
     run->sensor.knowledge = knowledge_load(run->options, error);
-    if (run->sensor.knowledge == NULL || !load_geo(run->options, &geo, error)) {
+    if (run->sensor.knowledge != NULL)
+        run->sensor.tags = tags_load(run->options, true, error);
+    if (run->sensor.tags == NULL || !load_geo(run->options, &geo, error)) {
         knowledge_destroy(run->sensor.knowledge);
+        tag_set_destroy(run->sensor.tags);
         return cli_fail(error);
     }
     run->has_geo = geo != NULL;
@@ -441,6 +450,7 @@ static int run_sensor(struct live_run *run, struct error *error)
         if (personas == NULL) {
             geo_destroy(geo);
             knowledge_destroy(run->sensor.knowledge);
+            tag_set_destroy(run->sensor.tags);
             return cli_fail(error);
         }
     }

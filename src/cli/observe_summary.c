@@ -52,6 +52,16 @@ void summary_rejects(const uint64_t rejects[REJECT_COUNT])
     }
 }
 
+static void print_missing_tags(const struct tag_set *tags, uint32_t missing)
+{
+    for (size_t i = 0; i < tag_set_count(tags); i++)
+        if ((missing >> i & 1) != 0)
+            fprintf(stderr,
+                    "tag %s: it has no meaning for the link type of packets that came, and is not "
+                    "on them: %s\n",
+                    tag_set_at(tags, i)->name, tag_set_at(tags, i)->filter);
+}
+
 static void print_coverage(const struct pipeline_options *o, const struct pipeline_result *r)
 {
     const struct observe_totals *t = &r->totals;
@@ -122,6 +132,7 @@ void summary_print(const struct pipeline_options *options, const struct pipeline
                          result->heard.payload_events);
             summary_line("payloads that did not fit", result->heard.dropped);
         }
+        print_missing_tags(options->tags, result->tags_missing);
         print_coverage(options, result);
     }
     print_store(options, result);

@@ -2,6 +2,7 @@
 #include "cli/rules_list.h"
 
 #include "publish/width.h"
+#include "publish/words.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -25,8 +26,10 @@ static const struct column {
     {"ports", "Ports", "ポート", SAME(ports), 20},
     {"disclosed", "Disclosed", "公表日", SAME(disclosed), 0},
     {"known_exploited", "Known exploited", "悪用確認日", SAME(known_exploited), 0},
+    {"known_exploited_memory", "Known exploited, from memory", "悪用確認日（未確認）",
+     SAME(known_exploited_memory), 0},
     {"reference", "Reference", "参考情報", SAME(reference), 0},
-    {"advice", "Advice", "利用者向けの対策", offsetof(struct signature, advice_en),
+    {"advice", "Advice", "対策", offsetof(struct signature, advice_en),
      offsetof(struct signature, advice_ja), 0},
     {"confidence", "Confidence", "確度", SAME(confidence), 18},
 #undef SAME
@@ -38,7 +41,8 @@ static const char *cell_of(const struct signature *s, const struct column *colum
     const char *text, *english;
     memcpy(&text, (const char *)s + (japanese ? column->offset_ja : column->offset), sizeof text);
     memcpy(&english, (const char *)s + column->offset, sizeof english);
-    return text[0] != '\0' ? text : english;
+    text = text[0] != '\0' ? text : english;
+    return japanese ? word_in_japanese(column->name, text) : text;
 }
 
 /* The numbers of all signatures by kind, attacks first; NULL: no memory. Free with free(). */
@@ -92,7 +96,7 @@ static void list_text(const struct signature_pack *pack, const size_t *order, bo
                            columns[c].width, c + 1 == COLUMN_COUNT);
         putchar('\n');
     }
-    printf(japanese ? "シグネチャ %zu 件、ファイル %zu 個: %s %s, sha256 %s\n"
+    printf(japanese ? "シグネチャ %zu 件、ファイル %zu 個: %s %s、sha256 %s\n"
                     : "%zu signatures of %zu files: %s %s, sha256 %s\n",
            signature_count(pack), identity->files, identity->name, identity->date,
            identity->sha256);

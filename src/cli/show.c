@@ -1,6 +1,7 @@
 /* teiten show: asks the store, prints the answer. */
 #include "ask/ask.h"
 #include "cli/rule_files.h"
+#include "cli/tag_files.h"
 #include "cli/verbs.h"
 #include "publish/publish.h"
 
@@ -8,7 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RESEARCH_FILES_LIMIT = 16 };
+enum { FILES_LIMIT = 16 };
+
+/* What `struct ask_options` points to. */
+struct named_files {
+    const char *research[FILES_LIMIT], *tokens[FILES_LIMIT];
+};
 
 static bool take_question(const struct options *options, struct ask_options *ask,
                           struct error *error)
@@ -17,8 +23,10 @@ static bool take_question(const struct options *options, struct ask_options *ask
     if (options->word_count == 0)
         return error_set(
             error, ERROR_USAGE,
-            "show what? ports, sources, tools, countries, networks, classes, variants, scans, "
-            "coverage, source ADDRESS, vulnerabilities, signatures, payloads, logins, commands, "
+            "show what? ports, sources, tools, countries, networks, classes, tags, variants, "
+            "surges, scans, "
+            "attacks, attack-ports, attack-countries, coverage, source ADDRESS, vulnerabilities, "
+            "signatures, payloads, logins, commands, "
             "downloads, conversations, or events");
     ask->question = options->words[0];
     if (question_find(ask->question) == NULL) {
@@ -37,9 +45,8 @@ static bool take_question(const struct options *options, struct ask_options *ask
     return true;
 }
 
-/* `research_files` holds what `ask` points to. */
 static void take_options(const struct options *options, struct ask_options *ask, bool japanese,
-                         const char *research_files[RESEARCH_FILES_LIMIT])
+                         struct named_files *files)
 {
     ask->store = option_text(options, "store");
     ask->period = option_text(options, "period");
@@ -50,9 +57,10 @@ static void take_options(const struct options *options, struct ask_options *ask,
     ask->countries = option_text(options, "country");
     ask->only = option_text(options, "only");
     ask->without = option_text(options, "without");
-    ask->research_file_count =
-        option_list(options, "research", research_files, RESEARCH_FILES_LIMIT);
-    ask->research_files = research_files;
+    ask->research_file_count = option_list(options, "research", files->research, FILES_LIMIT);
+    ask->research_files = files->research;
+    ask->token_file_count = option_list(options, "tokens", files->tokens, FILES_LIMIT);
+    ask->token_files = files->tokens;
     ask->research_ports = (unsigned)option_number(options, "research-ports");
     ask->research_reach = (unsigned)option_number(options, "research-reach");
     ask->sensor = option_text(options, "sensor");
@@ -63,6 +71,12 @@ static void take_options(const struct options *options, struct ask_options *ask,
     ask->japanese = japanese;
     ask->top = option_number(options, "top");
     ask->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
+    ask->attack = (struct attack_rule){
+        .packets = option_number(options, "attack-packets"),
+        .duration_s = (uint32_t)option_number(options, "attack-duration"),
+        .peak = option_number(options, "attack-peak"),
+        .gap_s = (uint32_t)option_number(options, "attack-gap"),
+    };
     ask->show_passwords = option_given(options, "show-passwords");
     ask->limit_bytes = option_number(options, "query-memory");
 }
@@ -81,6 +95,16 @@ static bool take_signatures(const struct options *options, const struct ask_opti
     if (files.count > 0)
         *ret_pack = signature_pack_create(files.paths, files.count, error);
     return files.count == 0 || *ret_pack != NULL;
+}
+
+/* Titles of tags, where the answer has any. */
+static bool take_tags(const struct options *options, const struct ask_options *ask,
+                      struct tag_set **ret_tags, struct error *error)
+{
+    if ((question_find(ask->question)->knows & KNOWS_TAGS) == 0)
+        return true;
+    *ret_tags = tags_load(options, false, error);
+    return *ret_tags != NULL;
 }
 
 static bool publish(const struct options *options, const struct answer *answer, bool japanese)
@@ -103,24 +127,28 @@ int cli_show(int argc, char **argv)
     struct options options;
     struct ask_options ask_options = {0};
     struct signature_pack *pack = NULL;
+    struct tag_set *tags = NULL;
     struct answer *answer = NULL;
     struct error error = {0};
     int status = 0;
     if (!cli_parse("show", argc, argv, &options, &status))
         return status;
     bool japanese = strcmp(option_text(&options, "lang"), "ja") == 0;
-    const char *research_files[RESEARCH_FILES_LIMIT];
-    take_options(&options, &ask_options, japanese, research_files);
+    struct named_files files;
+    take_options(&options, &ask_options, japanese, &files);
     bool good = !(option_given(&options, "json") && option_given(&options, "csv")) ||
                 error_set(&error, ERROR_USAGE, "--json and --csv exclude each other");
     good = good && take_question(&options, &ask_options, &error) &&
-           take_signatures(&options, &ask_options, &pack, &error);
+           take_signatures(&options, &ask_options, &pack, &error) &&
+           take_tags(&options, &ask_options, &tags, &error);
     ask_options.signatures = pack;
+    ask_options.tags = tags;
     good = good && ask(&ask_options, &answer, &error);
     if (good && !publish(&options, answer, japanese))
         good = error_set(&error, ERROR_FAILED, "the answer could not be written");
     answer_destroy(answer);
     signature_pack_destroy(pack);
+    tag_set_destroy(tags);
     options_clear(&options);
     return good ? cli_flush(0) : cli_fail(&error);
 }

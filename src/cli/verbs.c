@@ -13,10 +13,30 @@ static const char *const observe_examples[] = {
     "an interface, answering SYNs",
     NULL};
 
-static const char *const show_words[] = {
-    "ports",     "sources",  "tools",         "countries", "networks", "classes",
-    "variants",  "scans",    "coverage",      "source",    "logins",   "commands",
-    "downloads", "payloads", "conversations", "events",    NULL};
+static const char *const show_words[] = {"ports",
+                                         "sources",
+                                         "tools",
+                                         "countries",
+                                         "networks",
+                                         "classes",
+                                         "tags",
+                                         "variants",
+                                         "surges",
+                                         "scans",
+                                         "attacks",
+                                         "attack-ports",
+                                         "attack-countries",
+                                         "coverage",
+                                         "source",
+                                         "logins",
+                                         "commands",
+                                         "downloads",
+                                         "payloads",
+                                         "vulnerabilities",
+                                         "signatures",
+                                         "conversations",
+                                         "events",
+                                         NULL};
 
 static const char *const show_examples[] = {"teiten show tools --period 2020-H1 --compare 2019-H1",
                                             "the half-year beside the one before",
@@ -97,7 +117,8 @@ const struct verb verbs[] = {
      .text =
          "The words after the options are a\n.Xr pcap-filter 7\nexpression.\nEach file needs "
          "its own\n.Fl r ,\nsince further words could not be told from the expression.\nAn input "
-         "that was observed before changes nothing.\n",
+         "that was observed before changes nothing.\n"
+         "A file of\n.Fl -tags\nnames packets by expressions of the same language: docs/tags.md.\n",
      .words_end_options = true,
      .run = cli_observe},
     {.name = "show",
@@ -107,14 +128,17 @@ const struct verb verbs[] = {
      .summary_ja = "集計結果を表示する",
      .words = show_words,
      .examples = show_examples,
-     .text = "A rate is accesses per day and monitored address: accesses divided by the coverage "
-             "in address-days,\nwhere a minute of a sensor counts once, whatever number of inputs "
-             "has it.\nA share is a part of all packets of the same kind and period (with\n.Fl -by "
-             ":\nof the same bucket) without the filters\n.Fl -tool , -port\nand\n.Fl -country ,\n"
-             "but of the classes that\n.Fl -only\nand\n.Fl -without\nleave: of what remains.\n"
-             "A class is of a source and a day in UTC; the first of research, mirai, iot-bot and "
-             "other that holds.\n"
-             "The JSON form is described in docs/json.md.\n",
+     .text =
+         "A rate is accesses per day and monitored address: accesses divided by the coverage "
+         "in address-days,\nwhere a minute of a sensor counts once, whatever number of inputs "
+         "has it.\nA share is a part of all packets of the same kind and period (with\n.Fl -by "
+         ":\nof the same bucket) without the filters\n.Fl -tool , -port\nand\n.Fl -country ,\n"
+         "but of the classes that\n.Fl -only\nand\n.Fl -without\nleave: of what remains.\n"
+         "A class is of a source and a day in UTC; the first of research, mirai, iot-bot and "
+         "other that holds.\n"
+         "Below answers that show a country or AS stand the databases that they are from, with the "
+         "credit that is due;\nCSV has no place for it.\n"
+         "The JSON form is described in docs/json.md.\n",
      .run = cli_show},
     {.name = "report",
      .letter = 'p',
@@ -145,7 +169,7 @@ const struct verb verbs[] = {
      .letter = 'i',
      .synopsis = "SCENARIO.yaml -w FILE [OPTION ...]",
      .summary = "a capture file with known truth; never sends a packet",
-     .summary_ja = "正解付きのキャプチャファイルを作る(送信はしない)",
+     .summary_ja = "正解付きのキャプチャファイルを作る（送信はしない）",
      .examples = simulate_examples,
      .text = "",
      .run = cli_simulate},
@@ -153,7 +177,7 @@ const struct verb verbs[] = {
      .letter = 's',
      .synopsis = "list | check | compact [OPTION ...]",
      .summary = "looks after the folder of segments",
-     .summary_ja = "セグメントのフォルダを管理する",
+     .summary_ja = "セグメントのフォルダーを管理する",
      .words = store_words,
      .examples = store_examples,
      .text = "",
@@ -183,7 +207,8 @@ const struct verb verbs[] = {
      .text = "The file is YAML: options of\n.Xr teiten-observe 1\nby their long names, such as\n"
              ".Ql memory: 512M .\nA flag is yes or no; what may be given several times is a list.\n"
              "The command line comes before the file, and the file before the defaults.\nThe other "
-             "verbs take only store, lang, tz, query-memory and the keys of research from it.\nAn "
+             "verbs take only store, lang, tz, query-memory, tokens and the keys of research from "
+             "it.\nAn "
              "unknown key or a wrong "
              "value is an error with file and line.\n",
      .run = cli_config},

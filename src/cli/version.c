@@ -2,6 +2,8 @@
 #include "version.h"
 #include "cli/geo_files.h"
 #include "cli/verbs.h"
+#include "publish/width.h"
+#include "store/geo_credit.h"
 #include "store/schema.h"
 
 #include <duckdb.h>
@@ -22,13 +24,17 @@ int cli_version(void)
     for (size_t i = 0; geo != NULL && i < geo_source_count(geo); i++) {
         const struct geo_source *s = geo_source_at(geo, i);
         printf("%s: %s of %s, %zu ranges\n", s->description, s->file_name, s->date, s->ranges);
+        const char *credit = geo_credit_of(s->sha256);
+        if (credit == NULL && s->about[0] != '\0')
+            credit = s->about;
+        if (credit != NULL) {
+            fputs("  ", stdout);
+            text_write_safe(stdout, credit);
+            putchar('\n');
+        }
     }
     if (geo == NULL)
         puts("no geo database: countries and networks stay empty (see --geo)");
-    else
-        puts("credits: countries iptoasn.com (PDDL); networks RouteViews, NRO and DB-IP (CC BY "
-             "4.0), "
-             "https://db-ip.com");
     geo_destroy(geo);
     return cli_flush(0);
 }

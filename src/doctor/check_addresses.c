@@ -41,7 +41,7 @@ static void say_on_link(const struct doctor *doctor, const char *list, struct fi
     bool answered = doctor->options->answer_neighbours;
     finding_say(finding, answered ? FINDING_OK : FINDING_WARNING,
                 "on the link, of no host: %s (ARP and ND: %s)",
-                "リンク上のブロック: %s (ARP・ND: %s)", list,
+                "リンク上のブロック: %s（ARP・ND: %s）", list,
                 answered ? "--answer-neighbours" : "-");
     if (!answered)
         finding_advise(finding,
@@ -137,11 +137,12 @@ static void say_gaps(const struct doctor *doctor, const struct gaps *gaps, struc
     bool responds = doctor->options->respond || doctor->report.responds;
     struct management management = management_of(getenv("SSH_CONNECTION"));
     if (gaps->own)
-        finding_say(finding, responds ? FINDING_FAILED : FINDING_WARNING,
-                    "the kernel answers for its own addresses (RST, ICMP, open ports), and no "
-                    "nftables rule drops what comes in",
-                    "カーネルが自身のアドレスに応答し (RST、ICMP、開きポート)、それを防ぐ nftables "
-                    "ルールがない");
+        finding_say(
+            finding, responds ? FINDING_FAILED : FINDING_WARNING,
+            "the kernel answers for its own addresses (RST, ICMP, open ports), and no "
+            "nftables rule drops what comes in",
+            "カーネルが自身のアドレスに応答し（RST、ICMP、開きポート）、それを防ぐ nftables "
+            "ルールがない");
     if (gaps->forwarded)
         finding_say(
             finding, FINDING_FAILED,
@@ -156,7 +157,7 @@ static void say_gaps(const struct doctor *doctor, const struct gaps *gaps, struc
             finding,
             "packet sockets still see everything; what must reach this machine is let "
             "through before: ssh here",
-            "パケットソケットからは引き続き見える。管理用の通信 (ここでは ssh) だけ通す");
+            "パケットソケットからは引き続き見える。管理用の通信（ここでは ssh）だけ通す");
     else if (gaps->forwarded)
         finding_advise(finding, "or no forwarding: sysctl -w net.ipv4.ip_forward=0",
                        "または転送を止める: sysctl -w net.ipv4.ip_forward=0");

@@ -18,7 +18,7 @@ void check_clock(struct doctor *doctor, struct finding *finding)
         finding_command(finding, "timedatectl set-ntp true");
     } else {
         finding_say(finding, clock.maxerror < LARGE_ERROR_US ? FINDING_OK : FINDING_WARNING,
-                    "synchronised, off by at most %.1f ms", "同期済み (誤差は最大 %.1f ms)",
+                    "synchronised, off by at most %.1f ms", "同期済み（誤差は最大 %.1f ms）",
                     (double)clock.maxerror / 1e3);
     }
 }

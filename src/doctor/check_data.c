@@ -27,7 +27,7 @@ void check_geo(struct doctor *doctor, struct finding *finding)
         finding_say(finding, FINDING_WARNING, "none: countries and networks stay empty",
                     "なし: 国とネットワークは空欄になる");
         finding_advise(finding, "name databases with --geo, or their folder with TEITEN_GEO",
-                       "--geo でファイルを、TEITEN_GEO でフォルダを指定する");
+                       "--geo でファイルを、TEITEN_GEO でフォルダーを指定する");
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -55,7 +55,7 @@ void check_sandbox(struct doctor *doctor, struct finding *finding)
         finding_say(finding, FINDING_WARNING,
                     "no Landlock (Linux 5.13 or later, lsm=landlock): files are held by the user's "
                     "rights alone",
-                    "Landlock なし (Linux 5.13 以降と lsm=landlock が必要)");
+                    "Landlock なし（Linux 5.13 以降と lsm=landlock が必要）");
     finding_say(finding, seccomp ? FINDING_OK : FINDING_WARNING,
                 seccomp ? "seccomp filters" : "no seccomp filters: system calls are not limited",
                 seccomp ? "seccomp フィルター" : "seccomp フィルターなし");

@@ -19,8 +19,8 @@ void check_privileges(struct doctor *doctor, struct finding *finding)
     finding_say(finding, runs ? FINDING_UNKNOWN : FINDING_FAILED,
                 runs ? "this user may not open a packet socket; the sensor runs as another"
                      : "may not open a packet socket (CAP_NET_RAW is missing)",
-                runs ? "このユーザーはパケットソケットを開けない (センサーは別ユーザーで稼働中)"
-                     : "パケットソケットを開けない (CAP_NET_RAW がない)");
+                runs ? "このユーザーはパケットソケットを開けない（センサーは別ユーザーで稼働中）"
+                     : "パケットソケットを開けない（CAP_NET_RAW がない）");
     finding_advise(finding, "as root, or as the service, which gets it from its unit file",
                    "root で、または systemd のサービスとして実行する");
     finding_command(finding, "sudo teiten doctor");
@@ -55,7 +55,7 @@ void check_interface(struct doctor *doctor, struct finding *finding)
         char names[256];
         interface_names(names, sizeof names);
         finding_say(finding, FINDING_FAILED, "there is no interface %s; there are: %s",
-                    "インターフェース %s はない (あるのは %s)", name, names);
+                    "インターフェース %s はない（あるのは %s）", name, names);
         return;
     }
     if (!facts.up || !facts.link) {
@@ -93,7 +93,7 @@ void check_offloads(struct doctor *doctor, struct finding *finding)
     finding_say(finding, FINDING_WARNING,
                 "%s%s%s makes one packet of several data segments: counts of these are too low; "
                 "SYNs are never merged",
-                "%s%s%s がデータセグメントを結合する: その数は少なく数えられる (SYN は対象外)",
+                "%s%s%s がデータセグメントを結合する: その数は少なく数えられる（SYN は対象外）",
                 facts.merges_gro ? "GRO" : "", facts.merges_gro && facts.merges_lro ? ", " : "",
                 facts.merges_lro ? "LRO" : "");
     finding_command(finding, "ethtool -K %s%s%s", doctor->interface,

@@ -39,11 +39,11 @@ static void compare(const struct doctor *doctor, struct finding *finding)
     const struct sensor_report *r = &doctor->report;
     if (o->interface != NULL && strcmp(o->interface, r->interface) != 0)
         finding_say(finding, FINDING_WARNING, "it observes %s, not %s",
-                    "観測中のインターフェースは %s (指定は %s)", r->interface, o->interface);
+                    "観測中のインターフェースは %s（指定は %s）", r->interface, o->interface);
     if (o->addresses != NULL && strcmp(o->addresses, "own") != 0 &&
         strcmp(o->addresses, r->addresses) != 0)
         finding_say(finding, FINDING_WARNING, "it monitors %.100s, not %.100s",
-                    "観測対象は %.100s (指定は %.100s)", r->addresses, o->addresses);
+                    "観測対象は %.100s（指定は %.100s）", r->addresses, o->addresses);
 }
 
 void check_sensor(struct doctor *doctor, struct finding *finding)
@@ -56,7 +56,7 @@ void check_sensor(struct doctor *doctor, struct finding *finding)
             finding,
             "start it, or name its --store and --sensor; one that was just started "
             "reports after its first segment",
-            "起動するか、--store と --sensor を指定する (起動直後は最初のセグメントの後に報告)");
+            "起動するか、--store と --sensor を指定する（起動直後は最初のセグメントの後に報告）");
         finding_command(finding, "teiten observe -i %s --addresses %s --store %s --sensor %s",
                         doctor->interface == NULL ? "eth0" : doctor->interface,
                         doctor->addresses == NULL ? "own" : doctor->addresses, options->store,

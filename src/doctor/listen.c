@@ -144,7 +144,7 @@ void check_traffic(struct doctor *doctor, struct finding *finding)
     }
     finding_say(finding, heard->arrived > 0 ? FINDING_OK : FINDING_WARNING,
                 "%" PRIu64 " packets to monitored addresses in %u s, %" PRIu64 " to others",
-                "観測対象宛 %" PRIu64 " パケット (%u 秒間)、その他宛 %" PRIu64, heard->arrived,
+                "観測対象宛 %" PRIu64 " パケット（%u 秒間）、その他宛 %" PRIu64, heard->arrived,
                 doctor->options->listen_s, heard->other);
     if (heard->arrived > 0)
         return;

@@ -120,7 +120,7 @@ static void judge_losses(const struct sensor_report *report, struct finding *fin
                 report->dropped, share * 100);
     if (level != FINDING_OK)
         finding_advise(finding, "a larger ring holds more: observe -B 512M",
-                       "observe -B 512M でバッファを大きくする");
+                       "observe -B 512M でバッファーを大きくする");
     if (!report->store_writable)
         finding_say(finding, FINDING_FAILED, "it cannot write the store", "ストアに書き込めない");
     if (report->store_lost > 0)
@@ -148,7 +148,7 @@ void sensor_report_judge(const struct sensor_report *report, struct instant now,
         return;
     }
     finding_say(finding, FINDING_OK, "running, reported %" PRId64 " s ago",
-                "稼働中 (%" PRId64 " 秒前に報告)", age < 0 ? 0 : age);
+                "稼働中（%" PRId64 " 秒前に報告）", age < 0 ? 0 : age);
     judge_line(report, finding);
     judge_losses(report, finding);
     if (report->last_packet.ns > now.ns + (int64_t)FUTURE_S * NS_PER_S)

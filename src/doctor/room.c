@@ -75,7 +75,7 @@ void room_judge_disk(const struct disk_room *room, const char *option, struct fi
         judge_days(room, option, finding);
     else
         finding_say(finding, FINDING_OK, "no whole day yet to tell its growth from",
-                    "増加量はまだ不明 (1日分のデータがない)");
+                    "増加量はまだ不明（1日分のデータがない）");
 }
 
 void room_judge_memory(const struct memory_room *room, struct finding *finding)

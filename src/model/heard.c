@@ -27,6 +27,20 @@ const char *const login_list_words[LOGIN_LIST_COUNT] = {
     [LOGIN_LIST_OWN] = "own",
 };
 
+const char *const unheard_what_words[UNHEARD_WHAT_COUNT] = {
+    [UNHEARD_CONVERSATION] = "conversation",
+    [UNHEARD_PAYLOAD] = "payload",
+    [UNHEARD_LOGIN] = "login",
+    [UNHEARD_COMMAND] = "command",
+    [UNHEARD_DOWNLOAD] = "download",
+    [UNHEARD_SIGNATURE] = "signature",
+};
+
+const char *const unheard_why_words[UNHEARD_WHY_COUNT] = {
+    [UNHEARD_FULL] = "full", [UNHEARD_SHARE] = "share",         [UNHEARD_BUSY] = "busy",
+    [UNHEARD_SLOW] = "slow", [UNHEARD_UNWRITTEN] = "unwritten",
+};
+
 static const uint8_t mapped_prefix[12] = {[10] = 0xff, [11] = 0xff};
 
 struct ipv6 ipv6_of_ipv4(struct ipv4 address)

@@ -102,7 +102,7 @@ struct payload_row {
     uint8_t id[PAYLOAD_ID_BYTES];
     struct text_ref bytes;
     bool cut;
-    struct text_ref signatures; /* ids, blank-separated; empty: none matches */
+    bool dialogue; /* at least once: by struct heard_payload, or by its looks */
 };
 
 /* Equal contents of one minute between the same two ends. */
@@ -110,7 +110,9 @@ struct payload_event_row {
     int64_t time_us; /* of the first */
     struct talk talk;
     uint8_t id[PAYLOAD_ID_BYTES];
-    uint32_t packets; /* 1 for a conversation */
+    uint32_t payload;           /* place of the content in heard_rows.payloads */
+    struct text_ref signatures; /* of the content: ids, blank-separated; empty: none matches */
+    uint32_t packets;           /* 1 for a conversation */
 };
 
 /* The published list that knows a login. */
@@ -158,6 +160,35 @@ struct download_row {
     bool host_is_source;
 };
 
+/* ---- What was not heard ---- */
+
+/* What a record would have been. */
+enum unheard_what {
+    UNHEARD_CONVERSATION,
+    UNHEARD_PAYLOAD,
+    UNHEARD_LOGIN,
+    UNHEARD_COMMAND,
+    UNHEARD_DOWNLOAD,
+    UNHEARD_SIGNATURE, /* a content is there that was not held against the signatures */
+    UNHEARD_WHAT_COUNT
+};
+
+enum unheard_why {
+    UNHEARD_FULL,      /* no room was left */
+    UNHEARD_SHARE,     /* there was little room, and its source had had its share */
+    UNHEARD_BUSY,      /* all tables waited to be written */
+    UNHEARD_SLOW,      /* signatures took longer than they may */
+    UNHEARD_UNWRITTEN, /* it was heard, and the store could not be written */
+    UNHEARD_WHY_COUNT
+};
+
+/* Records of one minute. */
+struct unheard_row {
+    int64_t from_us; /* start of the minute */
+    uint8_t what, why;
+    uint64_t records; /* UNHEARD_SIGNATURE: contents */
+};
+
 /* Everything heard of one day (UTC). Borrowed for the call that hands it over. */
 struct heard_rows {
     uint32_t day;
@@ -181,6 +212,8 @@ extern const char *const talk_end_words[TALK_END_COUNT];
 extern const char *const persona_engine_words[ENGINE_COUNT];
 extern const char *const download_method_words[DOWNLOAD_METHOD_COUNT];
 extern const char *const login_list_words[LOGIN_LIST_COUNT];
+extern const char *const unheard_what_words[UNHEARD_WHAT_COUNT];
+extern const char *const unheard_why_words[UNHEARD_WHY_COUNT];
 
 /* ::ffff:a.b.c.d, and back; false when it is none. */
 struct ipv6 ipv6_of_ipv4(struct ipv4 address);

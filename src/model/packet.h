@@ -100,8 +100,9 @@ struct packet {
     uint8_t tcp_header_len; /* bytes, 20 to 60, as the header says */
     uint8_t has;
     uint8_t inside;
-    uint8_t kind; /* enum kind, by recognise */
-    uint8_t tool; /* enum tool, by recognise: the packet's own mark */
+    uint8_t kind;  /* enum kind, by recognise */
+    uint8_t tool;  /* enum tool, by recognise: the packet's own mark */
+    uint32_t tags; /* bits of the user's tags that it has, by pipeline (capture/tags.h) */
     /* Seldom needed, and therefore last: what stands above fills one cache line and a little. */
     struct ipv6 src6, dst6;
     struct quote quote;

@@ -29,23 +29,28 @@ static size_t capacity6_of(size_t capacity)
     return capacity / BLOCK_IPV6_PART;
 }
 
-/* At most half full with two addresses a record. */
+/* A record has two addresses; one that quotes a header has a third. */
+enum { BLOCK_IPV6_ADDRESSES = 3 };
+
+/* At most half full. */
 static size_t table_size_of(size_t capacity)
 {
     size_t size = 4;
-    while (size < 4 * capacity6_of(capacity))
+    while (size < 2 * BLOCK_IPV6_ADDRESSES * capacity6_of(capacity))
         size *= 2;
     return size;
 }
 
-size_t block_bytes(size_t capacity)
+size_t block_bytes(size_t capacity, bool tagged)
 {
-    return capacity * sizeof(struct record) +
-           capacity6_of(capacity) * (sizeof(struct record) + 2 * sizeof(struct ipv6)) +
+    const size_t tag_bytes = tagged ? sizeof(uint32_t) : 0;
+    return (capacity + capacity6_of(capacity)) * tag_bytes + capacity * sizeof(struct record) +
+           capacity6_of(capacity) *
+               (sizeof(struct record) + BLOCK_IPV6_ADDRESSES * sizeof(struct ipv6)) +
            table_size_of(capacity) * sizeof(uint32_t);
 }
 
-bool block_init(struct block *block, size_t capacity, struct error *error)
+bool block_init(struct block *block, size_t capacity, bool tagged, struct error *error)
 {
     memset(block, 0, sizeof *block);
     block->capacity = capacity;
@@ -54,11 +59,16 @@ bool block_init(struct block *block, size_t capacity, struct error *error)
     block->key = hash_key_random();
     block->records = reserve(capacity * sizeof(struct record), true, error);
     block->records6 = reserve(block->capacity6 * sizeof(struct record), false, error);
-    block->addresses6 = reserve(2 * block->capacity6 * sizeof(struct ipv6), false, error);
+    block->addresses6 =
+        reserve(BLOCK_IPV6_ADDRESSES * block->capacity6 * sizeof(struct ipv6), false, error);
     block->address6_table = reserve(block->address6_table_size * sizeof(uint32_t), false, error);
+    if (tagged) {
+        block->tags = reserve(capacity * sizeof(uint32_t), false, error);
+        block->tags6 = reserve(block->capacity6 * sizeof(uint32_t), false, error);
+    }
     block_empty(block);
-    if (block->records != NULL && block->records6 != NULL && block->addresses6 != NULL &&
-        block->address6_table != NULL)
+    if ((!tagged || (block->tags != NULL && block->tags6 != NULL)) && block->records != NULL &&
+        block->records6 != NULL && block->addresses6 != NULL && block->address6_table != NULL)
         return true;
     block_clear(block);
     return false;
@@ -68,8 +78,10 @@ void block_clear(struct block *block)
 {
     reserve_free(block->records, block->capacity * sizeof(struct record));
     reserve_free(block->records6, block->capacity6 * sizeof(struct record));
-    reserve_free(block->addresses6, 2 * block->capacity6 * sizeof(struct ipv6));
+    reserve_free(block->addresses6, BLOCK_IPV6_ADDRESSES * block->capacity6 * sizeof(struct ipv6));
     reserve_free(block->address6_table, block->address6_table_size * sizeof(uint32_t));
+    reserve_free(block->tags, block->capacity * sizeof(uint32_t));
+    reserve_free(block->tags6, block->capacity6 * sizeof(uint32_t));
     memset(block, 0, sizeof *block);
 }
 
@@ -80,6 +92,7 @@ void block_empty(struct block *block)
     block->count = block->count6 = block->address6_count = 0;
     block->first_day = UINT32_MAX;
     block->last_day = 0;
+    block->tags_seen = 0;
     block->span = NULL;
 }
 
@@ -134,6 +147,8 @@ void block_sort_addresses6(struct block *block, uint32_t *scratch)
     for (size_t i = 0; i < block->count6; i++) {
         block->records6[i].src = rank[block->records6[i].src];
         block->records6[i].dst = rank[block->records6[i].dst];
+        if (record_quotes(&block->records6[i]))
+            block->records6[i].quoted_dst = rank[block->records6[i].quoted_dst];
     }
     /* Put each address in its place by following the cycles of the permutation. */
     for (size_t i = 0; i < n; i++) {

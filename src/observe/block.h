@@ -18,9 +18,14 @@ struct block {
 
     struct record *records6;
     size_t count6, capacity6;
-    struct ipv6 *addresses6;  /* in order of appearance; sorted by block_sort_addresses6() */
-    size_t address6_count;    /* at most 2 * capacity6 */
-    uint32_t *address6_table; /* keyed hash to positions + 1; 0 is free */
+    /* The user's tags of each record, as bits; NULL: none are ever asked for. Where `tag_names` is NULL they
+     * hold nothing. */
+    uint32_t *tags, *tags6;
+    const char *const *tag_names; /* what the bits mean; borrowed until the block is closed */
+    uint32_t tags_seen;           /* of all records together */
+    struct ipv6 *addresses6;      /* in order of appearance; sorted by block_sort_addresses6() */
+    size_t address6_count;        /* at most 3 * capacity6 */
+    uint32_t *address6_table;     /* keyed hash to positions + 1; 0 is free */
     size_t address6_table_size;
     struct hash_key key;
 
@@ -28,9 +33,9 @@ struct block {
     void *span;                   /* set: this block ends a span, see observe_end_span() */
 };
 
-/* Bytes that a block of `capacity` records takes at most. */
-size_t block_bytes(size_t capacity);
-bool block_init(struct block *block, size_t capacity, struct error *error);
+/* Bytes that a block of `capacity` records takes at most; `tagged`: with room for tags. */
+size_t block_bytes(size_t capacity, bool tagged);
+bool block_init(struct block *block, size_t capacity, bool tagged, struct error *error);
 void block_clear(struct block *block); /* frees; takes an all-zero block */
 void block_empty(struct block *block); /* forgets the records, keeps the memory */
 

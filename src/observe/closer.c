@@ -8,15 +8,26 @@ enum { MINUTES_PER_DAY = S_PER_DAY / S_PER_MINUTE };
 
 size_t closer_bytes(size_t capacity)
 {
-    return 2 * (capacity + capacity / BLOCK_IPV6_PART) * sizeof(uint64_t) + walk_bytes(capacity);
+    enum { KEYS = 2 }; /* by source, and of backscatter by victim */
+    return KEYS * 2 * (capacity + capacity / BLOCK_IPV6_PART) * sizeof(uint64_t) +
+           walk_bytes(capacity);
 }
 
-static bool keys_init(struct source_keys *k, size_t capacity, struct error *error)
+static void deliver_tags(void *context);
+
+/* `often` tells that nearly all of it is needed. */
+static bool keys_init(struct source_keys *k, size_t capacity, bool often, struct error *error)
 {
     k->capacity = capacity;
-    k->keys = reserve(capacity * sizeof(uint64_t), true, error);
-    k->scratch = reserve(capacity * sizeof(uint64_t), true, error);
+    k->keys = reserve(capacity * sizeof(uint64_t), often, error);
+    k->scratch = reserve(capacity * sizeof(uint64_t), often, error);
     return k->keys != NULL && k->scratch != NULL;
+}
+
+static void keys_clear(struct source_keys *k)
+{
+    reserve_free(k->keys, k->capacity * sizeof(uint64_t));
+    reserve_free(k->scratch, k->capacity * sizeof(uint64_t));
 }
 
 bool closer_init(struct closer *closer, const struct observe_options *options, size_t capacity,
@@ -24,20 +35,26 @@ bool closer_init(struct closer *closer, const struct observe_options *options, s
 {
     closer->options = *options;
     closer->totals.first_minute = UINT32_MAX;
-    return keys_init(&closer->ipv4, capacity, error) &&
-           keys_init(&closer->ipv6, capacity / BLOCK_IPV6_PART, error) &&
+    closer->tags.deliver = deliver_tags;
+    closer->tags.context = closer;
+    return (!options->tagged || tag_walk_init(&closer->tags, error)) &&
+           keys_init(&closer->ipv4, capacity, true, error) &&
+           keys_init(&closer->ipv6, capacity / BLOCK_IPV6_PART, true, error) &&
+           keys_init(&closer->victims, capacity, false, error) &&
+           keys_init(&closer->victims6, capacity / BLOCK_IPV6_PART, false, error) &&
            coverage_init(&closer->coverage, options->max_silence_s, &closer->totals, error) &&
            walk_init(&closer->walk, capacity, options->keep_flows, options->scan_timeout_s, error);
 }
 
 void closer_clear(struct closer *closer)
 {
-    reserve_free(closer->ipv4.keys, closer->ipv4.capacity * sizeof(uint64_t));
-    reserve_free(closer->ipv4.scratch, closer->ipv4.capacity * sizeof(uint64_t));
-    reserve_free(closer->ipv6.keys, closer->ipv6.capacity * sizeof(uint64_t));
-    reserve_free(closer->ipv6.scratch, closer->ipv6.capacity * sizeof(uint64_t));
+    keys_clear(&closer->ipv4);
+    keys_clear(&closer->ipv6);
+    keys_clear(&closer->victims);
+    keys_clear(&closer->victims6);
     coverage_clear(&closer->coverage);
     walk_clear(&closer->walk);
+    tag_walk_clear(&closer->tags);
 }
 
 static void hand_over(struct closer *c, const struct day_rows *rows, bool block_end)
@@ -114,17 +131,78 @@ static void deliver_rows(struct closer *c, uint32_t day, const struct block *ipv
     walk_restart(w);
 }
 
-/* Makes and hands over the rows of the sorted keys that have this rank. */
-static void close_rank(struct closer *c, struct source_keys *k, const struct record *records,
-                       uint64_t rank, uint32_t day, const struct block *ipv6)
+/* As tag_walk() calls it. */
+static void deliver_tags(void *context)
+{
+    struct closer *c = context;
+    struct tag_rows *tags = &c->tags.rows;
+    struct day_rows rows = {.day = c->tag_day};
+    tags->names = c->tag_block->tag_names;
+    if (c->tag_is_ipv6) {
+        rows.tags6 = tags;
+        rows.addresses6 = c->tag_block->addresses6;
+        rows.addresses6_count = c->tag_block->address6_count;
+    } else {
+        rows.tags = tags;
+    }
+    hand_over(c, &rows, false);
+    tags->count = 0;
+}
+
+/* The rows of the tags of sorted keys. */
+static void close_tags(struct closer *c, const struct block *block, bool is_ipv6,
+                       const uint64_t *keys, size_t count, uint32_t day)
+{
+    if (block->tags_seen == 0)
+        return;
+    c->tag_block = block;
+    c->tag_day = day;
+    c->tag_is_ipv6 = is_ipv6;
+    tag_walk(&c->tags, is_ipv6 ? block->records6 : block->records,
+             is_ipv6 ? block->tags6 : block->tags, keys, count, c->walk.items,
+             c->walk.items_scratch);
+}
+
+/* The end of the keys of this rank. */
+static size_t rank_end(const struct source_keys *k, uint64_t rank)
 {
     size_t end = k->at;
     while (end < k->count && k->sorted[end] >> 56 == rank)
         end++;
+    return end;
+}
+
+static void close_victims(struct closer *c, struct source_keys *k, const struct record *records,
+                          uint64_t rank, uint32_t day, const struct block *ipv6)
+{
+    const size_t end = rank_end(k, rank);
+    const struct ipv6 *addresses6 = ipv6 != NULL ? ipv6->addresses6 : NULL;
+    while (k->at < end && !c->failed) {
+        walk_victims(&c->walk, records, addresses6, k->sorted, end, &k->at);
+        struct day_rows rows = {.day = day};
+        if (ipv6 != NULL) {
+            rows.backscatter6 = &c->walk.backscatter;
+            rows.addresses6 = ipv6->addresses6;
+            rows.addresses6_count = ipv6->address6_count;
+        } else {
+            rows.backscatter = &c->walk.backscatter;
+        }
+        hand_over(c, &rows, false);
+        walk_restart(&c->walk);
+    }
+}
+
+/* Makes and hands over the rows of the sorted keys that have this rank. */
+static void close_rank(struct closer *c, struct source_keys *k, const struct block *block,
+                       bool is_ipv6, uint64_t rank, uint32_t day)
+{
+    const struct record *records = is_ipv6 ? block->records6 : block->records;
+    const size_t begin = k->at, end = rank_end(k, rank);
     while (k->at < end && !c->failed) {
         walk_sources(&c->walk, records, k->sorted, end, &k->at);
-        deliver_rows(c, day, ipv6);
+        deliver_rows(c, day, is_ipv6 ? block : NULL);
     }
+    close_tags(c, block, is_ipv6, k->sorted + begin, end - begin, day);
 }
 
 /* The days of one sort, ascending: at most SORT_DAYS of them, from..until (not included). */
@@ -147,15 +225,25 @@ static uint32_t rank_of(const struct days *days, uint32_t day)
     return low;
 }
 
-/* Keys of the records of these days that are more than counted, sorted. */
-static void sort_records(struct source_keys *k, const struct record *records, size_t count,
-                         const struct days *days)
+static inline void add_keys(struct source_keys *k, struct source_keys *victims,
+                            const struct record *record, uint32_t rank, size_t i)
 {
-    k->count = k->at = 0;
+    const enum record_kind kind = record_kind(record);
+    k->keys[k->count++] = source_key(rank, record->src, i);
+    if ((int)kind == KIND_BACKSCATTER)
+        victims->keys[victims->count++] = source_key(rank, record_victim(record), i);
+}
+
+/* Keys of the records of these days that are more than counted, sorted; those of backscatter in
+ * `victims` as well. */
+static void sort_records(struct source_keys *k, struct source_keys *victims,
+                         const struct record *records, size_t count, const struct days *days)
+{
+    k->count = k->at = victims->count = victims->at = 0;
     if (days->count == 1 && days->until == UINT32_MAX) { /* all records are of one day */
         for (size_t i = 0; i < count; i++)
             if (record_kind(&records[i]) < RECORD_UNDECODABLE)
-                k->keys[k->count++] = source_key(0, records[i].src, i);
+                add_keys(k, victims, &records[i], 0, i);
     } else {
         uint32_t rank = 0;
         for (size_t i = 0; i < count; i++) {
@@ -165,21 +253,24 @@ static void sort_records(struct source_keys *k, const struct record *records, si
                 continue;
             if (days->day[rank] != day)
                 rank = rank_of(days, day);
-            k->keys[k->count++] = source_key(rank, records[i].src, i);
+            add_keys(k, victims, &records[i], rank, i);
         }
     }
     k->sorted = sort_source_keys(k->keys, k->scratch, k->count);
+    victims->sorted = sort_source_keys(victims->keys, victims->scratch, victims->count);
 }
 
 static void close_days(struct closer *c, const struct block *block, const struct days *days)
 {
-    sort_records(&c->ipv4, block->records, block->count, days);
-    sort_records(&c->ipv6, block->records6, block->count6, days);
+    sort_records(&c->ipv4, &c->victims, block->records, block->count, days);
+    sort_records(&c->ipv6, &c->victims6, block->records6, block->count6, days);
     for (uint32_t rank = 0; rank < days->count && !c->failed; rank++) {
         uint32_t day = days->day[rank];
         deliver_coverage(c, day);
-        close_rank(c, &c->ipv4, block->records, rank, day, NULL);
-        close_rank(c, &c->ipv6, block->records6, rank, day, block);
+        close_rank(c, &c->ipv4, block, false, rank, day);
+        close_rank(c, &c->ipv6, block, true, rank, day);
+        close_victims(c, &c->victims, block->records, rank, day, NULL);
+        close_victims(c, &c->victims6, block->records6, rank, day, block);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "observe/coverage.h"
 #include "observe/observe.h"
 #include "observe/sort.h"
+#include "observe/tag_walk.h"
 #include "observe/walk.h"
 
 struct closer {
@@ -16,10 +17,15 @@ struct closer {
     struct coverage coverage;
     size_t coverage_done, rejects_done; /* rows that have been handed over */
     struct walk walk;
+    struct tag_walk tags;
+    /* Whose rows `tags` delivers. */
+    const struct block *tag_block;
+    uint32_t tag_day;
+    bool tag_is_ipv6;
     struct source_keys {
         uint64_t *keys, *scratch, *sorted;
         size_t capacity, count, at;
-    } ipv4, ipv6;
+    } ipv4, ipv6, victims, victims6; /* the last two: of backscatter, by victim */
     struct observe_totals totals;
     struct error error; /* when failed */
     bool failed;

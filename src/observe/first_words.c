@@ -15,6 +15,7 @@ struct stream {
     uint64_t tag; /* 0: free */
     uint32_t seen_s;
     uint32_t seq;  /* TCP: of the last data of the one who came */
+    uint32_t said; /* hash of the data of its SYN; 0: none */
     bool from_low; /* who came is the lower of the two ends */
     bool spoke;
 };
@@ -66,6 +67,12 @@ static uint64_t tag_of(const struct first_words *words, const struct talk *talk,
     return hash_keyed(words->options.key, key, sizeof key) | 1;
 }
 
+static bool is_of(const struct stream *s, uint64_t tag, uint32_t now_s)
+{
+    const int32_t silent_s = (int32_t)(now_s - s->seen_s);
+    return s->tag == tag && silent_s <= STREAM_QUIET_S && silent_s >= -STREAM_QUIET_S;
+}
+
 /* The stream of a packet. One that nobody remembers begins here: from_low is as the packet goes. */
 static struct stream *stream_of(struct first_words *words, const struct talk *talk, uint32_t now_s,
                                 bool *ret_from_low)
@@ -75,8 +82,7 @@ static struct stream *stream_of(struct first_words *words, const struct talk *ta
     struct stream *oldest = &set[0];
     for (unsigned i = 0; i < WAYS; i++) {
         struct stream *s = &set[i];
-        const int32_t silent_s = (int32_t)(now_s - s->seen_s);
-        if (s->tag == tag && silent_s <= STREAM_QUIET_S && silent_s >= -STREAM_QUIET_S)
+        if (is_of(s, tag, now_s))
             return s;
         if (s->tag == tag || s->seen_s < oldest->seen_s)
             oldest = s;
@@ -124,19 +130,27 @@ static bool is_cut(const struct raw_packet *raw, const struct packet *packet)
             packet->payload_offset + packet->payload_len == raw->captured_len);
 }
 
+/* What was said, in short; never 0. */
+static uint32_t digest_of(const struct first_words *words, const struct heard_bytes *bytes)
+{
+    return (uint32_t)hash_keyed(words->options.key, bytes->at, bytes->length) | 1;
+}
+
 static bool is_first(struct first_words *words, const struct packet *packet,
-                     const struct talk *talk)
+                     const struct heard *heard)
 {
     const unsigned flags = packet->tcp_flags & (TCP_SYN | TCP_ACK);
     const bool tcp = packet->protocol == PROTOCOL_TCP;
     if (!tcp && !words->options.both_ways)
         return true;
     bool from_low;
-    struct stream *s = stream_of(words, talk, (uint32_t)(packet->time.ns / NS_PER_S), &from_low);
+    struct stream *s =
+        stream_of(words, &heard->talk, (uint32_t)(packet->time.ns / NS_PER_S), &from_low);
     s->seen_s = (uint32_t)(packet->time.ns / NS_PER_S);
     if (tcp && flags == TCP_SYN) { /* who sends it came, whatever was before */
         *s = (struct stream){.tag = s->tag, .seen_s = s->seen_s, .from_low = from_low};
         (void)speaks_first(s, packet, from_low);
+        s->said = digest_of(words, &heard->payload.bytes);
         return true;
     }
     if (tcp && flags == (TCP_SYN | TCP_ACK)) { /* who sends it was come to */
@@ -164,6 +178,20 @@ void first_words_packet(struct first_words *words, const struct raw_packet *raw,
         .payload = {.bytes = {raw->bytes + packet->payload_offset, packet->payload_len},
                     .cut = is_cut(raw, packet)},
     };
-    if (is_first(words, packet, &heard.talk) && !taken)
+    if (is_first(words, packet, &heard) && !taken)
         words->options.hearing.take(words->options.hearing.context, &heard);
+}
+
+bool first_words_told(struct first_words *words, const struct heard *heard)
+{
+    bool from_low;
+    const uint64_t tag = tag_of(words, &heard->talk, &from_low);
+    const uint32_t digest = digest_of(words, &heard->payload.bytes);
+    struct stream *set = words->streams[(tag >> 1) % SETS];
+    for (unsigned i = 0; i < WAYS; i++)
+        if (is_of(&set[i], tag, (uint32_t)(heard->time.ns / NS_PER_S)) && set[i].said == digest) {
+            set[i].said = 0;
+            return true;
+        }
+    return false;
 }

@@ -7,7 +7,7 @@
  *   TCP          the first data of each stream, whatever came before it: captures of honeypots, in one
  *                direction or in both, and scanners that send data without a handshake
  *
- * and never backscatter, ICMP, later fragments, what the responder heard itself, nor what an addressed host
+ * and never backscatter, ICMP, later fragments, what the responder hears itself, nor what an addressed host
  * answered. Streams are known again by a table of fixed size, keyed: where it is too small for a
  * flood, the stream that was silent for the longest is forgotten, and would speak first once more. A
  * stream ends by STREAM_QUIET_S of silence, or when its sequence numbers jump by more than STREAM_SPAN:
@@ -46,6 +46,10 @@ struct first_words *first_words_destroy(struct first_words *words); /* takes NUL
  * what it hears; here it is only remembered that the stream has spoken. */
 void first_words_packet(struct first_words *words, const struct raw_packet *raw,
                         const struct packet *packet, bool taken);
+
+/* Whether the payload of a conversation was told as that of its SYN already: a client whose SYN had data (RFC
+ * 7413) says it once more after the handshake, when only the SYN was acknowledged. True once for each SYN. */
+bool first_words_told(struct first_words *words, const struct heard *heard);
 
 /* Most packets of a telescope bring nothing: neither data nor an answer to it. */
 static inline bool first_words_matter(const struct packet *packet)

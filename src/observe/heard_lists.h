@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "observe/heard_table.h"
+#include "observe/unheard.h"
 
 enum {
     LIST_FIRST = 64, /* items for which a list has room at first */
@@ -18,10 +19,19 @@ enum list_kind {
     LIST_COMMANDS,
     LIST_DOWNLOADS,
     LIST_BYTES,
-    LIST_PLAIN,         /* of each payload: true where it wants to fetch nothing */
-    LIST_PAYLOAD_SLOTS, /* of the payloads' hash table: number of a payload and 1, or 0 */
-    LIST_EVENT_SLOTS,   /* the same of their events */
+    LIST_CONTENTS,      /* of each payload: struct content */
+    LIST_PAYLOAD_HEADS, /* of the payloads' hash table: number of a chain's first and 1, or 0 */
+    LIST_PAYLOAD_LINKS, /* of each payload: struct heard_link */
+    LIST_EVENT_HEADS,   /* the same of their events */
+    LIST_EVENT_LINKS,
     LIST_COUNT
+};
+
+/* What is known of a payload besides its row. */
+struct content {
+    struct text_ref signatures; /* once they are attached */
+    bool plain;                 /* it wants to fetch nothing */
+    bool unmatched;             /* signatures were not asked, which is still to be noted */
 };
 
 struct list {
@@ -36,32 +46,39 @@ struct day {
 
 struct heard_table {
     size_t limit_bytes, used_bytes;
+    size_t content_bytes; /* of used_bytes, what rows and their texts take */
     struct hash_key key;
     struct day days[HEARD_TABLE_DAYS]; /* ascending */
     size_t day_count;
     struct heard_counts counts;
     /* Bytes of rows by source, at its hash: who shares a place shares the room. */
     uint32_t source_bytes[SOURCE_PLACES];
-    uint32_t *of_source; /* of the record that is being taken */
+    /* Of the record that is being taken. */
+    uint32_t *of_source;
+    int64_t time_us;
+    struct unheard unheard;
 };
 
 /* The place of a day, kept in order; NULL when there are too many. */
 struct day *heard_day(struct heard_table *t, uint32_t day);
 
 /* Room for `more` items, or for one row and its texts; false when the limit is reached, which
- * heard_room_for() counts. */
+ * heard_room_for() counts: as the row of the list that it is, none of payloads. */
 bool heard_reserve(struct heard_table *t, struct day *day, enum list_kind kind, size_t more);
 bool heard_room_for(struct heard_table *t, struct day *day, enum list_kind kind, size_t text_bytes);
 /* Call after one of them. */
 void heard_append(struct day *day, enum list_kind kind, const void *item);
 struct text_ref heard_append_bytes(struct day *day, const void *bytes, size_t length);
 
-/* Whether its source may still have a row: when half of the room is taken, who has had a sixteenth of it gets
- * no more. heard_room_for() asks it itself. */
+/* Whether its source may still have a row: when rows take a quarter of the room, who has had a sixteenth of it
+ * gets no more. heard_room_for() asks it itself. */
 bool heard_is_fair(const struct heard_table *t);
 
 /* What the rows of a day take, without the room for more. */
 size_t heard_content_bytes(const struct day *day);
+
+/* Counts that the record, or something in it, has no room. */
+void heard_drop(struct heard_table *t, enum unheard_what what);
 
 /* Frees all rows. */
 void heard_clear_days(struct heard_table *t);

@@ -41,12 +41,17 @@ bool heard_table_is_empty(const struct heard_table *table)
     for (size_t d = 0; d < table->day_count; d++)
         if (heard_content_bytes(&table->days[d]) > 0)
             return false;
-    return true;
+    return table->unheard.count == 0;
 }
 
 size_t heard_table_bytes(const struct heard_table *table)
 {
     return table->used_bytes;
+}
+
+size_t heard_table_content_bytes(const struct heard_table *table)
+{
+    return table->content_bytes;
 }
 
 struct heard_counts heard_counts(const struct heard_table *table)
@@ -63,6 +68,12 @@ void heard_counts_add(struct heard_counts *to, const struct heard_counts *from)
     to->commands += from->commands;
     to->downloads += from->downloads;
     to->dropped += from->dropped;
+}
+
+void heard_table_take_unheard(struct heard_table *table, struct unheard *to)
+{
+    unheard_add(to, &table->unheard);
+    table->unheard.count = 0;
 }
 
 /* ---- Records ---- */
@@ -201,14 +212,20 @@ void heard_table_take(void *table, const struct heard *heard)
     struct heard_table *t = table;
     const bool in_time = heard->time.ns >= 0 && instant_seconds(heard->time) < INSTANT_LIMIT_S;
     struct day *day = in_time ? heard_day(t, instant_day(heard->time)) : NULL;
-    if (day == NULL) {
+    if (in_time)
+        t->time_us = heard_microseconds(heard->time.ns);
+    if (day == NULL) { /* without a time it counts at that of the record before */
         t->counts.dropped++;
+        if (t->time_us > 0)
+            unheard_note(&t->unheard, t->time_us, unheard_what_of(heard->kind), UNHEARD_FULL, 1);
         return;
     }
     const size_t before = heard_content_bytes(day);
     t->of_source = place_of(t, heard->talk.src);
     takers[heard->kind](t, day, heard);
-    *t->of_source += (uint32_t)(heard_content_bytes(day) - before);
+    const size_t taken = heard_content_bytes(day) - before;
+    t->content_bytes += taken;
+    *t->of_source += (uint32_t)taken;
 }
 
 /* ---- Handing over ---- */
@@ -245,20 +262,38 @@ static struct heard_rows rows_of(const struct day *day)
     };
 }
 
+static void match_contents(struct heard_table *t, struct day *day, struct knowledge *knowledge)
+{
+    char text[SIGNATURES_TEXT_SIZE];
+    const struct payload_row *payloads = day->lists[LIST_PAYLOADS].items;
+    struct content *contents = day->lists[LIST_CONTENTS].items;
+    for (size_t i = 0; i < day->lists[LIST_PAYLOADS].count; i++) {
+        const struct payload_row *row = &payloads[i];
+        const uint64_t unmatched = knowledge_unmatched(knowledge);
+        const size_t length = knowledge_match(knowledge, row->id, heard_bytes_at(day, row->bytes),
+                                              row->bytes.length, text);
+        contents[i].unmatched = knowledge_unmatched(knowledge) > unmatched;
+        if (length > 0 && heard_reserve(t, day, LIST_BYTES, length))
+            contents[i].signatures = heard_append_bytes(day, text, length);
+    }
+}
+
 /* Texts of signatures may go beyond the limit: they follow from contents that are within it. */
 static void attach_signatures(struct heard_table *t, struct day *day, struct knowledge *knowledge)
 {
-    char text[SIGNATURES_TEXT_SIZE];
     const size_t limit_bytes = t->limit_bytes;
     t->limit_bytes = UINT32_MAX;
-    for (size_t i = 0; i < day->lists[LIST_PAYLOADS].count; i++) {
-        struct payload_row *row = (struct payload_row *)day->lists[LIST_PAYLOADS].items + i;
-        const size_t length = knowledge_match(knowledge, row->id, heard_bytes_at(day, row->bytes),
-                                              row->bytes.length, text);
-        if (length > 0 && heard_reserve(t, day, LIST_BYTES, length))
-            row->signatures = heard_append_bytes(day, text, length);
-    }
+    match_contents(t, day, knowledge);
     t->limit_bytes = limit_bytes;
+    struct payload_event_row *events = day->lists[LIST_PAYLOAD_EVENTS].items;
+    struct content *contents = day->lists[LIST_CONTENTS].items;
+    for (size_t i = 0; i < day->lists[LIST_PAYLOAD_EVENTS].count; i++) {
+        struct content *content = &contents[events[i].payload];
+        events[i].signatures = content->signatures;
+        if (content->unmatched)
+            unheard_note(&t->unheard, events[i].time_us, UNHEARD_SIGNATURE, UNHEARD_SLOW, 1);
+        content->unmatched = false;
+    }
 }
 
 static void attach(struct heard_table *t, struct day *day, struct knowledge *knowledge)

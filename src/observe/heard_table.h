@@ -4,8 +4,8 @@
  *
  * In: struct heard, one by one (heard_table_take() is a struct hearing's function). Out: struct
  * heard_rows, day by day, at the end of the span, with what is known of them. Bounded by limit_bytes; what
- * does not fit is counted and dropped, the newest first, and the count is told. Once half of the bytes are
- * taken, a source (IPv6: /64) that has a sixteenth gets no more. Hashes are keyed: attackers choose the
+ * does not fit is counted and dropped, the newest first, and the count is told. Once rows take a quarter of the
+ * bytes, a source (IPv6: /64) that has a sixteenth gets no more. Hashes are keyed: attackers choose the
  * payloads. */
 #ifndef TEITEN_OBSERVE_HEARD_TABLE_H
 #define TEITEN_OBSERVE_HEARD_TABLE_H
@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "model/heard.h"
 #include "observe/knowledge.h"
+#include "observe/unheard.h"
 
 #define HEARD_DEFAULT_LIMIT_BYTES ((size_t)64 << 20)
 enum {
@@ -27,15 +28,22 @@ struct heard_table *heard_table_destroy(struct heard_table *table); /* takes NUL
 
 void heard_table_take(void *table, const struct heard *heard);
 
-/* Calls `rows` for each day that has something, ascending. Then the table is empty again. False as soon
- * as `rows` says false; the table is emptied all the same. `knowledge` may be NULL. */
+/* Calls `rows` for each day that has something, ascending. Then the table has no rows any more. False as soon
+ * as `rows` says false; it has none all the same. `knowledge` may be NULL. */
 bool heard_table_hand_over(struct heard_table *table, struct knowledge *knowledge,
                            bool (*rows)(void *context, const struct heard_rows *rows,
                                         struct error *error),
                            void *context, struct error *error);
 
-bool heard_table_is_empty(const struct heard_table *table);
+/* Moves what had no room since the last time, and what signatures were not asked of, behind it. A record
+ * without a time, before any that has one, stands only in heard_counts(). */
+void heard_table_take_unheard(struct heard_table *table, struct unheard *to);
+
+bool heard_table_is_empty(
+    const struct heard_table *table);                      /* has neither rows nor losses to tell */
 size_t heard_table_bytes(const struct heard_table *table); /* of its limit are taken */
+/* Of them, what rows and their texts take; the rest is room to grow, and what finds them again. */
+size_t heard_table_content_bytes(const struct heard_table *table);
 
 struct heard_counts {
     uint64_t conversations, payloads, logins, commands, downloads;

@@ -127,6 +127,7 @@ size_t knowledge_match(struct knowledge *knowledge, const uint8_t id[PAYLOAD_ID_
     int64_t began_ns = cpu_ns();
     signature_match(knowledge->matcher, payload, length, &found);
     knowledge->used_ns += cpu_ns() - began_ns;
+    knowledge->unmatched += found.failed;
     if (!found.failed)
         signature_cache_add(knowledge->cache, id, &found);
     return write_ids(knowledge->pack, &found, text);

@@ -28,7 +28,7 @@ const struct signature_pack *knowledge_signatures(const struct knowledge *knowle
 
 /* From now on, contents that were not looked at before get at most so much CPU time together, which a
  * living sensor has: payloads can be made to be slow. What is beyond it gets no signatures and is
- * counted. 0, the beginning: no limit. Takes NULL. */
+ * counted, as is what takes longer than SIGNATURE_TIMEOUT_S. 0, the beginning: no limit. Takes NULL. */
 void knowledge_allow(struct knowledge *knowledge, uint32_t budget_ms);
 uint64_t knowledge_unmatched(const struct knowledge *knowledge); /* since creation; takes NULL */
 

@@ -31,6 +31,8 @@ struct observe_options {
     size_t limit_bytes;
     bool keep_flows;
     bool closing_thread;
+    bool
+        tagged; /* room for tags: packet.tags is kept while observe_tags() says what its bits mean */
     /* A piece of a scan ends where its source is silent for longer than this. */
     uint32_t scan_timeout_s;
     /* A silence of all sources that is longer than this is a gap in the sensor's life; a shorter one
@@ -58,6 +60,9 @@ struct observer *observer_destroy(struct observer *observer); /* takes NULL, ret
 
 /* Counts a decoded and recognised packet to a monitored address. */
 bool observe_packet(struct observer *observer, const struct packet *packet, struct error *error);
+/* Whether the victim that a packet of backscatter tells of is the destination of the header that it quotes,
+ * and not its source: an ICMP error that quotes a header of its own IP version. */
+bool observe_quotes_victim(const struct packet *packet);
 /* Counts a packet that is none of our business, or that could not be decoded. A time outside of
  * 0..INSTANT_LIMIT_S is taken to be that of the last good packet, before which that of the first; in
  * a block without any it is 1970. */
@@ -83,6 +88,11 @@ bool observe_end_span(struct observer *observer, void *span, struct error *error
 
 /* Whether a block is being closed, for which observe_end_span() would wait. */
 bool observe_closing(struct observer *observer);
+
+/* From the next packet on, packet.tags has bits of these names; NULL: of none. Packets before it go to be
+ * closed, and `names` of before are borrowed until observe_closing() is false. Waits as observe_end_span()
+ * does. Only with options.tagged. */
+bool observe_tags(struct observer *observer, const char *const *names, struct error *error);
 
 /* Closes the open block and waits until the sink has taken all. More packets may follow. */
 bool observe_flush(struct observer *observer, struct error *error);

@@ -16,6 +16,7 @@ struct observer {
     uint64_t last_us;     /* of the last packet with a good time */
     bool time_known;      /* one such packet came */
     uint64_t early_closes;
+    const char *const *tag_names; /* of the packets that come */
 
     struct closer closer;
     pthread_t thread;
@@ -97,6 +98,7 @@ static bool turn_over(struct observer *o, struct error *error)
     pthread_cond_broadcast(&o->changed);
     pthread_mutex_unlock(&o->lock);
     o->open = o->open == &o->blocks[0] ? &o->blocks[1] : &o->blocks[0];
+    o->open->tag_names = o->tag_names;
     return true;
 }
 
@@ -171,6 +173,23 @@ static inline void fill(struct record *r, const struct packet *p, uint64_t time_
     r->synlen = syn ? p->tcp_header_len : 0;
 }
 
+bool observe_quotes_victim(const struct packet *packet)
+{
+    const bool is_ipv6 = (packet->has & HAS_IPV6) != 0;
+    return (packet->has & HAS_QUOTE) != 0 && packet->kind == KIND_BACKSCATTER &&
+           packet->protocol == (is_ipv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP);
+}
+
+static void fill_quote(struct record *r, const struct packet *p, uint32_t victim, bool mismatch)
+{
+    const struct quote *q = &p->quote;
+    const bool has_ports = q->protocol == PROTOCOL_TCP || q->protocol == PROTOCOL_UDP;
+    r->quoted_dst = victim;
+    r->quoted_port = has_ports ? q->dst_port : 0;
+    r->quoted_protocol = q->protocol;
+    r->quote = (uint8_t)(RECORD_QUOTE | (mismatch ? RECORD_MISMATCH : 0));
+}
+
 static bool observe_packet6(struct observer *o, const struct packet *packet, uint64_t time_us,
                             struct error *error)
 {
@@ -182,8 +201,15 @@ static bool observe_packet6(struct observer *o, const struct packet *packet, uin
     block_note_day(b, (uint32_t)(time_us / (S_PER_DAY * (uint64_t)US_PER_S)));
     struct record *r = &b->records6[b->count6++];
     fill(r, packet, time_us);
+    if (b->tag_names != NULL) {
+        b->tags6[r - b->records6] = packet->tags;
+        b->tags_seen |= packet->tags;
+    }
     r->src = block_intern6(b, &packet->src6);
     r->dst = block_intern6(b, &packet->dst6);
+    if (observe_quotes_victim(packet))
+        fill_quote(r, packet, block_intern6(b, &packet->quote.dst6),
+                   memcmp(&packet->quote.src6, &packet->dst6, sizeof packet->dst6) != 0);
     return true;
 }
 
@@ -195,9 +221,17 @@ bool observe_packet(struct observer *observer, const struct packet *packet, stru
     struct record *r = next_record(observer, time_us, error);
     if (r == NULL)
         return false;
+    struct block *b = observer->open;
+    if (b->tag_names != NULL) {
+        b->tags[r - b->records] = packet->tags;
+        b->tags_seen |= packet->tags;
+    }
     fill(r, packet, time_us);
     r->src = packet->src.host_order;
     r->dst = packet->dst.host_order;
+    if (observe_quotes_victim(packet))
+        fill_quote(r, packet, packet->quote.dst.host_order,
+                   packet->quote.src.host_order != packet->dst.host_order);
     return true;
 }
 
@@ -258,6 +292,15 @@ bool observe_end_span(struct observer *observer, void *span, struct error *error
     return turn_over(observer, error);
 }
 
+bool observe_tags(struct observer *observer, const char *const *names, struct error *error)
+{
+    observer->hour_end_us = 0;
+    if (!turn_over(observer, error))
+        return false;
+    observer->tag_names = observer->open->tag_names = names;
+    return true;
+}
+
 bool observe_closing(struct observer *observer)
 {
     pthread_mutex_lock(&observer->lock);
@@ -293,13 +336,14 @@ struct observe_totals observe_totals(struct observer *observer)
 
 /* The largest block for which everything together stays within the limit. Two blocks are counted even
  * without a thread, so that blocks, and with them the rows, do not depend on it. */
-static size_t block_capacity(size_t limit_bytes)
+static size_t block_capacity(size_t limit_bytes, bool tagged)
 {
     const unsigned blocks = 2;
     size_t low = 1024, high = SORT_INDEX_LIMIT;
     while (high - low > 256) {
         size_t n = (low + high) / 2;
-        size_t bytes = blocks * block_bytes(n) + closer_bytes(n);
+        size_t bytes =
+            blocks * block_bytes(n, tagged) + closer_bytes(n) + (tagged ? tag_walk_bytes() : 0);
         if (bytes <= limit_bytes)
             low = n;
         else
@@ -323,10 +367,10 @@ struct observer *observer_create(const struct observe_options *options, struct e
     pthread_mutex_init(&o->lock, NULL);
     pthread_cond_init(&o->changed, NULL);
     unsigned blocks = options->closing_thread ? 2 : 1;
-    size_t capacity = block_capacity(options->limit_bytes);
+    size_t capacity = block_capacity(options->limit_bytes, options->tagged);
     bool ready = closer_init(&o->closer, options, capacity, error);
     for (unsigned i = 0; i < blocks && ready; i++)
-        ready = block_init(&o->blocks[i], capacity, error);
+        ready = block_init(&o->blocks[i], capacity, options->tagged, error);
     o->open = &o->blocks[0];
     if (ready && options->closing_thread) {
         o->thread_runs = pthread_create(&o->thread, NULL, closing_thread, o) == 0;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "observe/group.h"
 #include "recognise/tool_nmap.h"
 #include "recognise/tool_unicornscan.h"
 
@@ -23,8 +24,12 @@ enum {
 
 static size_t rows_bytes(size_t capacity)
 {
-    const size_t flow_bytes = 8 + 4 + 4 + 2 + 2 + 1 + 1 + 1 + 2 + 2 + 2 + 4 + 2 + 2;
-    const size_t scan_bytes = 4 + 2 + 2 + 1 + 2 + 2 + 8 + 8 + 4 + 8 + 4 + 4;
+    enum {
+        flow_bytes = 8 + 4 + 4 + 2 + 2 + 1 + 1 + 1 + 2 + 2 + 2 + 4 + 2 + 2,
+        scan_bytes = 4 + 2 + 2 + 1 + 2 + 2 + 8 + 8 + 4 + 8 + 4 + 4,
+        backscatter_bytes = 8 + 4 + 1 + 2 + 1 + 4 + 8 + 8 + 8 + 8 + 4 + 4 + 4 + 4,
+    };
+    _Static_assert(backscatter_bytes <= flow_bytes + scan_bytes, "it has their room");
     return capacity * (flow_bytes + scan_bytes) + 32 * sizeof(uint64_t);
 }
 
@@ -85,6 +90,23 @@ static void lay_out_rows(struct walk *w)
         .targets = cut(&at, n, 4),
         .pairs = cut(&at, n, 4),
     };
+    at = w->rows_memory;
+    w->backscatter = (struct backscatter_rows){
+        .slot_us = cut(&at, n, 8),
+        .first_us = cut(&at, n, 8),
+        .last_us = cut(&at, n, 8),
+        .bytes = cut(&at, n, 8),
+        .spread = cut(&at, n, 8),
+        .victim = cut(&at, n, 4),
+        .packets = cut(&at, n, 4),
+        .syn_acks = cut(&at, n, 4),
+        .resets = cut(&at, n, 4),
+        .icmp = cut(&at, n, 4),
+        .mismatches = cut(&at, n, 4),
+        .port = cut(&at, n, 2),
+        .protocol = cut(&at, n, 1),
+        .others = cut(&at, n, 1),
+    };
 }
 
 bool walk_init(struct walk *walk, size_t run_capacity, bool keep_flows, uint32_t scan_timeout_s,
@@ -131,25 +153,10 @@ void walk_clear(struct walk *walk)
 
 void walk_restart(struct walk *walk)
 {
-    walk->flows.count = walk->scans.count = 0;
+    walk->flows.count = walk->scans.count = walk->backscatter.count = 0;
 }
 
 /* ---- Rows ---- */
-
-/* The ports under which a packet is counted in scans, see store/schema.h. */
-static uint16_t scan_src_port(const struct record *r)
-{
-    bool by_source = (int)record_kind(r) == KIND_BACKSCATTER || r->protocol == PROTOCOL_ICMP ||
-                     r->protocol == PROTOCOL_ICMPV6;
-    return by_source ? r->src_port : 0;
-}
-
-static uint16_t scan_dst_port(const struct record *r)
-{
-    bool by_source = (int)record_kind(r) == KIND_BACKSCATTER && r->protocol != PROTOCOL_ICMP &&
-                     r->protocol != PROTOCOL_ICMPV6;
-    return by_source ? 0 : r->dst_port;
-}
 
 static void add_scan(struct walk *w, const struct record *r, uint64_t first_us, uint64_t last_us,
                      size_t packets, uint64_t bytes, uint32_t targets, uint32_t pairs)
@@ -181,10 +188,11 @@ static void add_flow(struct walk *w, const struct record *r, uint32_t minute, ui
     f->dst_port[i] = r->dst_port;
     f->protocol[i] = r->protocol;
     f->ttl[i] = r->ttl;
-    f->tcp_flags[i] = r->tcp_flags;
+    const bool quotes = record_quotes(r); /* then these places hold the quote */
+    f->tcp_flags[i] = quotes ? 0 : r->tcp_flags;
     f->ip_len[i] = r->ip_len;
-    f->tcp_synlen[i] = r->synlen;
-    f->tcp_synwinlen[i] = r->window;
+    f->tcp_synlen[i] = quotes ? 0 : r->synlen;
+    f->tcp_synwinlen[i] = quotes ? 0 : r->window;
     f->packets[i] = packets;
     f->kind[i] = (uint16_t)record_kind(r);
     f->tool[i] = record_tool(r);
@@ -251,17 +259,22 @@ static uint32_t count_pairs(const struct record *records, size_t count)
     return pairs;
 }
 
-/* The distinct tuples of records[0..count). */
+/* The distinct tuples of records[0..count), which are of one protocol. */
 static void make_flows(struct walk *w, const struct record *records, size_t count)
 {
     struct item *items = w->items;
+    /* What is of TCP alone, and holds the quote in ICMP. */
+    const bool is_icmp = record_is_icmp(&records[0]);
+    const uint64_t low_mask = is_icmp ? ~(UINT64_C(0xffff) << 32 | 0xff) : UINT64_MAX;
+    const uint32_t extra_mask = is_icmp ? ~UINT32_C(0xff) : UINT32_MAX;
     for (size_t i = 0; i < count; i++) {
         const struct record *r = &records[i];
         items[i] = (struct item){
             .high = (uint64_t)record_minute(r) << 32 | r->dst,
-            .low = (uint64_t)r->src_port << 48 | (uint64_t)r->window << 32 |
-                   (uint64_t)r->ip_len << 16 | (uint64_t)r->ttl << 8 | r->tcp_flags,
-            .extra = (uint32_t)r->dst_port << 8 | r->synlen,
+            .low = ((uint64_t)r->src_port << 48 | (uint64_t)r->window << 32 |
+                    (uint64_t)r->ip_len << 16 | (uint64_t)r->ttl << 8 | r->tcp_flags) &
+                   low_mask,
+            .extra = ((uint32_t)r->dst_port << 8 | r->synlen) & extra_mask,
             .index = (uint32_t)i,
         };
     }
@@ -317,16 +330,6 @@ static void make_pieces(struct walk *w, const struct record *records, size_t cou
 }
 
 /* ---- Groups ---- */
-
-/* What the pieces of a source are told apart by, most significant first: protocol, kind and mark,
- * ports, hour of the day. */
-static inline uint64_t group_of(const struct record *r, uint64_t time_us)
-{
-    uint64_t hour = time_us / (S_PER_HOUR * (uint64_t)US_PER_S) % 24;
-    uint64_t mark = (uint64_t)record_kind(r) << 4 | record_tool(r);
-    return (((uint64_t)r->protocol << 8 | mark) << 16 | scan_dst_port(r)) << 24 |
-           (uint64_t)scan_src_port(r) << 8 | hour;
-}
 
 /* Any number of groups, in any order of time. */
 static void sort_groups(struct walk *w, size_t count)

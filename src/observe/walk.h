@@ -19,6 +19,8 @@ struct walk {
     uint64_t scan_timeout_us;
     struct flow_rows flows;
     struct scan_rows scans;
+    struct backscatter_rows
+        backscatter; /* in the memory of the two above: never at the same time */
     size_t row_capacity, row_limit;
 
     /* Scratch for one source, reserved for the largest that a block can hold. */
@@ -45,5 +47,10 @@ void walk_clear(struct walk *walk);
 void walk_sources(struct walk *walk, const struct record *records, const uint64_t *keys,
                   size_t count, size_t *at);
 void walk_restart(struct walk *walk);
+
+/* The same for backscatter (backscatter.c): keys[0..count) are sorted by record_victim(), and the rows
+ * are in walk->backscatter. No rows of walk_sources() may wait. `addresses6` NULL: IPv4. */
+void walk_victims(struct walk *walk, const struct record *records, const struct ipv6 *addresses6,
+                  const uint64_t *keys, size_t count, size_t *at);
 
 #endif

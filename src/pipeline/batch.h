@@ -2,6 +2,7 @@
 #ifndef TEITEN_PIPELINE_BATCH_H
 #define TEITEN_PIPELINE_BATCH_H
 
+#include "capture/tags.h"
 #include "decode/decode.h"
 #include "observe/first_words.h"
 #include "observe/observe.h"
@@ -14,11 +15,13 @@ struct pipeline_input {
     struct recognise_options recognise;
     struct responder *responder; /* NULL: nobody answers */
     struct first_words *words;   /* NULL: payloads are not kept */
+    const struct tag_set *tags;  /* NULL: there are none */
     struct observer *observer;
     /* What came so far: received = the sum of kinds, rejects and not_monitored. */
     uint64_t kinds[KIND_COUNT];
     uint64_t rejects[REJECT_COUNT];
     uint64_t not_monitored;
+    uint32_t tags_missing; /* bits of tags that could not be asked of some packets' link type */
 };
 
 /* Takes every packet of the batch through decode, recognise, respond, hear and observe. */

@@ -5,16 +5,17 @@
 
 enum { TABLES = 2, NO_DAY = 0 };
 
-/* A span ends when its table has taken so much; of the rest a batch of the largest packets, 16 MiB, takes
- * less than a quarter: nothing is dropped, whatever the sources share. */
+/* A span ends when its table has taken so much. With a batch of the largest packets on top, 16 MiB, rows take
+ * less than a quarter of the table: nothing is dropped, whatever the sources share. */
 #define SPAN_BYTES  ((size_t)32 << 20)
-#define TABLE_BYTES (4 * SPAN_BYTES)
+#define TABLE_BYTES (8 * SPAN_BYTES)
 
 struct listener {
     struct listener_options options;
     struct first_words *words;
     struct heard_table *tables[TABLES];
     unsigned filling;
+    struct unheard unheard; /* of the span that is being written */
     /* Days of the packets of this span: the table keeps rows of no more. */
     uint32_t days[HEARD_TABLE_DAYS];
     size_t day_count;
@@ -102,11 +103,21 @@ static bool add_heard(void *context, const struct heard_rows *rows, struct error
     return ingest_add_heard(context, rows, error);
 }
 
+static bool add_unheard(void *context, uint32_t day, const struct unheard_row *rows, size_t count,
+                        struct error *error)
+{
+    return ingest_add_unheard(context, day, rows, count, error);
+}
+
 bool listener_span_end(void *listener, void *span, struct error *error)
 {
     struct listener *l = listener;
-    return heard_table_hand_over(span, l->options.knowledge, add_heard, l->options.ingest, error) &&
-           commit(l, error);
+    struct ingest *ingest = l->options.ingest;
+    if (!heard_table_hand_over(span, l->options.knowledge, add_heard, ingest, error))
+        return false;
+    l->unheard.count = 0;
+    heard_table_take_unheard(span, &l->unheard);
+    return unheard_hand_over(&l->unheard, add_unheard, ingest, error) && commit(l, error);
 }
 
 /* ---- The filling side ---- */

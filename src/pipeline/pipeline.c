@@ -5,6 +5,7 @@
  *   capture/    a file's bytes become raw packets: bytes, time, link type; handed on in batches.
  *   decode/     the bytes become one flat struct packet, or the one reason why not (reject.def).
  *   recognise/  the packet alone tells its kind (access, backscatter, …) and the tool that made it.
+ *   capture/    again, where the user has tags: which of their filter expressions let it through.
  *   respond/    only where asked, on a living sensor: a SYN is answered, a conversation is heard.
  *   observe/    the first words of a source are kept as payloads; packets gather in a block; a full block
  *               becomes flows and pieces of scans, by source.
@@ -68,6 +69,10 @@ bool pipeline_batch(struct pipeline_input *input, const struct raw_batch *batch,
         /* HEAR its first words, if it has any. */
         if (input->words != NULL && first_words_matter(&packet))
             first_words_packet(input->words, raw, &packet, taken);
+
+        /* TAG it with the words of the user's own. */
+        packet.tags =
+            input->tags == NULL ? 0 : tag_set_match(input->tags, raw, &input->tags_missing);
 
         /* OBSERVE: count it. */
         input->kinds[packet.kind]++;

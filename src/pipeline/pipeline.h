@@ -5,6 +5,7 @@
 
 #include "base/address_set.h"
 #include "capture/capture.h"
+#include "capture/tags.h"
 #include "decode/decode.h"
 #include "observe/heard_table.h"
 #include "observe/observe.h"
@@ -19,6 +20,7 @@ struct pipeline_options {
     bool keep_flows;
     bool payloads;               /* keep first words */
     struct knowledge *knowledge; /* borrowed; may be NULL */
+    const struct tag_set *tags;  /* borrowed; may be NULL */
     unsigned threads;            /* 1 or 2 */
     size_t limit_bytes;          /* memory of observe */
     uint32_t scan_timeout_s;     /* 0: scaled to the number of monitored addresses */
@@ -48,6 +50,7 @@ struct pipeline_result {
     uint64_t monitored_count; /* IPv4 addresses */
     bool monitored_given;
     uint32_t scan_timeout_s;
+    uint32_t tags_missing; /* bits of tags that have no meaning for a link type that came */
     bool stopped;
 };
 

@@ -166,6 +166,7 @@ static enum ingest_begin begin(struct run *r, struct passage *p, struct ingest_k
         .limit_bytes = o->limit_bytes,
         .geo = o->geo,
         .signatures = knowledge_signatures(o->knowledge),
+        .tags = o->tags,
     };
     return ingest_begin(&options, &p->ingest, ret_known, error);
 }
@@ -193,6 +194,7 @@ static struct observer *create_observer(struct run *r, struct passage *p, struct
         .limit_bytes = o->limit_bytes,
         .keep_flows = o->keep_flows,
         .closing_thread = o->threads > 1,
+        .tagged = tag_set_count(o->tags) > 0,
         .scan_timeout_s = r->result->scan_timeout_s,
         .max_silence_s = o->max_silence_s,
         .sink = listener_sink,
@@ -202,6 +204,11 @@ static struct observer *create_observer(struct run *r, struct passage *p, struct
     struct observer *observer = observer_create(&options, error);
     if (observer != NULL && r->live_until != 0)
         observe_live_until(observer, r->live_until);
+    if (observer != NULL && options.tagged) {
+        p->pipeline.tags = o->tags;
+        if (!observe_tags(observer, tag_set_names(o->tags), error))
+            return observer_destroy(observer);
+    }
     return observer;
 }
 
@@ -285,6 +292,7 @@ static void add_totals(struct pipeline_result *result, const struct pipeline_inp
         t->last_minute = a.last_minute;
     for (int i = 0; i < REJECT_COUNT; i++)
         result->rejects[i] += input->rejects[i];
+    result->tags_missing |= input->tags_missing;
 }
 
 static void add_store_totals(struct ingest_totals *to, struct ingest_totals from)
@@ -461,7 +469,8 @@ static bool pass_inputs(struct run *r, struct error *error)
 static bool trace(struct run *r, struct error *error)
 {
     const struct pipeline_options *o = r->options;
-    struct pipeline_input input = {.monitored = r->given, .recognise = {.answered = o->answered}};
+    struct pipeline_input input = {
+        .monitored = r->given, .recognise = {.answered = o->answered}, .tags = o->tags};
     struct capture *capture = capture_create(&o->capture, decode_knows_link_type, error);
     struct raw_batch *batch = malloc(sizeof *batch);
     uint64_t seen = 0;

@@ -60,6 +60,7 @@ static void fill_counts(struct sensor *s)
         c->sender = sender_counts(s->sender);
     if (s->archive != NULL)
         c->archive = archive_counts(s->archive);
+    c->unheard = s->ear.missed;
     c->spans = spans_counts(s->spans);
 }
 
@@ -90,8 +91,7 @@ static bool end_span(struct sensor *s, struct error *error)
         span_destroy(span);
         return span != NULL ? false : error_set(error, ERROR_FAILED, "memory: no room for a span");
     }
-    span->heard = s->heard;
-    s->heard = NULL;
+    ear_end_span(&s->ear, span);
     span->events = calloc(LIFE_EVENTS, sizeof *span->events);
     if (span->events != NULL) {
         span->event_count = s->life.event_count;
@@ -104,7 +104,8 @@ static bool end_span(struct sensor *s, struct error *error)
     s->life.events_dropped = 0;
     fill_counts(s);
     span->state = sensor_state(s->options, &s->counts);
-    if (!observe_end_span(s->pipeline.observer, span, error))
+    span->tags = s->tags;
+    if (!observe_end_span(s->pipeline.observer, span, error) || !sensor_take_tags(s, error))
         return false;
     if (s->options->span_over != NULL)
         s->options->span_over(s->options->context, s->now.wall);
@@ -258,11 +259,13 @@ bool sensor_run(const struct sensor_options *options, const struct geo *geo,
     if (s == NULL) {
         geo_destroy((struct geo *)geo);
         knowledge_destroy(options->knowledge);
+        tag_set_destroy(options->tags);
         persona_set_destroy(personas);
         return error_set(error, ERROR_FAILED, "memory: no room for a sensor");
     }
     s->options = options;
     s->personas = personas;
+    s->tags = options->tags;
     bool good = sensor_open(s, geo, error);
     if (good) {
         const struct life_options life = {.segment_s = options->segment_s,

@@ -8,6 +8,7 @@
 
 #include "capture/archive.h"
 #include "capture/live.h"
+#include "capture/tags.h"
 #include "decode/decode.h"
 #include "model/kind.h"
 #include "pipeline/spans.h"
@@ -19,6 +20,7 @@ struct sensor_changes {
     bool has_geo; /* geo may be NULL then: none */
     const struct geo *geo;
     struct knowledge *knowledge;
+    struct tag_set *tags;
     struct persona_set *personas;
     bool has_limits;
     struct responder_limits limits;
@@ -40,7 +42,7 @@ struct sensor_counts {
     struct responder_counts responder;
     struct sender_counts sender;
     struct archive_counts archive;
-    uint64_t unheard; /* first words for which there was no room */
+    uint64_t unheard; /* records for which there was no table, or no room beside others */
     struct spans_counts spans;
 };
 
@@ -63,6 +65,7 @@ struct sensor_options {
     bool keep_flows;
     bool payloads;               /* keep first words */
     struct knowledge *knowledge; /* sensor_run() takes it over; may be NULL */
+    struct tag_set *tags;        /* as well */
     size_t limit_bytes;          /* memory of observe */
     uint32_t scan_timeout_s;     /* 0: scaled to the number of monitored addresses */
     uint32_t segment_s;          /* a span: a multiple of 60 */

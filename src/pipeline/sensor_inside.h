@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "pipeline/batch.h"
+#include "pipeline/ear.h"
 #include "pipeline/life.h"
 
 struct sensor {
@@ -21,8 +22,13 @@ struct sensor {
     struct archive *archive;
     struct spans *spans;
     struct responder *responder;
-    struct persona_set *personas, *old_personas;
-    struct heard_table *heard; /* being filled */
+    struct persona_set *personas;
+    struct persona_set *old_personas; /* conversations still use them; or NULL */
+    struct persona_set
+        *next_personas; /* read, and wait until the old ones are out of use; or NULL */
+    struct ear ear;
+    /* Those in force, those of a reload for the next span, those of a span that may still be closed. */
+    struct tag_set *tags, *next_tags, *old_tags;
     struct pipeline_input pipeline;
     struct raw_batch batch;
     struct life life;
@@ -48,6 +54,10 @@ void sensor_tell(struct sensor *sensor, enum sensor_moment moment);
 
 /* Begins a reload where one is asked for, takes up one that has been read. Between two batches. */
 void sensor_serve_reload(struct sensor *sensor);
+/* From now on packets are asked for sensor->tags. */
+bool sensor_use_tags(struct sensor *sensor, struct error *error);
+/* At the end of a span, when it has been handed over: tags that a reload brought are in force. */
+bool sensor_take_tags(struct sensor *sensor, struct error *error);
 /* Waits for a reload that runs, and throws it away. */
 void sensor_drop_reload(struct sensor *sensor);
 

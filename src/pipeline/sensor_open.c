@@ -15,32 +15,15 @@ sigset_t sensor_hold_signals(void)
     return before;
 }
 
-static void hear(void *context, const struct heard *heard)
-{
-    struct sensor *s = context;
-    if (s->heard == NULL)
-        s->heard = spans_heard(s->spans);
-    if (s->heard != NULL)
-        heard_table_take(s->heard, heard);
-}
-
-/* First words fill half of a table, a quarter of both, at most: the rest is for conversations. */
-static void hear_first_words(void *context, const struct heard *heard)
-{
-    struct sensor *s = context;
-    if (s->heard != NULL && heard_table_bytes(s->heard) >= HEARD_DEFAULT_LIMIT_BYTES / 4)
-        s->counts.unheard++;
-    else
-        hear(context, heard);
-}
-
 static bool create_words(struct sensor *s, struct error *error)
 {
     const struct first_words_options options = {
-        .key = hash_key_random(), .hearing = {.take = hear_first_words, .context = s}};
+        .key = hash_key_random(), .hearing = {.take = ear_hear_first_words, .context = &s->ear}};
+    s->ear.spans = s->spans;
+    s->ear.words_limit_bytes = HEARD_DEFAULT_LIMIT_BYTES / 4; /* half of each of two tables */
     if (!s->options->payloads)
         return true;
-    s->pipeline.words = first_words_create(&options, error);
+    s->ear.words = s->pipeline.words = first_words_create(&options, error);
     return s->pipeline.words != NULL;
 }
 
@@ -89,7 +72,7 @@ static bool create_responder(struct sensor *s, struct error *error)
         .mtu = live_mtu(s->live),
         .answer_neighbours = o->answer_neighbours,
         .key = hash_key_random(),
-        .hearing = {.take = hear, .context = s},
+        .hearing = {.take = ear_hear_responder, .context = &s->ear},
         .send = sender_add,
         .send_context = s->sender,
     };
@@ -139,6 +122,7 @@ static bool create_observer(struct sensor *s, struct error *error)
         .limit_bytes = s->options->limit_bytes,
         .keep_flows = s->options->keep_flows,
         .closing_thread = true,
+        .tagged = true, /* a reload may bring some */
         .scan_timeout_s = s->counts.scan_timeout_s,
         .max_silence_s = 0, /* a living sensor knows which minutes are live */
         .sink = spans_sink,
@@ -149,7 +133,7 @@ static bool create_observer(struct sensor *s, struct error *error)
     sigset_t before = sensor_hold_signals();
     s->pipeline.observer = observer_create(&options, error);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return s->pipeline.observer != NULL;
+    return s->pipeline.observer != NULL && sensor_use_tags(s, error);
 }
 
 /* Takes geo and knowledge over. Threads start only behind lock_in(). */
@@ -184,6 +168,10 @@ struct sensor *sensor_close(struct sensor *s)
     live_close(s->live);
     persona_set_destroy(s->personas);
     persona_set_destroy(s->old_personas);
+    tag_set_destroy(s->tags);
+    tag_set_destroy(s->next_tags);
+    tag_set_destroy(s->old_tags);
+    persona_set_destroy(s->next_personas);
     address_set_destroy(s->monitored);
     free(s);
     return NULL;

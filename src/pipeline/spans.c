@@ -38,6 +38,7 @@ struct spans {
     /* Events that wait for a span that can be written. */
     struct event_row pending[SPANS_PENDING_EVENTS];
     size_t pending_count;
+    struct unheard unheard; /* waits in the same way */
 
     int name_lock; /* nobody else is this sensor; -1: none could be had */
 
@@ -349,6 +350,36 @@ static bool add_events(struct spans *s, struct error *error)
     return good;
 }
 
+static bool add_unheard(void *context, uint32_t day, const struct unheard_row *rows, size_t count,
+                        struct error *error)
+{
+    struct ingest *ingest = open_span(context);
+    return ingest != NULL && ingest_add_unheard(ingest, day, rows, count, error);
+}
+
+/* What a lost span had heard, at its first minute. */
+static void note_lost_heard(struct spans *s, const struct heard_table *table)
+{
+    const struct heard_counts *before = &s->heard[s->tables[0] == table ? 0 : 1];
+    const struct heard_counts counts = heard_counts(table), *now = &counts;
+    if (s->from_minute == UINT32_MAX)
+        return;
+    const int64_t from_us = s->from_minute * (S_PER_MINUTE * (int64_t)US_PER_S);
+    const struct {
+        enum unheard_what what;
+        uint64_t records;
+    } lost[] = {
+        {UNHEARD_CONVERSATION, now->conversations - before->conversations},
+        {UNHEARD_PAYLOAD, now->payload_events - before->payload_events},
+        {UNHEARD_LOGIN, now->logins - before->logins},
+        {UNHEARD_COMMAND, now->commands - before->commands},
+        {UNHEARD_DOWNLOAD, now->downloads - before->downloads},
+    };
+    for (size_t i = 0; i < sizeof lost / sizeof lost[0]; i++)
+        if (lost[i].records > 0)
+            unheard_note(&s->unheard, from_us, lost[i].what, UNHEARD_UNWRITTEN, lost[i].records);
+}
+
 /* ---- The state of the sensor ---- */
 
 static void write_state(struct spans *s, json_t *state)
@@ -392,18 +423,23 @@ static bool hand_over_heard(struct spans *s, struct heard_table *heard, struct e
 
 static bool finish(struct spans *s, struct span *span, struct error *error)
 {
-    if (span->heard != NULL && !heard_table_is_empty(span->heard) &&
-        !hand_over_heard(s, span->heard, error))
-        return false;
-    if (!add_events(s, error))
+    bool good = span->heard == NULL || heard_table_is_empty(span->heard) ||
+                hand_over_heard(s, span->heard, error);
+    if (span->heard != NULL)
+        heard_table_take_unheard(span->heard, &s->unheard);
+    unheard_add(&s->unheard, &span->unheard);
+    if (!good || !add_events(s, error) || !unheard_hand_over(&s->unheard, add_unheard, s, error))
         return false;
     if (s->ingest == NULL && !s->lost)
         return true; /* not one row: the interface was down */
+    if (!s->lost)
+        ingest_tags(s->ingest, span->tags);
     if (s->lost || !ingest_finish(s->ingest, NULL, 0, true, error))
         return s->lost ? error_set(error, ERROR_FAILED, "%s", s->fault.text) : false;
     struct ingest_totals totals = ingest_totals(s->ingest);
     s->ingest = ingest_destroy(s->ingest);
     s->pending_count = 0;
+    s->unheard.count = 0;
     note_success(s, &totals);
     return true;
 }
@@ -418,6 +454,8 @@ bool spans_end(void *spans, void *context, struct error *error)
         add_pending(s, &span->events[i]);
     if (!finish(s, span, &fault)) {
         lose_span(s, &fault);
+        if (span->heard != NULL)
+            note_lost_heard(s, span->heard);
         note_loss(s);
     }
     if (span->heard != NULL)

@@ -7,7 +7,8 @@
  *
  * When a span cannot be written (no space, a read-only disk), its packets are counted as lost, its place
  * in .staging is cleared, and the next span tries again; the first that succeeds carries the event
- * disk_full with from, until and the number of packets. Nothing of that ever stops the capture.
+ * disk_full with from, until and the number of packets, and what was not heard. Nothing of that ever stops the
+ * capture.
  *
  * Called by one thread, the one that closes blocks; spans_set_geo(), spans_set_knowledge() and
  * spans_heard() by any. */
@@ -42,8 +43,10 @@ bool spans_end(void *spans, void *span, struct error *error);
 /* What goes with the end of a span. */
 struct span {
     struct heard_table *heard; /* of spans_heard(), or NULL; comes back by it */
+    struct unheard unheard;    /* what never came to a table */
     struct event_row *events;  /* malloc'ed */
     size_t event_count;
+    const struct tag_set *tags; /* of its packets; borrowed until it is written; may be NULL */
     struct json_t
         *state; /* for <store>/sensors/<sensor>.json; counts of spans are added. May be NULL */
 };

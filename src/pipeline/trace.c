@@ -89,6 +89,42 @@ static void tell_tools(const struct teller *to, const struct packet *p)
     }
 }
 
+static void tell_tags(const struct teller *to, const struct tag_set *tags,
+                      const struct raw_packet *raw)
+{
+    uint32_t missing = 0;
+    const uint32_t found = tags == NULL ? 0 : tag_set_match(tags, raw, &missing);
+    for (size_t i = 0; i < tag_set_count(tags); i++) {
+        const uint32_t bit = UINT32_C(1) << i;
+        tell(to, "tags: %-10s %s: %s", tag_set_at(tags, i)->name,
+             (found & bit) != 0     ? "yes"
+             : (missing & bit) != 0 ? "cannot be asked of this link type"
+                                    : "no ",
+             tag_set_at(tags, i)->filter);
+    }
+}
+
+/* As in schema.h: who was attacked, and where. */
+static void tell_victim(const struct teller *to, const struct packet *p)
+{
+    const bool ipv6 = (p->has & HAS_IPV6) != 0, quoted = observe_quotes_victim(p);
+    const uint8_t protocol = quoted ? p->quote.protocol : p->protocol;
+    const bool has_ports = protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
+    const int64_t slot = instant_seconds(p->time) / BACKSCATTER_SLOT_S * BACKSCATTER_SLOT_S;
+    char victim[IPV6_TEXT_SIZE], time[INSTANT_TEXT_SIZE];
+    if (ipv6)
+        ipv6_format(quoted ? p->quote.dst6 : p->src6, victim);
+    else
+        ipv4_format(quoted ? p->quote.dst : p->src, victim);
+    tell(to, "store: table %s, the slot of %s: victim %s%s, protocol %u, port %u",
+         ipv6 ? "backscatter6" : "backscatter",
+         instant_format((struct instant){slot * NS_PER_S}, time), victim,
+         quoted ? " (of the quoted header)" : "", protocol,
+         !has_ports ? 0
+         : quoted   ? p->quote.dst_port
+                    : p->src_port);
+}
+
 static void tell_rows(const struct teller *to, const struct packet *p)
 {
     char minute[INSTANT_TEXT_SIZE], hour[INSTANT_TEXT_SIZE];
@@ -107,6 +143,8 @@ static void tell_rows(const struct teller *to, const struct packet *p)
          "%u, %s, %s",
          ipv6 ? "scans6" : "scans", hour, answer || icmp ? p->src_port : 0,
          answer && !icmp ? 0 : p->dst_port, p->protocol, kind_names[p->kind], tool_names[p->tool]);
+    if (answer)
+        tell_victim(to, p);
 }
 
 void pipeline_trace(const struct pipeline_input *input, const struct raw_packet *raw,
@@ -133,5 +171,6 @@ void pipeline_trace(const struct pipeline_input *input, const struct raw_packet 
     recognise_packet(&input->recognise, &packet);
     tell_kind(&to, &input->recognise, &packet);
     tell_tools(&to, &packet);
+    tell_tags(&to, input->tags, raw);
     tell_rows(&to, &packet);
 }

@@ -12,7 +12,7 @@ static void write_coverage(FILE *out, const char *label, const struct coverage *
     char gap[NUMBER_TEXT_SIZE];
     if (!c->known) {
         fprintf(out, "%s: %s\n", label,
-                ja ? "観測なし(一日・1IPアドレス当たりの件数は計算できません)"
+                ja ? "観測なし（一日・1IPアドレス当たりの件数は計算できません）"
                    : "none: nothing was observed, so there is no rate");
         return;
     }
@@ -21,10 +21,11 @@ static void write_coverage(FILE *out, const char *label, const struct coverage *
     span_format(c->live_seconds, live);
     span_format(c->gap_seconds, gap);
     if (ja)
-        fprintf(out,
-                "%s: %s 日・IP = センサー%lld、IPアドレス%s (%s)、観測時間 %s、空白 %lld (%s)\n",
-                label, days, (long long)c->sensors, addresses,
-                c->monitored_given ? "指定" : "入力に現れた宛先", live, (long long)c->gaps, gap);
+        fprintf(
+            out,
+            "%s: %s 日・IP = センサー%lld台、IPアドレス%s個（%s）、観測時間 %s、空白%lld回（%s）\n",
+            label, days, (long long)c->sensors, addresses,
+            c->monitored_given ? "指定" : "入力に現れた宛先", live, (long long)c->gaps, gap);
     else
         fprintf(out,
                 "%s: %s address-days: %lld sensor%s, %s address%s (%s), live %s; gaps: %lld (%s)\n",
@@ -40,7 +41,7 @@ static void write_counts(FILE *out, const struct coverage *c, bool ja)
     static const char *const en[] = {"accesses", "backscatter", "conversation",
                                      "other",    "undecodable", "not monitored"};
     static const char *const jp[] = {"アクセス", "跳ね返り", "応答観測",
-                                     "その他",   "解読不能", "観測対象外"};
+                                     "その他",   "解析不能", "観測対象外"};
     const int64_t counts[] = {c->accesses, c->backscatter, c->conversation,
                               c->other,    c->undecodable, c->not_monitored};
     char number[NUMBER_TEXT_SIZE];
@@ -48,7 +49,7 @@ static void write_counts(FILE *out, const struct coverage *c, bool ja)
     for (size_t i = 0; i < 6; i++)
         fprintf(out, "%s %s %s", i == 0 ? "" : " +", count_format(counts[i], number),
                 ja ? jp[i] : en[i]);
-    fprintf(out, "; %s: %s\n", ja ? "欠落" : "dropped",
+    fprintf(out, ja ? "、欠落: %s\n" : "; dropped: %s\n",
             count_format(c->dropped_kernel + c->dropped_interface, number));
 }
 
@@ -59,11 +60,11 @@ static void write_tools(FILE *out, bool ja)
         fprintf(out, "  %s: %s\n", tool_names[tool_tests[i].tool],
                 ja ? tool_tests[i].certainty_ja : tool_tests[i].certainty);
     fputs(
-        ja ? "  送信元を zmap・masscan "
-             "と呼ぶのは、同じ日に印のあるパケットが3個以上あり、その送信元の全"
-             "パケットの\n  256分の1以上を占めるときだけです。nmap と unicornscan "
-             "は、対になるパケット"
-             "の一致で判定します。\n  zmap-like は形が似ているというだけで、証明ではありません。\n"
+        ja ? "  送信元を zmap・masscan と判定するのは、印のあるパケットが同じ日に3個以上あり、\n"
+             "  その送信元の全パケットの256分の1以上を占めるときだけです。nmap と unicornscan "
+             "は、\n"
+             "  対になるパケットの一致で判定します。zmap-like "
+             "は形が似ているだけで、証拠ではありません。\n"
            : "  A source counts as zmap or masscan on a day from 3 marked packets on, if they are "
              "at "
              "least 1 in 256\n  of its packets; nmap and unicornscan need pairs of packets that "
@@ -72,59 +73,135 @@ static void write_tools(FILE *out, bool ja)
         out);
 }
 
+/* When backscatter is an attack, and what the estimate is worth. */
+static void write_attack_rule(FILE *out, const struct attack_rule *rule, bool ja)
+{
+    char packets[NUMBER_TEXT_SIZE], peak[NUMBER_TEXT_SIZE];
+    fprintf(
+        out,
+        ja ? "DoS攻撃被害: 同じ被害アドレス・プロトコルの跳ね返りパケットが%s個以上、%u秒以上続き、"
+             "60秒間に%s個以上のもの。%u秒を超える無通信で区切ります\n"
+             "被害側の毎秒パケット数は推定です。送信元が一様に詐称されたことを前提とし、"
+             "応答しない被害者やリフレクション攻撃は見えません\n"
+           : "attack: backscatter of one victim and protocol, %s packets or more over %u s or "
+             "more, with %s or more\n  within some 60 s; a silence of more than %u s ends it\n"
+             "the rate at the victim is an estimate: it takes sources to be forged evenly; "
+             "victims that do not answer\n  and reflected attacks are not seen\n",
+        count_format((int64_t)rule->packets, packets), rule->duration_s,
+        count_format((int64_t)rule->peak, peak), rule->gap_s);
+}
+
+/* What an answer about things heard lacks, of all sources. */
+static void write_losses(FILE *out, const char *when, const struct answered_period *period, bool ja)
+{
+    char number[NUMBER_TEXT_SIZE];
+    if (period->not_heard > 0)
+        fprintf(
+            out,
+            ja ? "%s取りこぼし: "
+                 "%s件(容量不足で記録できなかったもの。絞り込みに関係なく全送信元の合計)\n"
+               : "%snot heard, for lack of room: %s records, of all sources whatever the filters\n",
+            when, count_format(period->not_heard, number));
+    if (period->not_matched > 0)
+        fprintf(out,
+                ja ? "%sシグネチャと照合できなかった内容: %s件(時間切れ)\n"
+                   : "%snot held against the signatures, for lack of time: %s contents\n",
+                when, count_format(period->not_matched, number));
+}
+
 static void write_notes(FILE *out, const struct answer *answer, bool ja)
 {
     char number[NUMBER_TEXT_SIZE];
     const struct coverage *c = &answer->now.coverage;
     if (answer->question->shape == SHAPE_SCANS)
         fprintf(out,
-                ja ? "スキャン総数: %s、タイムアウト %lld 秒\n"
+                ja ? "スキャンは全部で%s件です（タイムアウト%lld秒。≥ は下限値）\n"
                    : "scans in all: %s; time-out %lld s (≥: lower bound)\n",
                 count_format(answer->row_total, number), (long long)c->scan_timeout_s);
     else if (answer->row_total > (int64_t)answer->rows.rows && !answer->bucketed &&
              answer->question->shape != SHAPE_SOURCE)
         fprintf(out,
-                ja ? "全%s行のうち先頭%zu行 (--top)\n" : "rows in all: %s; shown: %zu (--top)\n",
+                ja ? "全%s行のうち先頭の%zu行です（--top）\n"
+                   : "rows in all: %s; shown: %zu (--top)\n",
                 count_format(answer->row_total, number), answer->rows.rows);
     if (answer->from_flows)
-        fputs(ja ? "時刻の境界が正時(UTC)でないため、flows から集計\n"
+        fputs(ja ? "期間の境界が正時（UTC）でないため、flows から集計しました\n"
                  : "counted from flows, because a border is not on a whole hour (UTC)\n",
               out);
     if (c->passed_over > 0)
         fprintf(out,
-                ja ? "読めないセグメント: %lld\n" : "folders that are no whole segment: %lld\n",
+                ja ? "不完全なため読み飛ばしたセグメントが%lld個あります\n"
+                   : "folders that are no whole segment: %lld\n",
                 (long long)c->passed_over);
     if (answer->question->no_talk)
         return;
-    if (answer->aged_out_packets > 0)
-        fprintf(out,
-                ja ? "内容が保存期間を過ぎたペイロード: %sパケット(照合できません)\n"
-                   : "packets of payloads that have aged out of the store, not counted: %s\n",
-                count_format(answer->aged_out_packets, number));
+    if (answer->question->shape == SHAPE_ATTACKS) {
+        write_attack_rule(out, &answer->attack, ja);
+        return;
+    }
     if ((answer->question->knows & KNOWS_SIGNATURES) != 0 && answer->question->shape == SHAPE_HEARD)
-        fputs(ja ? "シグネチャに一致したペイロードの数です。攻撃の試みであり、成功を示すものではあ"
-                   "りません\n"
+        fputs(ja ? "シグネチャに一致したペイロードの数です。攻撃の試みであり、成功したことを示すも"
+                   "のではありません\n"
                  : "payloads that a signature matches: attempts, which say nothing of success\n",
               out);
     if (answer->question->shape == SHAPE_HEARD || answer->question->shape == SHAPE_SOURCE)
-        fputs(ja ? "送信元が送った内容です。実行も取得もせず、URLは無害化して表示しています\n"
-                 : "what sources sent: nothing was executed or fetched; URLs are defanged\n",
-              out);
+        fputs(
+            ja ? "送信元が送ってきた内容です。実行も取得もしていません。URL は無害化し、センサーの"
+                 "アドレスは伏せています\n"
+               : "what sources sent: nothing was executed or fetched; URLs are defanged, addresses "
+                 "of "
+                 "the sensor taken out\n",
+            out);
     if (answer->question->shape == SHAPE_HEARD)
         return;
-    fputs(ja ? "アクセス: 観測対象アドレス宛ての接触パケット (定義: packets)\n"
+    fputs(ja ? "アクセス: 観測対象アドレスに接触しようとしたパケット（定義: packets）\n"
              : "access: a packet to a monitored address that makes contact (definition: packets)\n",
           out);
-    if (strcmp(answer->question->name, "ports") == 0)
-        fputs(ja ? "逆順: "
-                   "2バイトを入れ替えた番号。入れ替えを忘れたボットの宛先とみられ、狙いはその番号の"
-                   "ものです\n"
-                 : "swapped: the port that a bot means which forgot to swap its two bytes; what is "
-                   "wanted is of that one\n",
-              out);
+    if (strcmp(answer->question->name, "ports") == 0 && strcmp(answer->kind, "access") == 0)
+        fputs(
+            ja ? "逆順: ポート番号の2バイトを入れ替えた番号です。ボットの入れ替え忘れとみられ、狙い"
+                 "の欄はこの番号のものです\n"
+               : "swapped: the port that a bot means which forgot to swap its two bytes; what is "
+                 "wanted is of that one\n",
+            out);
     if (strcmp(answer->question->name, "countries") == 0)
         fputs(ja ? "国・地域は送信元アドレスの登録地であり、攻撃者の所在地ではありません\n"
                  : "a country is where an address is registered, not who attacks\n",
+              out);
+}
+
+static void write_database(FILE *out, const struct geo_credit *c, bool first, bool ja)
+{
+    fputs(first ? "" : ja ? "、" : ", ", out);
+    text_write_safe(out, c->database);
+    if (c->date[0] != '\0')
+        fprintf(out, ja ? "（%s）" : " of %s", c->date);
+}
+
+/* Whom country and AS are from: databases of one credit in one line. Names and credits may be a database's own
+ * words. */
+static void write_credits(FILE *out, const struct geo_credits *credits, bool ja)
+{
+    bool written[GEO_CREDITS_LIMIT] = {false};
+    const char *label = ja ? "地理データ: " : "geo data: ";
+    for (size_t i = 0; i < credits->count; i++) {
+        const char *credit = credits->items[i].credit;
+        if (written[i])
+            continue;
+        fputs(label, out);
+        write_database(out, &credits->items[i], true, ja);
+        for (size_t j = i + 1; j < credits->count; j++)
+            if (strcmp(credits->items[j].credit, credit) == 0) {
+                write_database(out, &credits->items[j], false, ja);
+                written[j] = true;
+            }
+        fputs(credit[0] == '\0' ? "" : ": ", out);
+        text_write_safe(out, credit);
+        fputc('\n', out);
+        label = "  ";
+    }
+    if (credits->more)
+        fputs(ja ? "  ほかにもあり（segment.json を参照）\n" : "  and others: see segment.json\n",
               out);
 }
 
@@ -138,19 +215,32 @@ static void write_classes_kept(FILE *out, unsigned kept)
         }
 }
 
-/* What --only and --without left, and what a share is a part of then. */
-static void write_left_out(FILE *out, const struct answered_classes *classes, bool ja)
+static bool has_share(const struct answer *answer)
 {
+    for (size_t c = 0; c < answer->column_count; c++)
+        if (strcmp(answer->columns[c]->name, "share") == 0)
+            return true;
+    return false;
+}
+
+/* What --only and --without left, and what a share is a part of then. */
+static void write_left_out(FILE *out, const struct answer *answer, bool ja)
+{
+    const struct answered_classes *classes = &answer->classes;
     char left_out[NUMBER_TEXT_SIZE], of[NUMBER_TEXT_SIZE];
     if (classes->kept == CLASS_ALL)
         return;
     fputs(ja ? "対象の送信元分類: " : "only sources of class: ", out);
     write_classes_kept(out, classes->kept);
-    if (classes->counted)
-        fprintf(out,
-                ja ? "。%sパケットを除外(全%sパケット)。割合は残りに対するもの"
-                   : "; left out: %s of %s packets; a share is a part of what remains",
-                count_format(classes->left_out, left_out), count_format(classes->of, of));
+    count_format(classes->left_out, left_out);
+    count_format(classes->of, of);
+    if (ja)
+        fprintf(out, "。%s%sを除外しました（全%s%s中）", left_out, classes->unit->ja, of,
+                classes->unit->ja);
+    else
+        fprintf(out, "; left out: %s of %s %s", left_out, of, classes->unit->name);
+    if (has_share(answer))
+        fputs(ja ? "。割合は残りに対するものです" : "; a share is a part of what remains", out);
     fputc('\n', out);
 }
 
@@ -159,12 +249,14 @@ static void write_class_rules(FILE *out, const struct answered_classes *c, bool 
 {
     fprintf(
         out,
-        ja ? "送信元分類(送信元・日ごと、この順に判定):\n"
-             "  research: 公表された調査目的スキャナ(%zu件、%s)、または一日に宛先%uポート以上かつ"
-             "観測100アドレス当たり%uパケット以上(ボットの証拠がないもの)\n"
-             "  mirai: Mirai の特徴(偶然に一致する確率は1 SYN当たり2^32分の1)\n"
-             "  iot-bot: 特徴なし。攻撃ペイロード、既知の初期パスワード、二段階の telnet、"
-             "または IoT 機器のポートの組合せ\n  other: それ以外\n"
+        ja ? "送信元分類（送信元ごと、日ごとに、上から順に判定）:\n"
+             "  research: 公表された調査目的のスキャナー（%zu件、%s）、または一日に%uポート以上、"
+             "観測対象100アドレス当たり\n    %uパケット以上を送り、ボットの証拠がないもの\n"
+             "  mirai: Mirai の特徴がある SYN を送ったもの（偶然に一致する確率は SYN "
+             "1個につき2^32分の1）\n"
+             "  iot-bot: Mirai の特徴はないが、攻撃ペイロード、既知の初期パスワード、二段階の "
+             "telnet、"
+             "または\n    IoT 機器のポートの組み合わせがあるもの\n  other: それ以外\n"
            : "Classes, of a source and day, the first that holds:\n"
              "  research: a published scanner (%zu entries, %s), or a survey: from %u ports and %u "
              "packets for 100 addresses a day on,\n    and nothing of a bot\n"
@@ -184,10 +276,13 @@ void publish_footer(FILE *out, const struct answer *answer, const struct publish
         write_coverage(out, ja ? "比較する期間の観測量" : "coverage compared with",
                        &answer->before.coverage, ja);
     write_counts(out, &answer->now.coverage, ja);
-    write_left_out(out, &answer->classes, ja);
+    write_left_out(out, answer, ja);
+    write_losses(out, "", &answer->now, ja);
+    write_losses(out, ja ? "比較する期間の" : "compared with: ", &answer->before, ja);
     write_notes(out, answer, ja);
     if (answer->question->by_class || answer->question->shape == SHAPE_VARIANTS)
         write_class_rules(out, &answer->classes, ja);
     if (strcmp(answer->question->name, "tools") == 0)
         write_tools(out, ja);
+    write_credits(out, &answer->credits, ja);
 }

@@ -4,6 +4,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "model/heard.h"
+
 static json_t *list_json(const char *text)
 {
     json_t *list = json_array();
@@ -78,6 +80,17 @@ static json_t *period_json(const struct answered_period *period)
                      text_or_null(period->until));
 }
 
+/* What a period's answer about things heard lacks. */
+static void add_losses(json_t *object, const struct question *question,
+                       const struct answered_period *period)
+{
+    if (question->hears == 0)
+        return;
+    json_object_set_new(object, "not_heard", json_integer(period->not_heard));
+    if ((question->hears & 1u << UNHEARD_SIGNATURE) != 0)
+        json_object_set_new(object, "not_matched", json_integer(period->not_matched));
+}
+
 static json_t *coverage_json(const struct coverage *c)
 {
     return json_pack(
@@ -95,6 +108,14 @@ static json_t *coverage_json(const struct coverage *c)
         "live_seconds", (json_int_t)c->live_seconds, "gaps", (json_int_t)c->gaps, "gap_seconds",
         (json_int_t)c->gap_seconds, "segments", (json_int_t)c->segments, "segments_passed_over",
         (json_int_t)c->passed_over, "access_definition", "packets");
+}
+
+static json_t *compare_json(const struct answer *answer)
+{
+    json_t *object = json_pack("{s:o, s:o}", "period", period_json(&answer->before), "coverage",
+                               coverage_json(&answer->before.coverage));
+    add_losses(object, answer->question, &answer->before);
+    return object;
 }
 
 static json_t *source_json(const struct answer *answer)
@@ -116,6 +137,13 @@ static json_t *source_json(const struct answer *answer)
     return object;
 }
 
+static json_t *attack_rule_json(const struct attack_rule *rule)
+{
+    return json_pack("{s:I, s:I, s:I, s:I}", "packets", (json_int_t)rule->packets, "duration_s",
+                     (json_int_t)rule->duration_s, "peak", (json_int_t)rule->peak, "gap_s",
+                     (json_int_t)rule->gap_s);
+}
+
 /* The kept classes, and how much the others had. */
 static json_t *classes_json(const struct answered_classes *classes)
 {
@@ -123,9 +151,9 @@ static json_t *classes_json(const struct answered_classes *classes)
     for (int i = 0; i < CLASS_COUNT; i++)
         if ((classes->kept & 1u << i) != 0)
             json_array_append_new(kept, json_string(source_class_names[i]));
-    json_t *left_out = classes->counted ? json_integer(classes->left_out) : json_null();
-    json_t *of = classes->counted ? json_integer(classes->of) : json_null();
-    return json_pack("{s:o, s:o, s:o}", "kept", kept, "left_out", left_out, "of", of);
+    return json_pack("{s:o, s:I, s:I, s:s}", "kept", kept, "left_out",
+                     (json_int_t)classes->left_out, "of", (json_int_t)classes->of, "unit",
+                     classes->unit->name);
 }
 
 /* One source's class of each day, with the evidence as it is. */
@@ -149,6 +177,19 @@ static json_t *class_days_json(const struct result *days)
     return list;
 }
 
+static json_t *credits_json(const struct geo_credits *credits)
+{
+    static const char *const gives[] = {"", "country", "asn", "country and asn"};
+    json_t *list = json_array();
+    for (size_t i = 0; i < credits->count; i++) {
+        const struct geo_credit *c = &credits->items[i];
+        json_array_append_new(list, json_pack("{s:s, s:o, s:s, s:o}", "database", c->database,
+                                              "date", text_or_null(c->date), "gives",
+                                              gives[c->gives], "credit", text_or_null(c->credit)));
+    }
+    return list;
+}
+
 bool publish_json(FILE *out, const struct answer *answer)
 {
     const struct table table = table_of_answer(answer);
@@ -158,21 +199,22 @@ bool publish_json(FILE *out, const struct answer *answer)
     json_object_set_new(root, "time_zone", json_string(answer->zone));
     json_object_set_new(root, "kind", text_or_null(answer->kind));
     json_object_set_new(root, "coverage", coverage_json(&answer->now.coverage));
+    add_losses(root, answer->question, &answer->now);
     if (answer->compared)
-        json_object_set_new(root, "compare",
-                            json_pack("{s:o, s:o}", "period", period_json(&answer->before),
-                                      "coverage", coverage_json(&answer->before.coverage)));
+        json_object_set_new(root, "compare", compare_json(answer));
     if (answer->question->shape == SHAPE_SCANS)
         json_object_set_new(root, "scan_timeout_s",
                             json_integer(answer->now.coverage.scan_timeout_s));
+    if (answer->question->shape == SHAPE_ATTACKS)
+        json_object_set_new(root, "attack_rule", attack_rule_json(&answer->attack));
     if (answer->source.rows > 0)
         json_object_set_new(root, "source", source_json(answer));
     if (answer->question->shape == SHAPE_SOURCE)
         json_object_set_new(root, "class_days", class_days_json(&answer->class_days));
     if (answer->classes.kept != CLASS_ALL)
         json_object_set_new(root, "classes", classes_json(&answer->classes));
-    if (answer->question->shape == SHAPE_HEARD && (answer->question->knows & KNOWS_SIGNATURES) != 0)
-        json_object_set_new(root, "aged_out_packets", json_integer(answer->aged_out_packets));
+    if (answer->credits.count > 0)
+        json_object_set_new(root, "credits", credits_json(&answer->credits));
     json_object_set_new(root, "rows_in_all", json_integer(answer->row_total));
     json_object_set_new(root, "rows", rows);
     bool good = root != NULL && rows != NULL &&

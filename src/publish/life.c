@@ -20,7 +20,8 @@ static void write_sum(FILE *out, const struct answer *answer, bool ja)
     const struct cell *country = sum_cell(answer, "country"), *asn = sum_cell(answer, "asn");
     fprintf(out, ja ? "初観測: %s\n最終観測: %s\n" : "first seen: %s\nlast seen: %s\n",
             sum_cell(answer, "first")->text, sum_cell(answer, "last")->text);
-    fprintf(out, ja ? "パケット: %s (うちアクセス %s)\n" : "packets: %s, of which accesses: %s\n",
+    fprintf(out,
+            ja ? "パケット: %s個（うちアクセス %s件）\n" : "packets: %s, of which accesses: %s\n",
             count_format(sum_cell(answer, "packets")->count, packets),
             count_format(sum_cell(answer, "accesses")->count, accesses));
     if (country->type != CELL_TEXT)
@@ -53,7 +54,8 @@ static void write_section(FILE *out, const struct answered_section *section,
             options->colour ? "\033[0m" : "");
     if (section->row_total > (int64_t)section->rows.rows)
         fprintf(out,
-                options->japanese ? " (全%s行のうち先頭%zu行)" : " (rows in all: %s; shown: %zu)",
+                options->japanese ? "（全%s行のうち先頭の%zu行）"
+                                  : " (rows in all: %s; shown: %zu)",
                 count_format(section->row_total, number), section->rows.rows);
     fputc('\n', out);
     table_write(out, &table, options);

@@ -38,7 +38,8 @@ static bool write_published(FILE *out, const struct evidence *e, const char *sep
 {
     if (text_of(e, "published")[0] == '\0')
         return false;
-    fprintf(out, "%s%s", separator, e->ja ? "公表された調査目的スキャナ: " : "published scanner: ");
+    fprintf(out, "%s%s", separator,
+            e->ja ? "公表された調査目的のスキャナー: " : "published scanner: ");
     text_write_safe(out, text_of(e, "published"));
     return true;
 }
@@ -53,7 +54,7 @@ static bool write_survey(FILE *out, const struct evidence *e, const char *separa
     count_format(count_of(e, "addresses"), addresses);
     fputs(separator, out);
     fprintf(out,
-            e->ja ? "調査とみなす挙動: 宛先%sポート、%sパケット(観測%sアドレス)"
+            e->ja ? "調査とみられる挙動: 宛先%sポート、%sパケット（観測対象%sアドレス）"
                   : "behaves as a survey: %s destination ports, %s packets to %s monitored "
                     "addresses",
             ports, packets, addresses);
@@ -69,7 +70,8 @@ static bool write_mirai(FILE *out, const struct evidence *e, const char *separat
     count_format(count_of(e, "tcp"), tcp);
     fputs(separator, out);
     fprintf(out,
-            e->ja ? "Mirai の特徴 %s件(TCPアクセス%s件中。偶然に一致する確率は1 SYN当たり2^32分の1)"
+            e->ja ? "Mirai の特徴: TCP アクセスのうち %s/%s件（偶然に一致する確率は SYN "
+                    "1個につき2^32分の1）"
                   : "Mirai feature in %s of %s TCP accesses; by chance 1 in 2^32 a SYN",
             mirai, tcp);
     return true;
@@ -104,7 +106,7 @@ static bool write_logins(FILE *out, const struct evidence *e, const char *separa
 static bool write_two_phase(FILE *out, const struct evidence *e, const char *separator)
 {
     return write_counted(out, e, separator, "two_phase", "telnet in two phases, conversations",
-                         "二段階の telnet の会話");
+                         "二段階の telnet 接続");
 }
 
 static bool write_iot_ports(FILE *out, const struct evidence *e, const char *separator)
@@ -112,7 +114,7 @@ static bool write_iot_ports(FILE *out, const struct evidence *e, const char *sep
     if (text_of(e, "iot_ports")[0] == '\0')
         return false;
     fprintf(out, "%s%s", separator,
-            e->ja ? "Mirai の特徴なしで IoT 機器のポートの組合せ: "
+            e->ja ? "Mirai の特徴のない、IoT 機器のポートの組み合わせ: "
                   : "IoT ports without the Mirai feature: ");
     text_write_safe(out, text_of(e, "iot_ports"));
     return true;
@@ -131,7 +133,7 @@ void reason_write(FILE *out, const struct result *class_days, size_t row, bool j
     if (any)
         return;
     fprintf(out,
-            japanese ? "いずれの証拠もなし(%sアクセス、%sポート)"
+            japanese ? "他の分類の証拠なし（%sアクセス、%sポート）"
                      : "no evidence of the others in %s accesses to %s ports",
             count_format(count_of(&evidence, "packets"), packets),
             count_format(count_of(&evidence, "ports"), ports));

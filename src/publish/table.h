@@ -9,16 +9,20 @@ struct table {
     const struct column *const *columns;
     size_t column_count;
     const struct result *rows;
+    const char *const *
+        shown; /* names of the columns that a terminal has room for, NULL-ended; NULL: nearly all */
 };
 
 static inline struct table table_of_answer(const struct answer *answer)
 {
-    return (struct table){answer->columns, answer->column_count, &answer->rows};
+    const char *const *shown = answer->question->shown;
+    return (struct table){answer->columns, answer->column_count, &answer->rows,
+                          shown[0] != NULL ? shown : NULL};
 }
 
 static inline struct table table_of_section(const struct answered_section *section)
 {
-    return (struct table){section->columns, section->column_count, &section->rows};
+    return (struct table){section->columns, section->column_count, &section->rows, NULL};
 }
 
 /* The cell of a column, or NULL when there is no such column. */

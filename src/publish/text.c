@@ -19,6 +19,20 @@ static void write_advice(FILE *out, const struct table *table)
     }
 }
 
+/* Why, for each row that says so, under its rank. */
+static void write_explanations(FILE *out, const struct table *table)
+{
+    for (size_t r = 0; r < table->rows->rows; r++) {
+        const struct cell *explanation = table_cell(table, r, "explanation");
+        if (explanation == NULL || explanation->type != CELL_TEXT)
+            return;
+        fprintf(out, "%s%lld. ", r == 0 ? "\n" : "",
+                (long long)table_cell(table, r, "rank")->count);
+        text_write_safe(out, explanation->text);
+        fputc('\n', out);
+    }
+}
+
 /* Title and period. */
 static void write_head(FILE *out, const struct answer *answer,
                        const struct publish_options *options)
@@ -41,13 +55,14 @@ bool publish_text(FILE *out, const struct answer *answer, const struct publish_o
     const struct table table = table_of_answer(answer);
     write_head(out, answer, options);
     if (answer->rows.rows == 0)
-        fputs(options->japanese ? "該当するデータはありません。\n"
+        fputs(options->japanese ? "該当するデータはありません\n"
                                 : "Nothing that fits the question is in the store.\n",
               out);
     else if (answer->question->shape == SHAPE_SOURCE)
         life_write(out, answer, options);
     else
         table_write(out, &table, options);
+    write_explanations(out, &table);
     if (options->advice)
         write_advice(out, &table);
     publish_footer(out, answer, options);

@@ -15,8 +15,8 @@ const struct tool_test tool_tests[] = {
      masscan_matches},
     {TOOL_ZMAP, ZMAP_FILTER, "2^-16 per packet", "パケット1個につき 2^-16", "facts 1.1",
      zmap_matches},
-    {TOOL_NMAP, NMAP_FILTER, "likeness; 2^-24 per pair", "形の類似。対で 2^-24", "facts 1.1",
-     nmap_matches},
+    {TOOL_NMAP, NMAP_FILTER, "likeness; 2^-24 per pair", "形の類似（対になるパケットでは 2^-24）",
+     "facts 1.1", nmap_matches},
     {TOOL_ZMAP_LIKE, ZMAP_LIKE_FILTER, "likeness", "形の類似", "facts 1.1", zmap_like_matches},
 };
 const unsigned tool_test_count = sizeof tool_tests / sizeof tool_tests[0];

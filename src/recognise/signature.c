@@ -26,6 +26,7 @@ static const struct field {
     {"ports", offsetof(struct signature, ports)},
     {"disclosed", offsetof(struct signature, disclosed)},
     {"known_exploited", offsetof(struct signature, known_exploited)},
+    {"known_exploited_memory", offsetof(struct signature, known_exploited_memory)},
     {"reference", offsetof(struct signature, reference)},
     {"advice_en", offsetof(struct signature, advice_en)},
     {"advice_ja", offsetof(struct signature, advice_ja)},

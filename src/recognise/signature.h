@@ -32,6 +32,7 @@ struct signature {
     const char *name_en, *name_ja;
     const char *cve, *vendor, *product, *ports;
     const char *disclosed, *known_exploited; /* 2017, 2017-11 or 2017-11-27 */
+    const char *known_exploited_memory;      /* likewise, not checked; then known_exploited is "" */
     const char *reference, *advice_en, *advice_ja;
     const char *confidence; /* "verified", "rule read", "partly from memory", "from memory" */
     const char *file;       /* and line, where it is defined */

@@ -161,7 +161,10 @@ static const char *metadata_fault(const struct signature *s)
         return "kind is none of exploit, probe, bot, tool, research";
     if (!is_one_of(s->confidence, confidences))
         return "confidence is none of verified, rule read, partly from memory, from memory";
-    if (!is_date(s->disclosed) || !is_date(s->known_exploited))
+    if (s->known_exploited[0] != '\0' && s->known_exploited_memory[0] != '\0')
+        return "known_exploited and known_exploited_memory exclude each other";
+    if (!is_date(s->disclosed) || !is_date(s->known_exploited) ||
+        !is_date(s->known_exploited_memory))
         return "a date is not written as 2017, 2017-11 or 2017-11-27";
     return NULL;
 }

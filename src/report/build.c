@@ -179,8 +179,8 @@ const struct figure *build_find(const struct build *build, const char *id)
     return NULL;
 }
 
-int build_figure(struct build *build, const char *id, double value, enum unit unit, bool is_signed,
-                 int query)
+int build_figure(struct build *build, const char *id, double value, enum figure_unit unit,
+                 bool is_signed, int query)
 {
     const struct figure *found = build_find(build, id);
     if (found != NULL)

@@ -18,7 +18,7 @@ enum {
     BUILD_ID_SIZE = 64,
 };
 
-enum unit {
+enum figure_unit {
     UNIT_RATE,    /* packets per day and address; one decimal */
     UNIT_RATE2,   /* the same, two decimals, as in NPA's tables of ports and countries */
     UNIT_DAILY,   /* per day; one decimal */
@@ -39,7 +39,7 @@ struct figure {
     char id[BUILD_ID_SIZE];
     bool known; /* false: there is no such number, and the text says "-" */
     double value;
-    enum unit unit;
+    enum figure_unit unit;
     bool is_signed;
     int query; /* index of the question that gives it, or -1 */
     char text[64];
@@ -140,8 +140,8 @@ __attribute__((format(printf, 2, 3))) void build_provenance(struct build *build,
 void build_commands(struct build *build);
 
 /* Adds a figure, or finds the one of that id; its index. NaN: not known. */
-int build_figure(struct build *build, const char *id, double value, enum unit unit, bool is_signed,
-                 int query);
+int build_figure(struct build *build, const char *id, double value, enum figure_unit unit,
+                 bool is_signed, int query);
 const struct figure *build_find(const struct build *build, const char *id); /* NULL: none */
 
 /* A table at the end of the last section; filled row by row. NULL where the build has failed: all that follows takes that. */

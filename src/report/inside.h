@@ -62,7 +62,7 @@ struct days report_days(struct report *report, const struct asked *asked, enum r
 struct change {
     const char *id;
     double now, year, before;
-    enum unit unit;
+    enum figure_unit unit;
     int query_now, query_year, query_before;
 };
 /* Makes ID.now, and for last year and the period before ID.year, ID.year.difference (signed), .percent (signed),

@@ -35,7 +35,7 @@ static void packets_table(struct report *report)
         const double addresses = c->address_days * S_PER_DAY / seconds;
         const double values[] = {packets, addresses, packets / addresses};
         static const char *const ends[] = {"all", "addresses", "per_address"};
-        static const enum unit units[] = {UNIT_COUNT, UNIT_DAILY, UNIT_COUNT};
+        static const enum figure_unit units[] = {UNIT_COUNT, UNIT_DAILY, UNIT_COUNT};
         table_row(b, table);
         table_text(b, table, 0, report->names[w]);
         for (size_t i = 0; i < 3; i++) {

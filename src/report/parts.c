@@ -85,7 +85,7 @@ static void ranking_columns(const struct report *report, const struct ranking *r
 
 static void ranking_figure(struct report *report, const struct ranking *ranking,
                            struct build_table *table, const struct answer *answer, size_t row,
-                           size_t cell, const char *column, enum unit unit, int query)
+                           size_t cell, const char *column, enum figure_unit unit, int query)
 {
     char id[BUILD_ID_SIZE];
     snprintf(id, sizeof id, "%.24s.%zu.%.16s", ranking->id, row + 1, column);

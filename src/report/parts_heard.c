@@ -10,7 +10,7 @@ struct listed {
     const char *column;
     const char *label_en, *label_ja;
     bool is_number;
-    enum unit unit;
+    enum figure_unit unit;
 };
 
 static struct build_table *list_rows(struct report *report, const char *id, const char *title,
@@ -143,7 +143,7 @@ void part_attacks(struct report *report)
                                             {"protocol", "protocol", "プロトコル", false, 0},
                                             {"ports", "ports", "ポート", false, 0},
                                             {"first", "first", "開始", false, 0},
-                                            {"duration", "seconds", "秒数", true, UNIT_COUNT},
+                                            {"duration_s", "seconds", "秒数", true, UNIT_COUNT},
                                             {"packets", "packets", "パケット", true, UNIT_COUNT},
                                             {"country", "country or region", "国・地域", false, 0}};
     struct build *b = &report->build;
@@ -181,7 +181,7 @@ void part_surges(struct report *report)
                    say(b, "No surge stands out of chance and the daily rhythm.",
                        "偶然や日周変動で説明できない急増は検出されなかった。"));
     for (size_t r = 0; r < answer->rows.rows; r++) {
-        char *sentence = brace_escape(answer_text(answer, r, "sentence"));
+        char *sentence = brace_escape(answer_text(answer, r, "explanation"));
         if (sentence != NULL && sentence[0] != '\0')
             build_text(b, BLOCK_LIST, "%s", sentence);
         free(sentence);

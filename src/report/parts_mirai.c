@@ -38,7 +38,7 @@ static void home_and_abroad(struct report *report, const char *id, const char *t
                                        : all[1].rate;
         const double values[] = {now, year, now - year, year > 0 ? (now - year) * 100 / year : NAN};
         static const char *const ends[] = {"now", "year", "difference", "percent"};
-        static const enum unit units[] = {UNIT_RATE, UNIT_RATE, UNIT_RATE, UNIT_PERCENT};
+        static const enum figure_unit units[] = {UNIT_RATE, UNIT_RATE, UNIT_RATE, UNIT_PERCENT};
         char *label = row == 0
                           ? text_of(say(b, "home (%s)", "国内 (%s)"), report->options.home)
                           : strdup(row == 1 ? say(b, "abroad", "国外") : say(b, "all", "全体"));

@@ -15,7 +15,7 @@ static void compare(struct report *report, const struct change *change, const ch
     const struct {
         const char *after;
         double value;
-        enum unit unit;
+        enum figure_unit unit;
         bool is_signed;
     } figures[] = {{"", was, change->unit, false},
                    {".difference", difference, change->unit, true},

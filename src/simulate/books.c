@@ -49,8 +49,9 @@ bool books_init(struct books *books, const struct scenario *scenario, const stru
     books->days = calloc(books->days_count, sizeof *books->days);
     books->hours = calloc(books->hours_count, sizeof *books->hours);
     books->hours_backscatter = calloc(books->hours_count, sizeof *books->hours_backscatter);
-    bool good = books->pieces != NULL && books->days != NULL && books->hours != NULL &&
-                books->hours_backscatter != NULL &&
+    books->victims = calloc((size_t)scenario->victims_count + 1, sizeof *books->victims);
+    bool good = books->victims != NULL && books->pieces != NULL && books->days != NULL &&
+                books->hours != NULL && books->hours_backscatter != NULL &&
                 table_init(&books->sources, SOURCE_WORDS, 1, &books->budget_bytes) &&
                 table_init(&books->scans, SCAN_WORDS, 1, &books->budget_bytes) &&
                 table_init(&books->targets, TARGET_WORDS, 1, &books->budget_bytes) &&
@@ -64,6 +65,10 @@ void books_clear(struct books *books)
     free(books->days);
     free(books->hours);
     free(books->hours_backscatter);
+    for (uint32_t i = 0; books->victims != NULL && i < books->scenario->victims_count; i++)
+        for (unsigned protocol = 0; protocol < BOOK_PROTOCOLS; protocol++)
+            free(books->victims[i][protocol].ports);
+    free(books->victims);
     for (unsigned protocol = 0; protocol < BOOK_PROTOCOLS; protocol++) {
         free(books->port_totals[protocol]);
         for (unsigned tool = 0; tool < TOOL_COUNT; tool++)
@@ -237,6 +242,25 @@ static bool add_access(struct books *books, const struct made *made)
     return true;
 }
 
+static bool add_backscatter(struct books *books, const struct made *made)
+{
+    books->hours_backscatter[instant_hour(made->time) - instant_hour(books->scenario->start)]++;
+    if (made->victim == 0)
+        return true;
+    struct suffering *s =
+        &books->victims[made->victim - 1][protocol_index(made->attacked_protocol)];
+    if (s->packets++ == 0)
+        s->first = made->time;
+    s->last = made->time;
+    if (made->attacked_port == 0)
+        return true;
+    if (s->ports == NULL)
+        s->ports = calloc(65536 / 64, sizeof *s->ports);
+    if (s->ports != NULL)
+        s->ports[made->attacked_port / 64] |= UINT64_C(1) << made->attacked_port % 64;
+    return s->ports != NULL;
+}
+
 static bool add_one(struct books *books, const struct made *made)
 {
     books->received++;
@@ -255,8 +279,8 @@ static bool add_one(struct books *books, const struct made *made)
     enum kind kind = form_facts[made->form].kind;
     books->kinds[kind]++;
     books->kinds_ipv6[kind] += made->is_ipv6;
-    if (kind == KIND_BACKSCATTER)
-        books->hours_backscatter[instant_hour(made->time) - instant_hour(books->scenario->start)]++;
+    if (kind == KIND_BACKSCATTER && !add_backscatter(books, made))
+        return false;
     return (!books->full || add_flow(books, made)) &&
            (kind != KIND_ACCESS || add_access(books, made));
 }

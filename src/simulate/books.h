@@ -20,6 +20,13 @@ struct tally {
     uint64_t accesses, sources, accesses_ipv6, sources_ipv6;
 };
 
+/* Backscatter of one entry of the scenario and one protocol of the attack. */
+struct suffering {
+    uint64_t packets;
+    struct instant first, last;
+    uint64_t *ports; /* 65,536 bits, made when the first comes; NULL: the protocol has none */
+};
+
 struct books {
     bool full; /* with sources, scans and flows */
     const struct scenario *scenario;
@@ -36,6 +43,7 @@ struct books {
     struct tally *days;   /* from the UTC day of the start */
     struct tally *hours;  /* from the UTC hour of the start; without sources */
     uint64_t *hours_backscatter;
+    struct suffering (*victims)[BOOK_PROTOCOLS]; /* by the scenario's number of the victim */
     size_t days_count, hours_count;
     uint64_t marks[SIM_TOOL_COUNT][TOOL_COUNT];
 

@@ -31,6 +31,10 @@ struct made {
     bool is_malformed;
     bool outside; /* not to a monitored address */
     bool tagged;  /* VLAN */
+    /* Of backscatter: the attack that it tells of. */
+    uint16_t victim; /* 1 + its number in the scenario; 0: none */
+    uint16_t attacked_port;
+    uint8_t attacked_protocol;
     enum way way;
     enum form form;
     enum sim_tool tool;

@@ -202,16 +202,16 @@ void make_probe(struct made *made, const struct make_plan *plan, struct random_s
         avoid_chance(made, plan, random);
 }
 
-/* The header that was forged in our name: dst to victim, TCP. */
-static uint16_t put_quote(const struct made *made, uint16_t victim_port, const struct land *land,
-                          struct random_state *random, uint8_t quote[48])
+/* The header that was forged in our name: dst to victim. */
+static uint16_t put_quote(const struct made *made, const struct answer_plan *answer,
+                          const struct land *land, struct random_state *random, uint8_t quote[48])
 {
     struct made forged = {
         .src = made->dst,
-        .dst = made->src,
+        .dst = answer->victim,
         .src_port = high_port(random_u32(random)),
-        .dst_port = victim_port,
-        .protocol = PROTOCOL_TCP,
+        .dst_port = answer->port,
+        .protocol = answer->protocol,
         .is_ipv6 = made->is_ipv6,
         .tcp_flags = TCP_SYN,
         .ttl = 1,
@@ -225,30 +225,41 @@ static uint16_t put_quote(const struct made *made, uint16_t victim_port, const s
     return length;
 }
 
-void make_backscatter(struct made *made, const struct make_plan *plan, uint16_t victim_port,
-                      const struct land *land, struct random_state *random, uint8_t quote[48])
+static bool is_error(const struct form_facts *facts)
+{
+    return facts->protocol == PROTOCOL_ICMP ? facts->a >= 3 && facts->a <= 12
+                                            : facts->protocol == PROTOCOL_ICMPV6 && facts->a <= 4;
+}
+
+void make_backscatter(struct made *made, const struct make_plan *plan,
+                      const struct answer_plan *answer, const struct land *land,
+                      struct random_state *random, uint8_t quote[48])
 {
     static const uint8_t dns_answer[] = {0x12, 0x34, 0x81, 0x80, 0, 1, 0, 0, 0,
                                          0,    0,    0,    0,    0, 1, 0, 1};
     const struct form_facts *facts = &form_facts[plan->form];
+    made->src = is_error(facts) ? answer->router : answer->victim;
     make_probe(made, plan, random);
     made->payload_len = 0;
+    made->attacked_protocol = facts->protocol;
     if (facts->protocol == PROTOCOL_TCP) {
-        made->src_port = victim_port;
+        made->src_port = made->attacked_port = answer->port;
         made->dst_port = high_port(random_u32(random));
         made->options = plan->form == FORM_SYN_ACK ? OPTIONS_MSS : OPTIONS_NONE;
         made->window = plan->form == FORM_SYN_ACK ? 14600 : 0;
         made->dont_fragment = true;
     } else if (facts->protocol == PROTOCOL_UDP) {
-        made->src_port = 53;
+        made->src_port = made->attacked_port = 53;
         made->dst_port = high_port(random_u32(random));
         made->payload = dns_answer;
         made->payload_len = sizeof dns_answer;
-    } else if (facts->protocol == PROTOCOL_ICMP ? facts->a >= 3 && facts->a <= 12 : facts->a <= 4) {
+    } else if (is_error(facts)) {
+        made->attacked_protocol = answer->protocol;
+        made->attacked_port = answer->port;
         made->icmp_rest[0] = made->icmp_rest[1] = 0;
         made->is_quote = true;
         made->payload = quote;
-        made->payload_len = put_quote(made, victim_port, land, random, quote);
+        made->payload_len = put_quote(made, answer, land, random, quote);
     }
 }
 

@@ -20,10 +20,17 @@ struct make_plan {
 /* Fills everything but time, src, dst, dst_port, outside and tagged, which are there already. */
 void make_probe(struct made *made, const struct make_plan *plan, struct random_state *random);
 
-/* A victim's answer: src is the victim, src_port its port; dst is monitored. `quote` holds the
- * header that an ICMP error complains of and must live as long as the packet. */
-void make_backscatter(struct made *made, const struct make_plan *plan, uint16_t victim_port,
-                      const struct land *land, struct random_state *random, uint8_t quote[48]);
+/* Who answers: a victim, or for ICMP errors a router before it. */
+struct answer_plan {
+    uint32_t victim, router; /* hosts; the same without a router */
+    uint8_t protocol;        /* of quoted headers */
+    uint16_t port;           /* attacked */
+};
+/* A victim's answer: src is the victim or a router, src_port its port; dst is monitored. `quote` holds
+ * the header that an ICMP error complains of and must live as long as the packet. */
+void make_backscatter(struct made *made, const struct make_plan *plan,
+                      const struct answer_plan *answer, const struct land *land,
+                      struct random_state *random, uint8_t quote[48]);
 
 /* A whole packet for made_spoil(). */
 void make_malformed(struct made *made, enum way way, struct random_state *random);

@@ -165,8 +165,11 @@ struct form_share {
 };
 
 struct victim {
-    struct prefix address; /* /32 or /128 */
+    struct prefix address;  /* /32 or /128 */
+    struct prefix router;   /* as well: who sends the ICMP errors; no text: the victim itself */
+    enum protocol protocol; /* of the headers that they quote */
     uint16_t port;
+    uint32_t random_ports; /* from `port` on; 1: only that */
     uint64_t packets;
     struct span active;
     struct form_share *mix;

@@ -372,10 +372,22 @@ static bool check_victim(struct scenario *scenario, struct place place, uint32_t
         return false;
     if (v->address.bits != (v->address.is_ipv6 ? 128 : 32))
         return wrong(&place, "victim", v->address.text, "one address");
+    const bool has_router = v->router.text[0] != '\0';
+    if (has_router && !check_prefix(&place, "router", &v->router))
+        return false;
+    if (has_router &&
+        (v->router.is_ipv6 != v->address.is_ipv6 || v->router.bits != v->address.bits))
+        return wrong(&place, "router", v->router.text, "one address of the victim's IP version");
     if (v->packets == 0 || v->packets > SCENARIO_PACKETS_LIMIT)
         return refuse(&place, "packets: 1 to 1000000000");
     if (v->port == 0)
         v->port = 80;
+    if ((int)v->protocol == 0)
+        v->protocol = PROTOCOL_TCP;
+    if (v->random_ports == 0)
+        v->random_ports = 1;
+    if (v->random_ports > UINT32_C(65536) - v->port)
+        return refuse(&place, "random_ports: up to port 65535");
     for (uint32_t i = 0; i < v->mix_count; i++) {
         struct form_share *share = &v->mix[i];
         const struct form_facts *facts = &form_facts[share->form];

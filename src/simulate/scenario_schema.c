@@ -33,6 +33,10 @@ static const cyaml_strval_t malformed_words[] = {
 #include "simulate/ways.def"
 #undef WAY
 };
+static const cyaml_strval_t attacked_words[] = {
+    {"tcp", PROTOCOL_TCP},
+    {"udp", PROTOCOL_UDP},
+};
 static const cyaml_strval_t distribution_words[] = {
     {"even", DISTRIBUTION_EVEN},
     {"zipf", DISTRIBUTION_ZIPF},
@@ -145,7 +149,11 @@ static const cyaml_schema_value_t form_share_entry = {
 
 static const cyaml_schema_field_t victim_fields[] = {
     CYAML_FIELD_STRING("victim", CYAML_FLAG_DEFAULT, struct victim, address.text, 1),
+    CYAML_FIELD_STRING("router", OPTIONAL, struct victim, router.text, 1),
+    CYAML_FIELD_ENUM("protocol", OPTIONAL | CYAML_FLAG_STRICT, struct victim, protocol,
+                     attacked_words, COUNT(attacked_words)),
     CYAML_FIELD_UINT("port", OPTIONAL, struct victim, port),
+    CYAML_FIELD_UINT("random_ports", OPTIONAL, struct victim, random_ports),
     CYAML_FIELD_UINT("packets", CYAML_FLAG_DEFAULT, struct victim, packets),
     CYAML_FIELD_STRING("from", OPTIONAL, struct victim, active.from_text, 1),
     CYAML_FIELD_STRING("until", OPTIONAL, struct victim, active.until_text, 1),

@@ -81,12 +81,17 @@ static void take_probe(struct stream *stream, const struct world *world, struct 
 static void take_answer(struct stream *stream, const struct world *world, struct made *made)
 {
     const struct victim *victim = stream->victim;
-    *made = (struct made){.time = stream->next, .src = stream->victim_host};
+    *made = (struct made){.time = stream->next,
+                          .victim = (uint16_t)(victim - world->scenario->victims + 1)};
     made->dst = pick_target(world, victim->address.is_ipv6, &stream->random);
     uint32_t entry = deal_next(&stream->deal, &stream->random);
     stream->plan.form = victim->mix_count == 0 ? FORM_SYN_ACK : victim->mix[entry].form;
-    make_backscatter(made, &stream->plan, victim->port, world->land, &stream->random,
-                     stream->quote);
+    const uint32_t port =
+        victim->port +
+        (victim->random_ports > 1 ? random_below(&stream->random, victim->random_ports) : 0);
+    const struct answer_plan answer = {stream->victim_host, stream->router_host,
+                                       (uint8_t)victim->protocol, (uint16_t)port};
+    make_backscatter(made, &stream->plan, &answer, world->land, &stream->random, stream->quote);
     made->tagged = random_chance(&stream->random, (uint32_t)world->scenario->vlan.share);
 }
 

@@ -43,7 +43,7 @@ struct stream {
     uint64_t packets;
     struct instant next; /* of the next packet */
     bool ended;
-    uint32_t victim_host;
+    uint32_t victim_host, router_host;
     struct repeat *repeats; /* a ring of REPEATS_LIMIT, or NULL */
     uint32_t repeats_first, repeats_count;
     uint8_t quote[48];

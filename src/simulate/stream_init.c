@@ -165,11 +165,14 @@ bool stream_init_victim(struct stream *stream, struct world *world, const struct
     };
     if (stream->packets > SCENARIO_PACKETS_LIMIT)
         return too_many(stream->name, error);
-    struct range range;
-    if (!land_range(world->land, &victim->address, &range))
+    struct range range, router;
+    const bool has_router = victim->router.text[0] != '\0';
+    if (!land_range(world->land, &victim->address, &range) ||
+        !land_range(world->land, has_router ? &victim->router : &victim->address, &router))
         return error_set(error, ERROR_CONFIG, "'%s': too many IPv6 prefixes; at most %d",
                          stream->name, LAND_IPV6_PREFIXES);
     stream->victim_host = range.first;
+    stream->router_host = router.first;
 
     uint32_t count = victim->mix_count == 0 ? 1 : victim->mix_count;
     uint64_t counts[FORM_COUNT] = {1};

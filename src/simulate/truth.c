@@ -173,6 +173,37 @@ static json_t *by_hour(const struct books *books)
     return rows;
 }
 
+static json_t *ports_of(const struct suffering *suffering)
+{
+    json_t *ports = json_array();
+    for (unsigned port = 0; suffering->ports != NULL && port < 65536; port++)
+        if ((suffering->ports[port / 64] >> port % 64 & 1) != 0)
+            json_array_append_new(ports, json_integer(port));
+    return ports;
+}
+
+/* Entries of the scenario's backscatter, in its order, and the protocols of each. */
+static json_t *by_victim(const struct books *books)
+{
+    json_t *rows = json_array();
+    for (uint32_t i = 0; i < books->scenario->victims_count; i++) {
+        for (unsigned protocol = 0; protocol < BOOK_PROTOCOLS; protocol++) {
+            const struct suffering *suffering = &books->victims[i][protocol];
+            if (suffering->packets == 0)
+                continue;
+            json_t *row = json_object();
+            add_text(row, "victim", books->scenario->victims[i].address.text);
+            add_text(row, "protocol", protocol_word(protocol));
+            add_count(row, "packets", suffering->packets);
+            add_count(row, "first_us", (uint64_t)(suffering->first.ns / NS_PER_US));
+            add_count(row, "last_us", (uint64_t)(suffering->last.ns / NS_PER_US));
+            json_object_set_new(row, "ports", ports_of(suffering));
+            json_array_append_new(rows, row);
+        }
+    }
+    return rows;
+}
+
 /* What the fields of accesses speak for, and how often they do so by chance. */
 static void add_marks(json_t *root, const struct books *books)
 {
@@ -294,6 +325,7 @@ static json_t *truth_of(const struct books *books, uint64_t seed)
     json_object_set_new(root, "by_day", by_day(books));
     if (books->full)
         json_object_set_new(root, "by_hour", by_hour(books));
+    json_object_set_new(root, "by_victim", by_victim(books));
     return root;
 }
 

@@ -14,8 +14,9 @@
 #include "store/segment_json.h"
 
 /* Keys that stay when all agree, and become a list when not. */
-static const char *const kept_keys[] = {
-    "program", "access_definition", "filter", "settings", "answered", "flows", "geo", "signatures"};
+static const char *const kept_keys[] = {"program",  "access_definition", "filter",
+                                        "settings", "answered",          "flows",
+                                        "geo",      "signatures",        "tags"};
 
 static void add_once(json_t *list, json_t *value)
 {

@@ -13,6 +13,7 @@ struct source {
     char *file_name;
     char date[DAY_TEXT_SIZE];
     char sha256[SHA256_TEXT_SIZE];
+    char about[GEO_ABOUT_SIZE];
 };
 
 struct geo {
@@ -92,6 +93,7 @@ static bool describe(struct source *source, const char *path, const struct geo_f
     if (date_s < (uint64_t)INSTANT_LIMIT_S)
         day_format((uint32_t)(date_s / S_PER_DAY), source->date);
     sha256_finish(file->sha, source->sha256);
+    memcpy(source->about, file->about, sizeof source->about);
     source->public = (struct geo_source){
         .file_name = source->file_name,
         .description = !file->has_asns        ? "country"
@@ -99,6 +101,7 @@ static bool describe(struct source *source, const char *path, const struct geo_f
                                               : "country and asn",
         .date = source->date,
         .sha256 = source->sha256,
+        .about = source->about,
         .ranges = file->ranges,
     };
     return true;

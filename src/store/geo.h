@@ -50,6 +50,7 @@ struct geo_source {
     const char *description; /* "country" or "asn" */
     const char *date;        /* ISO date: build epoch of an .mmdb, else the file's mtime */
     const char *sha256;      /* of the file */
+    const char *about;       /* what an .mmdb says of itself, or "": any text */
     size_t ranges;
 };
 size_t geo_source_count(const struct geo *geo);

@@ -7,6 +7,7 @@
 #include "store/geo_names.h"
 #include "store/geo_ranges.h"
 
+enum { GEO_ABOUT_SIZE = 200 };
 #define GEO_FILE_LIMIT_BYTES ((uint64_t)1 << 30)
 
 /* What all files together say. */
@@ -20,9 +21,10 @@ struct geo_load {
 struct geo_file {
     uint32_t number; /* 1, 2, ... in the order of reading */
     bool has_countries, has_asns;
-    size_t ranges;      /* as the file has them, neighbours that are equal counted as one */
-    uint64_t date_s;    /* since 1970: build epoch, else 0 */
-    struct sha256 *sha; /* of the bytes read; the .mmdb reader leaves it alone */
+    size_t ranges;              /* as the file has them, neighbours that are equal counted as one */
+    uint64_t date_s;            /* since 1970: build epoch, else 0 */
+    char about[GEO_ABOUT_SIZE]; /* of an .mmdb: its description, else its type */
+    struct sha256 *sha;         /* of the bytes read; the .mmdb reader leaves it alone */
 };
 
 /* Two letters A-Z to 1 .. 676, as in geo.h; 0 when they are not. */

@@ -212,6 +212,19 @@ static size_t count_ranges(const struct geo_load *load)
     return load->countries4.count + load->countries6.count + load->asns4.count + load->asns6.count;
 }
 
+/* Its description, in English where it has several, else its type. */
+static void take_about(const MMDB_metadata_s *metadata, char about[GEO_ABOUT_SIZE])
+{
+    const char *text = metadata->database_type;
+    for (size_t i = metadata->description.count; i > 0; i--) {
+        const MMDB_description_s *d = metadata->description.descriptions[i - 1];
+        if (d->description[0] != '\0' &&
+            (text == metadata->database_type || strcmp(d->language, "en") == 0))
+            text = d->description;
+    }
+    snprintf(about, GEO_ABOUT_SIZE, "%s", text == NULL ? "" : text);
+}
+
 bool geo_mmdb_load(const char *path, struct geo_load *load, struct geo_file *file,
                    struct error *error)
 {
@@ -232,6 +245,7 @@ bool geo_mmdb_load(const char *path, struct geo_load *load, struct geo_file *fil
     bool walked = walk.records != NULL ? walk_tree(&walk, error) : no_room(&walk, error);
     free(walk.records);
     file->date_s = mmdb.metadata.build_epoch;
+    take_about(&mmdb.metadata, file->about);
     file->ranges = count_ranges(load) - before;
     MMDB_close(&mmdb);
     if (walked && !file->has_countries && !file->has_asns)

@@ -49,11 +49,12 @@ static const struct field payload_fields[] = {
     {FROM_ID, offsetof(struct payload_row, id)},
     AT(payload_row, bytes),
     AT(payload_row, cut),
-    AT(payload_row, signatures),
+    AT(payload_row, dialogue),
 };
 static const struct field payload_event_fields[] = {
     TALK(payload_event_row),
     {FROM_ID, offsetof(struct payload_event_row, id)},
+    AT(payload_event_row, signatures),
     AT(payload_event_row, packets),
     GEO(payload_event_row),
 };
@@ -76,6 +77,12 @@ static const struct field download_fields[] = {
     AT(download_row, method),
     AT(download_row, host_is_source),
     GEO(download_row),
+};
+static const struct field unheard_fields[] = {
+    AT(unheard_row, from_us),
+    AT(unheard_row, what),
+    AT(unheard_row, why),
+    AT(unheard_row, records),
 };
 static const struct field event_fields[] = {
     AT(event_row, from_us),
@@ -100,6 +107,7 @@ static const struct layout {
     [TABLE_LOGINS] = LAYOUT(login),
     [TABLE_COMMANDS] = LAYOUT(command),
     [TABLE_DOWNLOADS] = LAYOUT(download),
+    [TABLE_UNHEARD] = LAYOUT(unheard),
     [TABLE_EVENTS] = LAYOUT(event),
 };
 

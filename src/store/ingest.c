@@ -397,11 +397,24 @@ bool ingest_add(struct ingest *ingest, const struct day_rows *rows, struct error
     return open != NULL && (open->writer == NULL || segment_writer_add(open->writer, rows, error));
 }
 
+void ingest_tags(struct ingest *ingest, const struct tag_set *tags)
+{
+    ingest->options.tags = tags;
+}
+
 bool ingest_add_heard(struct ingest *ingest, const struct heard_rows *rows, struct error *error)
 {
     struct open_day *open = open_day_of(ingest, rows->day, error);
     return open != NULL &&
            (open->writer == NULL || segment_writer_add_heard(open->writer, rows, error));
+}
+
+bool ingest_add_unheard(struct ingest *ingest, uint32_t day, const struct unheard_row *rows,
+                        size_t count, struct error *error)
+{
+    struct open_day *open = open_day_of(ingest, day, error);
+    return open != NULL &&
+           (open->writer == NULL || segment_writer_add_unheard(open->writer, rows, count, error));
 }
 
 bool ingest_add_events(struct ingest *ingest, uint32_t day, const struct event_row *rows,

@@ -1,5 +1,5 @@
 /* Retention: a store stays below a number of bytes. Detail goes first: the flows of the oldest days;
- * then the bytes of payloads, of which id, times and sources stay; then whole segments, oldest first. The
+ * then the bytes of payloads, of which id, signatures, times and sources stay; then whole segments, oldest first. The
  * newest day is never touched. */
 #ifndef TEITEN_STORE_RETAIN_H
 #define TEITEN_STORE_RETAIN_H

@@ -8,7 +8,7 @@
 enum { SCHEMA_VERSION = 1 };
 
 /* X(type, name, meaning). Types are those of store/parquet.h; ADDRESS is ADDRESS4, a UINT32, in the
- * tables flows and scans, and ADDRESS6, 16 bytes as on the wire, in flows6 and scans6. In the tables of
+ * tables flows, scans and backscatter, and ADDRESS6, 16 bytes as on the wire, in flows6, scans6 and backscatter6. In the tables of
  * what was heard both kinds of addresses stand in one column: ADDRESS6, IPv4 as ::ffff:a.b.c.d. */
 
 /* Packets of one minute that share the tuple (FlowTuple v4 fields). A tuple may stand in several rows
@@ -49,6 +49,45 @@ enum { SCHEMA_VERSION = 1 };
     X(UINT32, pairs, "pairs of packets that agree in the tool's pair test")                        \
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
+
+/* Packets of one source that have a tag of the user's (docs/tags.md), by what pieces of scans are told apart
+ * by, within one hour: as SCAN_COLUMNS, a row for each tag. A packet with two tags is in two rows. The table
+ * came after version 1 and changes nothing of it. */
+#define TAG_COLUMNS(X, ADDRESS)                                                                    \
+    X(ADDRESS, src, "source address: IPv4 as a number")                                            \
+    X(UINT16, src_port, "backscatter: the port that answered; ICMP: type; else 0")                 \
+    X(UINT16, dst_port, "destination port; ICMP: code; backscatter of TCP and UDP: 0")             \
+    X(UINT8, protocol, "IP protocol number")                                                       \
+    X(WORD, kind, "access, backscatter, conversation, other")                                      \
+    X(WORD, tool, "the packets' own mark")                                                         \
+    X(TEXT, tag, "name of the tag; what it meant then is in segment.json")                         \
+    X(TIMESTAMP, first, "time of the first packet, UTC")                                           \
+    X(TIMESTAMP, last, "time of the last packet, UTC; in the same hour")                           \
+    X(UINT32, packets, "packets")                                                                  \
+    X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
+    X(UINT32, asn, "autonomous system of the source address, or 0")
+
+/* Backscatter by the attack that it tells of, in slots of 10 s: one row for a slot, a victim, a protocol and
+ * a port. At most 8 ports of a slot, those of the lowest numbers, have rows of their own; the rest are
+ * one row. A slot may stand in several parts: always sum (spread: bit_or). Slots are joined to attacks
+ * when asked (docs/decisions/). */
+#define BACKSCATTER_COLUMNS(X, ADDRESS)                                                            \
+    X(TIMESTAMP, slot, "start of the slot of 10 s, UTC")                                           \
+    X(ADDRESS, victim, "who was attacked: the source; of ICMP errors the quoted destination")      \
+    X(UINT8, protocol, "IP protocol of the attack; of ICMP errors that of the quoted header")      \
+    X(UINT16, port, "attacked port; 0: the protocol has none, or others is 1")                     \
+    X(UINT8, others, "1: the ports beyond the 8 lowest of the slot, together")                     \
+    X(UINT32, packets, "packets")                                                                  \
+    X(UINT64, bytes, "sum of their IP lengths")                                                    \
+    X(TIMESTAMP, first, "time of the first packet, UTC")                                           \
+    X(TIMESTAMP, last, "time of the last packet, UTC; in the same slot")                           \
+    X(UINT64, spread, "bit i: the i-th of 64 groups of monitored addresses was hit")               \
+    X(UINT32, syn_acks, "of the packets: TCP without RST")                                         \
+    X(UINT32, resets, "of the packets: TCP with RST")                                              \
+    X(UINT32, icmp, "of the packets: ICMP and ICMPv6")                                             \
+    X(UINT32, mismatches, "of the packets: errors that quote another source than our address")     \
+    X(WORD, country, "ISO 3166-1 alpha-2 of the victim's address, or empty")                       \
+    X(UINT32, asn, "autonomous system of the victim's address, or 0")
 
 /* What the sensor saw and did not see, in spans on the minute grid that never cross an hour. */
 #define COVERAGE_COLUMNS(X)                                                                        \
@@ -104,16 +143,18 @@ enum { SCHEMA_VERSION = 1 };
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
 
-/* Contents, each once for each time that what was heard was handed over: usually once a segment. */
+/* Contents, each once for each time that what was heard was handed over: usually once a segment. They age
+ * out before the events that tell of them. */
 #define PAYLOAD_COLUMNS(X)                                                                         \
     X(TEXT, id, "XXH3-128 of `bytes`, 32 hexadecimal digits: a name, no proof")                    \
     X(BYTES, bytes, "the first bytes of a source, at most 64 KiB")                                 \
     X(UINT8, cut, "1: there were more")                                                            \
-    X(TEXT, signatures, "ids of the signatures that match, with blanks between; empty: none")
+    X(UINT8, dialogue, "1: lines of a login or of the commands behind it, or what looks so")
 
 #define PAYLOAD_EVENT_COLUMNS(X)                                                                   \
     TALK_COLUMNS(X)                                                                                \
     X(TEXT, id, "of the content in table payloads")                                                \
+    X(TEXT, signatures, "ids of those that match the content, with blanks between; empty: none")   \
     X(UINT32, packets, "packets of this minute with these ends and this content")                  \
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
@@ -145,6 +186,13 @@ enum { SCHEMA_VERSION = 1 };
     X(UINT8, host_is_source, "1: the host is the source address")                                  \
     X(WORD, country, "ISO 3166-1 alpha-2 of the source address, or empty")                         \
     X(UINT32, asn, "autonomous system of the source address, or 0")
+
+/* What the tables of heard things lack: records that were lost, by the minute. */
+#define UNHEARD_COLUMNS(X)                                                                         \
+    X(TIMESTAMP, from, "start of the minute, UTC")                                                 \
+    X(WORD, what, "conversation, payload, login, command, download, signature")                    \
+    X(WORD, why, "full, share, busy, slow, unwritten")                                             \
+    X(UINT64, records, "records; signature: contents that were not held against the signatures")
 
 /* Events of a living sensor. */
 #define EVENT_COLUMNS(X)                                                                           \

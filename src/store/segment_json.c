@@ -96,6 +96,21 @@ void segment_name_prefix(const struct ingest_options *options, char name[SEGMENT
     snprintf(name, SEGMENT_NAME_SIZE, "%.*s-", KEY_CHARACTERS, options->input_key);
 }
 
+/* Other tags make other rows, and, by the room that they take, other blocks. */
+static void tags_digest(const struct tag_set *tags, char text[CONTENT_HASH_TEXT_SIZE])
+{
+    struct content_hash *hash = content_hash_create();
+    text[0] = '\0';
+    for (size_t i = 0; i < tag_set_count(tags) && hash != NULL; i++) {
+        const struct tag *tag = tag_set_at(tags, i);
+        content_hash_add(hash, tag->name, strlen(tag->name) + 1);
+        content_hash_add(hash, tag->filter, strlen(tag->filter) + 1);
+    }
+    if (hash != NULL)
+        content_hash_get(hash, text);
+    content_hash_destroy(hash);
+}
+
 void settings_text(const struct ingest_options *options, char text[SETTINGS_TEXT_SIZE])
 {
     char filter_hash[CONTENT_HASH_TEXT_SIZE] = "none";
@@ -113,6 +128,12 @@ void settings_text(const struct ingest_options *options, char text[SETTINGS_TEXT
              options->monitored_digest, filter_hash, options->access_definition,
              options->scan_timeout_s, options->max_silence_s, options->answered,
              options->keep_flows, options->no_payloads ? "; payloads 0" : "");
+    if (tag_set_count(options->tags) == 0)
+        return;
+    char digest[CONTENT_HASH_TEXT_SIZE];
+    const size_t used = strlen(text);
+    tags_digest(options->tags, digest);
+    snprintf(text + used, SETTINGS_TEXT_SIZE - used, "; tags %s", digest);
 }
 
 static json_t *count(uint64_t value)
@@ -125,10 +146,10 @@ static json_t *geo_list(const struct geo *geo)
     json_t *list = json_array();
     for (size_t i = 0; geo != NULL && i < geo_source_count(geo); i++) {
         const struct geo_source *s = geo_source_at(geo, i);
-        json_array_append_new(list,
-                              json_pack("{s:o, s:s, s:s, s:s, s:o}", "name",
-                                        json_text(s->file_name), "gives", s->description, "date",
-                                        s->date, "sha256", s->sha256, "ranges", count(s->ranges)));
+        json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:s, s:o, s:o}", "name",
+                                              json_text(s->file_name), "gives", s->description,
+                                              "date", s->date, "sha256", s->sha256, "about",
+                                              json_text(s->about), "ranges", count(s->ranges)));
     }
     return list;
 }
@@ -141,6 +162,17 @@ static json_t *signature_object(const struct signature_pack *pack)
     return json_pack("{s:o, s:o, s:s, s:o}", "name", json_text(identity->name), "date",
                      json_text(identity->date), "sha256", identity->sha256, "rules",
                      count(signature_count(pack)));
+}
+
+static json_t *tag_list(const struct tag_set *tags)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < tag_set_count(tags); i++) {
+        const struct tag *tag = tag_set_at(tags, i);
+        json_array_append_new(
+            list, json_pack("{s:s, s:o}", "name", tag->name, "filter", json_text(tag->filter)));
+    }
+    return list;
 }
 
 static json_t *table_list(const struct parquet_summary *summaries)
@@ -182,7 +214,7 @@ bool segment_json_write(int folder_fd, const struct ingest_options *o, uint32_t 
     settings_text(o, settings);
     json_t *json = json_pack(
         "{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:b, s:b, s:o,"
-        " s:{s:o, s:s, s:s}, s:{s:b, s:o, s:o, s:s}, s:o, s:o, s:o, s:o}",
+        " s:{s:o, s:s, s:s}, s:{s:b, s:o, s:o, s:s}, s:o, s:o, s:o, s:o, s:o}",
         "schema_version", SCHEMA_VERSION, "name", name, "sensor", o->sensor, "day",
         day_format(day, day_text), "from", from, "until", until, "program", o->program_version,
         "access_definition", o->access_definition, "filter", json_text(o->filter), "settings",
@@ -192,8 +224,8 @@ bool segment_json_write(int folder_fd, const struct ingest_options *o, uint32_t 
         "key", o->input_key, "compression", o->input_compression, "monitored", "given",
         o->monitored != NULL, "addresses", json_text(o->monitored), "count",
         count(o->monitored_count), "digest", o->monitored_digest, "geo", geo_list(o->geo),
-        "signatures", signature_object(o->signatures), "totals", totals_object(totals), "tables",
-        table_list(summaries));
+        "signatures", signature_object(o->signatures), "tags", tag_list(o->tags), "totals",
+        totals_object(totals), "tables", table_list(summaries));
     return json_write_file(folder_fd, "segment.json", json, false, error);
 }
 

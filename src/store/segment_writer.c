@@ -131,7 +131,7 @@ static bool make_room(struct segment_writer *w, size_t rows, bool ipv6, struct e
     return error_set(error, ERROR_FAILED, "memory: no room for %zu rows", rows);
 }
 
-/* Country and AS of a sorted column of sources. */
+/* Country and AS of a sorted column of sources or victims. */
 static bool attach_geo(struct segment_writer *w, const uint32_t *src, size_t count,
                        const struct ipv6 *addresses6, struct error *error)
 {
@@ -224,6 +224,61 @@ static bool add_scans(struct segment_writer *w, enum segment_table table, const 
     };
     _Static_assert(sizeof values / sizeof values[0] == 14, "as many as SCAN_COLUMNS");
     return add_rows(w, table, values, s->count, error);
+}
+
+/* A row group of tags; their names are made texts for it. */
+static bool add_tags(struct segment_writer *w, enum segment_table table, const struct tag_rows *t,
+                     const struct ipv6 *addresses6, struct error *error)
+{
+    if (t == NULL || t->count == 0)
+        return true;
+    if (!attach_geo(w, t->src, t->count, addresses6, error))
+        return false;
+    struct parquet_bytes *names = calloc(t->count, sizeof *names);
+    if (names == NULL)
+        return error_set(error, ERROR_FAILED, "memory: no room for %zu rows", t->count);
+    for (size_t i = 0; i < t->count; i++)
+        names[i] = (struct parquet_bytes){t->names[t->tag[i]], strlen(t->names[t->tag[i]])};
+    const void *const values[] = {
+        address_column(w, 0, t->src, t->count, addresses6),
+        t->src_port,
+        t->dst_port,
+        t->protocol,
+        t->kind,
+        t->tool,
+        names,
+        t->first_us,
+        t->last_us,
+        t->packets,
+        w->countries,
+        w->asns,
+    };
+    _Static_assert(sizeof values / sizeof values[0] == 12, "as many as TAG_COLUMNS");
+    bool good = add_rows(w, table, values, t->count, error);
+    free(names);
+    return good;
+}
+
+static bool add_backscatter(struct segment_writer *w, enum segment_table table,
+                            const struct backscatter_rows *b, const struct ipv6 *addresses6,
+                            struct error *error)
+{
+    if (b == NULL || b->count == 0)
+        return true;
+    if (!attach_geo(w, b->victim, b->count, addresses6, error))
+        return false;
+    const void *const values[] = {
+        b->slot_us,   address_column(w, 0, b->victim, b->count, addresses6),
+        b->protocol,  b->port,
+        b->others,    b->packets,
+        b->bytes,     b->first_us,
+        b->last_us,   b->spread,
+        b->syn_acks,  b->resets,
+        b->icmp,      b->mismatches,
+        w->countries, w->asns,
+    };
+    _Static_assert(sizeof values / sizeof values[0] == 16, "as many as BACKSCATTER_COLUMNS");
+    return add_rows(w, table, values, b->count, error);
 }
 
 /* ---- Coverage and rejects: few rows, turned from rows into columns ---- */
@@ -348,6 +403,11 @@ bool segment_writer_add(struct segment_writer *writer, const struct day_rows *ro
            add_flows(writer, TABLE_FLOWS6, rows->flows6, rows->addresses6, error) &&
            add_scans(writer, TABLE_SCANS, rows->scans, NULL, error) &&
            add_scans(writer, TABLE_SCANS6, rows->scans6, rows->addresses6, error) &&
+           add_tags(writer, TABLE_TAGS, rows->tags, NULL, error) &&
+           add_tags(writer, TABLE_TAGS6, rows->tags6, rows->addresses6, error) &&
+           add_backscatter(writer, TABLE_BACKSCATTER, rows->backscatter, NULL, error) &&
+           add_backscatter(writer, TABLE_BACKSCATTER6, rows->backscatter6, rows->addresses6,
+                           error) &&
            add_coverage(writer, rows->coverage, rows->coverage_count, error) &&
            add_rejects(writer, rows->rejects, rows->rejects_count, error);
 }
@@ -387,6 +447,12 @@ bool segment_writer_add_heard(struct segment_writer *writer, const struct heard_
                             error))
             return false;
     return true;
+}
+
+bool segment_writer_add_unheard(struct segment_writer *writer, const struct unheard_row *rows,
+                                size_t count, struct error *error)
+{
+    return add_heard_rows(writer, TABLE_UNHEARD, rows, count, NULL, error);
 }
 
 bool segment_writer_add_events(struct segment_writer *writer, const struct event_row *rows,

@@ -19,6 +19,8 @@ bool segment_writer_add(struct segment_writer *writer, const struct day_rows *ro
                         struct error *error);
 bool segment_writer_add_heard(struct segment_writer *writer, const struct heard_rows *rows,
                               struct error *error);
+bool segment_writer_add_unheard(struct segment_writer *writer, const struct unheard_row *rows,
+                                size_t count, struct error *error);
 bool segment_writer_add_events(struct segment_writer *writer, const struct event_row *rows,
                                size_t count, struct error *error);
 /* Closes the tables and writes segment.json. Files are not synced: the caller syncs many at once. */

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "capture/tags.h"
 #include "model/event.h"
 #include "model/heard.h"
 #include "model/rows.h"
@@ -48,6 +49,7 @@ struct ingest_options {
     size_t limit_bytes;    /* of observe: decides where segments are cut into parts */
     const struct geo *geo; /* borrowed; may be NULL */
     const struct signature_pack *signatures; /* as well: what payloads were matched against */
+    const struct tag_set *tags;              /* as well; NULL: no packet was tagged */
 };
 
 struct ingest;
@@ -73,9 +75,14 @@ enum ingest_begin ingest_begin(const struct ingest_options *options, struct inge
 bool ingest_add(struct ingest *ingest, const struct day_rows *rows, struct error *error);
 /* Adds what was heard on one day. */
 bool ingest_add_heard(struct ingest *ingest, const struct heard_rows *rows, struct error *error);
+/* Adds what was not heard on one day. */
+bool ingest_add_unheard(struct ingest *ingest, uint32_t day, const struct unheard_row *rows,
+                        size_t count, struct error *error);
 /* Adds events of the sensor's life, all of one day. */
 bool ingest_add_events(struct ingest *ingest, uint32_t day, const struct event_row *rows,
                        size_t count, struct error *error);
+/* Says what the tags of its rows mean; for a span of a living sensor, before it is finished. Borrowed. */
+void ingest_tags(struct ingest *ingest, const struct tag_set *tags);
 /* Closes and renames in the segments of all days before `day`. */
 bool ingest_commit_before(struct ingest *ingest, uint32_t day, struct error *error);
 /* Commits the rest and writes inputs/<input>.json: the input is observed whole. `content_hash` may be
@@ -98,6 +105,10 @@ enum segment_table {
     TABLE_FLOWS6,
     TABLE_SCANS,
     TABLE_SCANS6,
+    TABLE_TAGS,
+    TABLE_TAGS6,
+    TABLE_BACKSCATTER,
+    TABLE_BACKSCATTER6,
     TABLE_COVERAGE,
     TABLE_REJECTS,
     TABLE_NETWORKS,
@@ -107,6 +118,7 @@ enum segment_table {
     TABLE_LOGINS,
     TABLE_COMMANDS,
     TABLE_DOWNLOADS,
+    TABLE_UNHEARD,
     TABLE_EVENTS,
     TABLE_COUNT
 };

@@ -31,11 +31,14 @@ rules=$scratch/etc/own.yar
 rule() { echo "rule own { meta: id = \"own\" name_en = \"own\" strings: \$a = \"$1\" condition: \$a }"; }
 rule own >"$rules"
 echo camera/quack >"$scratch/etc/logins.txt"
+tags=$scratch/etc/tags.yml
+tag() { printf 'tags:\n- {name: %s, filter: "%s"}\n' "$1" "$2"; }
+tag before 'tcp dst port 23' >"$tags"
 personas=$(echo "$scratch"/etc/*.yaml | cut -d' ' -f1)
 config() { # MORE...
     printf '%s\n' "interface: in" "addresses: [198.18.0.0/24]" "respond: yes" "store: $scratch/store" \
         "personas: $personas" "geo: $scratch/etc/geo.csv" "rules: [$rules]" \
-        "credentials: [$scratch/etc/logins.txt]" "$@"
+        "credentials: [$scratch/etc/logins.txt]" "tags: [$tags]" "$@"
 }
 config >"$scratch/etc/teiten.yaml"
 replace() { # FILE: as an editor does it
@@ -67,10 +70,35 @@ replace "$personas"
 replace "$scratch/etc/geo.csv"
 replace "$rules"
 replace "$scratch/etc/logins.txt"
+replace "$tags"
 kill -HUP "$sensor"
 twice() { [ "$(grep -c 'reload: .*geo data' "$scratch/files")" -eq 2 ]; }
-check "so are personas, geo data, signatures and lists of logins" wait_for 5 twice
+check "so are personas, geo data, signatures, tags and lists of logins" wait_for 5 twice
 check "and nothing was refused" eval "! grep 'denied' '$scratch/files'"
+
+# A conversation keeps the personas that it began with; whatever else is read again does not wait for its end.
+within one ip addr add 198.19.0.9/24 dev out
+within one ip neigh add 198.18.0.77 lladdr "$(within two cat /sys/class/net/in/address)" dev out
+within one ip route add 198.18.0.77 dev out src 198.19.0.9
+within two ip route add 198.19.0.0/24 dev in
+# shellcheck disable=SC2016
+ip netns exec "$(full_name one)" bash -c 'exec 3<>/dev/tcp/198.18.0.77/23 && head -c 3 <&3 >"$0" && exec sleep 50' \
+    "$scratch/greeting" &
+talker=$!
+check "a conversation begins" wait_for 10 test -s "$scratch/greeting"
+reloads() { [ "$(grep -c 'reload: .*geo data' "$scratch/files")" -ge "$1" ]; }
+replace "$personas"
+kill -HUP "$sensor"
+check "new personas are taken while it lasts" wait_for 5 reloads 3
+echo '198.19.0.0,198.19.255.255,US' >"$scratch/etc/geo.csv.new" && mv "$scratch/etc/geo.csv.new" "$scratch/etc/geo.csv"
+kill -HUP "$sensor"
+check "and geo data do not wait for its end" wait_for 5 reloads 4
+check "which has not come" kill -0 "$talker"
+kill -HUP "$sensor"
+check "nor does a third reload" wait_for 5 reloads 5
+kill "$talker"
+wait "$talker" 2>/dev/null
+
 config "compact: no" >"$scratch/etc/teiten.yaml"
 kill -HUP "$sensor"
 check "what needs a restart is told" told files 'compact is another, which takes effect after a restart'
@@ -81,6 +109,10 @@ rule own >"$rules.new" && mv "$rules.new" "$rules"
 echo 'no slash' >"$scratch/etc/logins.txt"
 kill -HUP "$sensor"
 check "so is a list of logins" told files 'reload: .*logins.txt:1: .*stays'
+echo camera/quack >"$scratch/etc/logins.txt"
+tag wrong 'host scanner.example' >"$tags.new" && mv "$tags.new" "$tags"
+kill -HUP "$sensor"
+check "so is a tag, and no name is looked up" told files 'reload: .*tags.yml:2: tag wrong: .*is a name.*stays'
 
 # Beside it.
 second() {
@@ -156,6 +188,24 @@ observe kept --config none -i in --addresses 198.18.0.0/24 --store "$scratch/sto
 within one tcpreplay -q --preload-pcap --topspeed -i out "$capture" >/dev/null 2>&1
 stop
 check "the last packets are among those kept" says kept '^kept: 1000 packets'
+
+# Tags are exchanged at the end of a segment: what came before has the old ones, what comes after the new.
+tag before 'tcp dst port 23' >"$tags"
+observe tagged --config none -i in --addresses 198.18.0.0/24 --store "$scratch/of-tags" --tags "$tags"
+send() { within one tcpreplay -q --preload-pcap --topspeed -i out "$capture" >/dev/null 2>&1; }
+send
+tag after 'tcp dst port 23' >"$tags.new" && mv "$tags.new" "$tags"
+kill -HUP "$sensor"
+check "tags are read again" told tagged 'reload: .*tags'
+landed() { ls "$scratch"/of-tags/day=*/sensor=default/*/tags.parquet >/dev/null 2>&1; }
+check "the segment with the old tags lands" wait_for 70 landed
+send
+stop
+count_of() { # TAG
+    "$TEITEN" show tags --store "$scratch/of-tags" --json | jq "[.rows[] | select(.tag == \"$1\") | .accesses] | add // 0"
+}
+before=$(count_of before) after=$(count_of after)
+check "each has the packets of its time: $before, $after" [ "$before" -gt 0 -a "$before" = "$after" ]
 
 mkfifo "$scratch/fifo"
 # shellcheck disable=SC2217

@@ -6,10 +6,13 @@
 --           {ports} destination ports and {reach} packets for each 100 monitored IPv4 addresses, and nothing
 --           that a survey does not do: no Mirai feature, no known default login, no exploit, no ports of bots.
 -- mirai     a SYN with the Mirai feature. By chance: 1 in 2^32 SYNs.
--- iot-bot   a payload with the signature of an exploit or a bot (one of unknown kind is taken for that); a login of a published list of defaults; telnet in two
---           phases; or the ports of such bots: at least two of the ports below, one of them telnet, at least 4
---           TCP accesses to them, which with those to web ports are at least half of all its
---           TCP accesses, and no scanner's tool.
+-- iot-bot   a payload with the signature of an exploit or a bot (one of unknown kind is taken for that);
+--           a login of a published list of defaults;
+--           telnet in two phases, where neither that SYN nor one in 256 of the source's TCP accesses has a
+--           scanner's mark (a survey by zmap and zgrab does the same);
+--           or the ports of such bots: at least two of the ports below, one of them telnet, at least 4 TCP
+--           accesses to them, which with those to web ports are at least half of all its TCP accesses, and
+--           no scanner's tool.
 -- other     everything else. Such rows are left out unless {all}: no row means other.
 --
 -- In: views scan, verdict, span; tables research_range, research_range6, research_as, signature_kind.
@@ -38,7 +41,7 @@ WITH conversation AS (SELECT * FROM {conversations}),
 login AS (SELECT * FROM {logins}),
 content AS (
     SELECT DISTINCT id, unnest(string_split(signatures, ' ')) AS signature
-    FROM {payloads} AS content
+    FROM {payload_events} AS signed
     WHERE signatures <> ''
 ),
 attack AS (
@@ -47,7 +50,8 @@ attack AS (
 ),
 heard AS (
     SELECT "time", src, 1 AS two_phase, 0 AS login, NULL AS signature
-    FROM conversation WHERE two_phase = 1 AND dst_port IN (23, 2323)
+    FROM conversation
+    WHERE two_phase = 1 AND dst_port IN (23, 2323) AND probe_tool IN ('none', 'mirai')
     UNION ALL
     SELECT "time", src, 0, 1, NULL FROM login WHERE list NOT IN ('', 'none')
     UNION ALL
@@ -87,13 +91,14 @@ CREATE OR REPLACE TEMP TABLE class_seen AS
 SELECT p.day, p.src, count(*) AS pieces, sum(p.packets)::BIGINT AS packets,
        coalesce(sum(p.packets) FILTER (p.protocol = 6), 0)::BIGINT AS tcp,
        coalesce(sum(p.packets) FILTER (p.mark = 'mirai'), 0)::BIGINT AS mirai,
+       coalesce(sum(p.packets) FILTER (p.mark NOT IN ('none', 'mirai')), 0)::BIGINT AS marked,
        coalesce(bit_or(i.bit), 0) & getvariable('iot_bits') AS iot_bits,
        coalesce(sum(p.packets) FILTER (i.role <> 'web'), 0)::BIGINT AS iot,
        coalesce(sum(p.packets) FILTER (i.role = 'web'), 0)::BIGINT AS web
 FROM class_piece AS p LEFT JOIN iot_port AS i ON i.port = p.dst_port AND p.protocol = 6
 GROUP BY p.day, p.src
 HAVING {all} OR mirai > 0 OR pieces >= {ports} OR (iot >= 4 AND bit_count(iot_bits) >= 2)
-    OR p.src IN (SELECT src FROM class_published);
+    OR p.src IN (SELECT src FROM class_published) OR p.src IN (SELECT src FROM class_heard WHERE two_phase > 0);
 
 -- A port is at least one piece, so only these can have enough ports.
 CREATE OR REPLACE TEMP TABLE class_ports AS
@@ -121,13 +126,13 @@ evidence AS (
            bit_count(s.iot_bits) >= 2 AND s.iot_bits & getvariable('telnet_bits') <> 0
                AND s.iot >= 4 AND (s.iot + s.web) * 2 >= s.tcp AND s.mirai = 0 AND k.tools IS NULL
                AS has_iot_ports,
-           s.iot_bits
+           s.iot_bits, k.tools IS NOT NULL OR coalesce(s.marked > 0 AND s.marked * 256 >= s.tcp, false) AS is_scanner
     FROM class_seen AS s FULL JOIN class_heard AS h USING (day, src)
     LEFT JOIN class_published AS c USING (src) LEFT JOIN class_ports AS t USING (day, src)
     LEFT JOIN monitored AS m USING (day) LEFT JOIN scanner AS k USING (day, src)
 ),
 judged AS (
-    SELECT * EXCLUDE (has_iot_ports, iot_bits),
+    SELECT * EXCLUDE (has_iot_ports, iot_bits, is_scanner) REPLACE (CASE WHEN is_scanner THEN 0 ELSE two_phase END AS two_phase),
            src < 4294967296 AND addresses > 0 AND ports >= {ports}
                AND packets * 100 >= addresses * {reach}
                AND mirai = 0 AND logins = 0 AND signatures = '' AND NOT coalesce(has_iot_ports, false)

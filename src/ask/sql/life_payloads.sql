@@ -6,5 +6,5 @@ WITH heard AS (
 )
 SELECT row_number() OVER (ORDER BY t0, id) AS rank, id, octet_length(bytes) AS length, times, ports,
        heard_text(signatures) AS signatures, iso_time(epoch_us(t0)) AS first,
-       iso_time(epoch_us(t1)) AS last, excerpt_text(bytes) AS excerpt
+       iso_time(epoch_us(t1)) AS last, excerpt_text(bytes, dialogue) AS excerpt
 FROM heard LEFT JOIN life_payload USING (id)

@@ -1,5 +1,5 @@
 -- Payloads: contents, those of the most sources first. Of contents that have aged out of the store the
--- id is left, and nothing is known of signatures.
+-- id and the signatures are left.
 WITH heard AS (
     SELECT id, sum(packets)::BIGINT AS times, count(DISTINCT src) AS sources, min("time") AS t0, max("time") AS t1
     FROM {payload_events} GROUP BY id
@@ -14,8 +14,9 @@ port AS (
     WHERE place <= 10
     GROUP BY id
 ),
-content AS (SELECT id, any_value(bytes) AS bytes, max(signatures) AS signatures FROM {payloads} GROUP BY id)
+content AS (SELECT id, any_value(bytes) AS bytes, max(dialogue) AS dialogue FROM {payloads} GROUP BY id),
+known AS (SELECT id, max(signatures) AS signatures FROM {signed} AS signed GROUP BY id)
 SELECT row_number() OVER (ORDER BY sources DESC, times DESC, id) AS rank, id,
        octet_length(bytes) AS length, times, sources, ports, heard_text(signatures) AS signatures,
-       iso_time(epoch_us(t0)) AS first, iso_time(epoch_us(t1)) AS last, excerpt_text(bytes) AS excerpt
-FROM heard JOIN port USING (id) LEFT JOIN content USING (id)
+       iso_time(epoch_us(t0)) AS first, iso_time(epoch_us(t1)) AS last, excerpt_text(bytes, dialogue) AS excerpt
+FROM heard JOIN port USING (id) LEFT JOIN content USING (id) LEFT JOIN known USING (id)

@@ -36,15 +36,21 @@ CREATE MACRO iso_time(us) AS
 -- Text that a source sent: results end at a zero byte, so that is written as \x00.
 CREATE MACRO heard_text(t) AS replace(t, chr(0), '\x00');
 
--- A password that is in no published list may be somebody's: unless asked for, only its length is told.
+-- A password that is in no published list may be somebody's: unless asked for, only its length is told, as
+-- conceal.c tells it of those that stand in other texts.
+CREATE MACRO is_published(list) AS list NOT IN ('none', 'own');
 CREATE MACRO shown_password(password, list) AS
-    CASE WHEN list <> 'none' OR getvariable('show_passwords') THEN heard_text(password)
+    CASE WHEN is_published(list) OR getvariable('show_passwords') THEN heard_text(password)
+         WHEN getvariable('japanese') THEN '（非表示、' || length(password) || '文字）'
          ELSE '(hidden, ' || length(password) || ')' END;
 
--- The first bytes of a payload: what cannot be printed is \xNN, \r and \n; a backslash is two.
-CREATE MACRO excerpt_text(bytes) AS
-    replace(replace(replace(replace(replace(bytes[1:64]::VARCHAR, '\x22', '"'), '\x27', ''''),
-            '\x0D', '\r'), '\x0A', '\n'), '\x5C', '\\');
+-- The first bytes of a payload: what cannot be printed is \xNN, \r and \n; a backslash is two. Of a dialogue, in
+-- which any line may be a password, nothing unless asked for: its lines are logins and commands.
+CREATE MACRO excerpt_text(bytes, dialogue) AS
+    CASE WHEN bytes IS NOT NULL AND dialogue = 1 AND NOT getvariable('show_passwords')
+         THEN CASE WHEN getvariable('japanese') THEN '（対話）' ELSE '(dialogue)' END
+         ELSE replace(replace(replace(replace(replace(bytes[1:64]::VARCHAR, '\x22', '"'),
+                      '\x27', ''''), '\x0D', '\r'), '\x0A', '\n'), '\x5C', '\\') END;
 
 -- The number of an address as the tables of what was heard have it: 16 bytes, IPv4 as ::ffff:a.b.c.d.
 CREATE MACRO is_ipv4(a) AS a[1:12] = unhex('00000000000000000000FFFF');
@@ -54,6 +60,13 @@ CREATE MACRO address_number(a) AS
 
 -- What the present pack says of its signatures, in the language asked for; names.c fills it.
 CREATE TABLE signature (id VARCHAR, kind VARCHAR, name VARCHAR, cve VARCHAR, vendor VARCHAR,
-                             product VARCHAR, known_exploited VARCHAR, confidence VARCHAR, advice VARCHAR);
+                             product VARCHAR, known_exploited VARCHAR, known_exploited_memory VARCHAR,
+                             confidence VARCHAR, advice VARCHAR);
+-- The same of the user's tags.
+CREATE TABLE tag_title (tag VARCHAR, title VARCHAR);
+-- Whose tokens of busybox are known, in the language asked for; names.c fills it.
+CREATE TABLE token_name (word VARCHAR, name VARCHAR);
+CREATE MACRO token_known_as(t) AS (SELECT k.name FROM token_name AS k WHERE k.word = t);
+
 -- What the signatures are for: exploit, probe, bot, tool, research, or a word of the user's.
 CREATE VIEW signature_kind AS SELECT id, kind FROM signature;

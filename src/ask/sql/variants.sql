@@ -1,59 +1,64 @@
 -- Variants: bots (mirai, iot-bot) grouped by what they share, which is also the group's name: the ports, the
 -- busybox token and the download host that each used most, "source" where the host is itself.
+-- A member is a source in a class: its packets, tokens and hosts are those of the days on which it has that class,
+-- so that all members have the accesses and sources of `show classes`.
 -- A port set is at most 4 ports, each with one in 20 of the source's accesses; of a mirai source only packets with
--- the feature count for it.
+-- the feature count for it. A source without such a port has the set '': other ports.
 
--- Bots, with their class: of several days the first in the order of classes.
 CREATE OR REPLACE TEMP TABLE variant_bot AS
-WITH token AS (
-    SELECT src, min_by(token, place) AS token
-    FROM (SELECT src, token,
-                 row_number() OVER (PARTITION BY src ORDER BY count(*) DESC, token) AS place
-          FROM (SELECT address_number(src) AS src, token FROM {commands} AS command WHERE token <> '')
-          GROUP BY src, token)
-    GROUP BY src
+WITH day AS (SELECT src, day, class FROM class WHERE class IN ('mirai', 'iot-bot')),
+token AS (
+    SELECT src, class, min_by(token, place) AS token
+    FROM (SELECT src, class, token,
+                 row_number() OVER (PARTITION BY src, class ORDER BY count(*) DESC, token) AS place
+          FROM (SELECT epoch_us("time") // 86400000000 AS day, address_number(src) AS src, token
+                FROM {commands} AS command WHERE token <> '')
+          JOIN day USING (src, day)
+          GROUP BY src, class, token)
+    GROUP BY src, class
 ),
 host AS (
-    SELECT src, min_by(host, place) AS host
-    FROM (SELECT src, host,
-                 row_number() OVER (PARTITION BY src ORDER BY count(*) DESC, host) AS place
-          FROM (SELECT address_number(src) AS src,
+    SELECT src, class, min_by(host, place) AS host
+    FROM (SELECT src, class, host,
+                 row_number() OVER (PARTITION BY src, class ORDER BY count(*) DESC, host) AS place
+          FROM (SELECT epoch_us("time") // 86400000000 AS day, address_number(src) AS src,
                        CASE host_is_source WHEN 1 THEN 'source' ELSE host END AS host
                 FROM {downloads} AS download WHERE host <> '')
-          GROUP BY src, host)
-    GROUP BY src
+          JOIN day USING (src, day)
+          GROUP BY src, class, host)
+    GROUP BY src, class
 )
 SELECT b.*, coalesce(token.token, '') AS token, coalesce(host.host, '') AS host
-FROM (SELECT a.src, min_by(c.class, c.place) AS class, sum(a.packets)::BIGINT AS packets,
+FROM (SELECT a.src, day.class, sum(a.packets)::BIGINT AS packets,
              min(a.first) AS first, max(a.last) AS last, max_by(a.country, a.last) AS country
-      FROM asked AS a JOIN class AS c ON c.src = a.src AND c.day = a.first // 86400000000
-      WHERE c.class IN ('mirai', 'iot-bot')
-      GROUP BY a.src) AS b
-LEFT JOIN token USING (src) LEFT JOIN host USING (src);
+      FROM asked AS a JOIN day ON day.src = a.src AND day.day = a.first // 86400000000
+      GROUP BY a.src, day.class) AS b
+LEFT JOIN token USING (src, class) LEFT JOIN host USING (src, class);
 
 -- The ports of each one's set, in order.
 CREATE OR REPLACE TEMP TABLE variant_port AS
 WITH port AS (
-    SELECT a.src, a.port, a.protocol, any_value(b.packets) AS total, sum(a.packets)::BIGINT AS packets
-    FROM asked AS a JOIN variant_bot AS b ON b.src = a.src
-    WHERE b.class <> 'mirai' OR a.mark = 'mirai'
-    GROUP BY a.src, a.port, a.protocol
+    SELECT a.src, c.class, a.port, a.protocol, sum(a.packets)::BIGINT AS packets
+    FROM asked AS a JOIN class AS c ON c.src = a.src AND c.day = a.first // 86400000000
+    WHERE c.class = 'iot-bot' OR (c.class = 'mirai' AND a.mark = 'mirai')
+    GROUP BY a.src, c.class, a.port, a.protocol
 ),
 kept AS (
-    SELECT *, row_number() OVER (PARTITION BY src ORDER BY packets DESC, port, protocol) AS place
-    FROM port WHERE packets * 20 >= total
+    SELECT *, row_number() OVER (PARTITION BY src, class ORDER BY packets DESC, port, protocol) AS place
+    FROM (SELECT *, sum(packets) OVER (PARTITION BY src, class) AS total FROM port)
+    WHERE packets * 20 >= total
 )
-SELECT src, packets,
+SELECT src, class, packets,
        coalesce(port::VARCHAR || CASE protocol WHEN 6 THEN '' ELSE '/' || protocol_text(protocol) END,
                 protocol_text(protocol)) AS text,
-       row_number() OVER (PARTITION BY src ORDER BY port, protocol) AS position
+       row_number() OVER (PARTITION BY src, class ORDER BY port, protocol) AS position
 FROM kept WHERE place <= 4;
 
 CREATE OR REPLACE TEMP TABLE variant_member AS
 SELECT b.*, coalesce(p.ports, '') AS ports, coalesce(p.hits, 0) AS hits
 FROM variant_bot AS b
-LEFT JOIN (SELECT src, string_agg(text, '+' ORDER BY position) AS ports, sum(packets) AS hits
-           FROM variant_port GROUP BY src) AS p USING (src);
+LEFT JOIN (SELECT src, class, string_agg(text, '+' ORDER BY position) AS ports, sum(packets) AS hits
+           FROM variant_port GROUP BY src, class) AS p USING (src, class);
 
 -- A source of few packets does not show all ports of its variant. It counts with a larger one, out of the 64 largest,
 -- of its class, token and host, when by chance at least one in 20 such sources would show no more:
@@ -67,7 +72,7 @@ WITH variant_set AS (
 large AS (
     SELECT s.number, p.text, p.position, sum(p.packets)::BIGINT AS packets
     FROM variant_set AS s JOIN variant_member AS m USING (class, token, host, ports)
-    JOIN variant_port AS p ON p.src = m.src
+    JOIN variant_port AS p ON p.src = m.src AND p.class = m.class
     WHERE s.number <= 64
     GROUP BY ALL
 ),
@@ -76,19 +81,19 @@ subset AS (
     FROM large JOIN range(1, 15) AS choice(mask) ON (mask >> (position - 1)::INTEGER) & 1 = 1
     GROUP BY number, mask
 )
-SELECT m.src, max_by(l.ports, l.hits) AS ports
+SELECT m.src, m.class, max_by(l.ports, l.hits) AS ports
 FROM variant_member AS m JOIN variant_set AS own USING (class, token, host, ports)
 JOIN subset AS s ON s.ports = m.ports
 JOIN variant_set AS l
     ON l.number = s.number AND l.class = m.class AND l.token = m.token AND l.host = m.host
 WHERE l.ports <> m.ports AND l.hits > own.hits
   AND pow(s.hits / l.hits::DOUBLE, m.hits::DOUBLE) >= 0.05
-GROUP BY m.src;
+GROUP BY m.src, m.class;
 
 CREATE OR REPLACE TEMP TABLE variant AS
 WITH member AS (
     SELECT m.* EXCLUDE (ports), coalesce(v.ports, m.ports) AS ports
-    FROM variant_member AS m LEFT JOIN variant_moved AS v USING (src)
+    FROM variant_member AS m LEFT JOIN variant_moved AS v USING (src, class)
 ),
 country AS (
     SELECT class, ports, token, host, string_agg(country, ' ' ORDER BY place) AS countries

@@ -1,9 +1,10 @@
 -- What payloads go for: signatures, those of the most packets first. A payload may have several, and the
 -- packets of it count for each. A signature that the present pack does not know is called by its id.
--- A content that has aged out of the store takes its signatures with it (aged_out.sql counts such packets).
+-- The store keeps them with the events, so that they stay when contents age out. Packs change: what one event
+-- says of a content holds for all.
 WITH hit AS (
     SELECT DISTINCT id AS content, unnest(string_split(signatures, ' ')) AS id
-    FROM {payloads} WHERE signatures <> ''
+    FROM {signed} AS signed WHERE signatures <> ''
 ),
 event AS (
     SELECT hit.id AS id, e.src, e."time", e.packets,
@@ -31,6 +32,7 @@ SELECT row_number() OVER (ORDER BY heard.packets DESC, sources DESC, id) AS rank
        heard_text(id) AS id, nullif(s.kind, '') AS kind, coalesce(s.name, heard_text(id)) AS name,
        nullif(replace(s.cve, ', ', ' '), '') AS cve, nullif(s.vendor, '') AS vendor,
        nullif(s.product, '') AS product, nullif(s.known_exploited, '') AS known_exploited,
+       nullif(s.known_exploited_memory, '') AS known_exploited_memory,
        heard.packets AS packets, heard.packets / nullif(days.days, 0) AS rate, sources,
        heard.packets / nullif(total.packets, 0)::DOUBLE AS share, ports,
        iso_time(epoch_us(t0)) AS first, iso_time(epoch_us(t1)) AS last, nullif(s.confidence, '') AS confidence,

@@ -110,7 +110,7 @@ vary() { # FILE
         without='^coverage'
         case $way$1 in
         */split*srvloc*) ;;
-        */split*) without='^coverage\|^payload\|^content' ;;
+        */split*) without='^coverage\|^payload\|^content\|^signatures' ;;
         esac
         for which in first sums; do
             grep -v "$without" "$work/$which" >"$work/$which.but"
@@ -169,7 +169,7 @@ same 'the request to the recorder, mirrored in ERSPAN' "$work/expected" "$work/o
 signatures() { # CAPTURE
     look "$data/captures/$1"
     "$TEITEN_QUERY" "SELECT DISTINCT unnest(string_split(signatures, ' '))
-        FROM read_parquet('$work/store/day=*/sensor=*/*/payloads.parquet')" | LC_ALL=C sort | paste -sd' '
+        FROM read_parquet('$work/store/day=*/sensor=*/*/payload_events.parquet')" | LC_ALL=C sort | paste -sd' '
 }
 is 'ADB' 'adb-connect' "$(signatures arkime-adb.pcap)"
 case $(signatures suricata-jaws-erspan.pcap) in
@@ -180,7 +180,7 @@ is 'the pack is noted' "$("$TEITEN" rules list --json | jq ".signatures | length
     "$(jq -s '.[0].signatures.rules' "$work"/store/day=*/sensor=*/*/segment.json)"
 look "$data/captures/suricata-jaws-erspan.pcap" --rules none
 is 'without rules' ' null' "$("$TEITEN_QUERY" "SELECT DISTINCT signatures
-    FROM read_parquet('$work/store/day=*/sensor=*/*/payloads.parquet')") $(
+    FROM read_parquet('$work/store/day=*/sensor=*/*/payload_events.parquet')") $(
     jq -s '.[0].signatures' "$work"/store/day=*/sensor=*/*/segment.json)"
 look "$data/captures/arkime-adb.pcap" --payloads no
 is 'tables of payloads where none are wanted' '' \

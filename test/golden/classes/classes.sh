@@ -34,6 +34,10 @@ show sources --top 100000 --json --store "$here" | jq -r '.rows[]
         + " " + .class' | LC_ALL=C sort | uniq -c | awk '{ $1 = $1; print }' >"$work/groups"
 cat >"$work/wanted" <<'EOF'
 300 10.1 mirai
+6 10.10.0 other
+6 10.10.1 other
+6 10.10.2 other
+6 10.10.3 other
 148 10.2 23/tcp other
 52 10.2 23/tcp+5358/tcp iot-bot
 48 10.2 5358/tcp other
@@ -52,13 +56,17 @@ cat >"$work/wanted" <<'EOF'
 EOF
 same 'classes of the groups' "$work/wanted" "$work/groups"
 show classes --json --store "$here" >"$work/json"
-is 'accesses of the classes' 'iot-bot 1420 mirai 4995 other 2612 research 1600' \
+is 'accesses of the classes' 'iot-bot 1420 mirai 4995 other 2804 research 1600' \
     "$(jq -r '[.rows[] | "\(.class) \(.accesses)"] | sort | join(" ")' "$work/json")"
-is 'sources of the classes' 'iot-bot 82 mirai 300 other 225 research 25' \
+is 'sources of the classes' 'iot-bot 82 mirai 300 other 249 research 25' \
     "$(jq -r '[.rows[] | "\(.class) \(.sources)"] | sort | join(" ")' "$work/json")"
 is 'classes of backscatter' 'other 400' "$(show classes --kind backscatter --json --store "$here" |
     jq -r '.rows[] | "\(.class) \(.accesses)"')"
-is 'classes by the hour' 10627 "$(show classes --by hour --json --store "$here" | jq '[.rows[].accesses] | add')"
+for kind in 'access swapped,wanted' 'backscatter '; do
+    is "what attackers want, of ${kind% *}" "${kind#* }" "$(show ports --kind "${kind% *}" --json --store "$here" |
+        jq -r '.rows[0] | [keys[] | select(. == "swapped" or . == "wanted")] | join(",")')"
+done
+is 'classes by the hour' 10819 "$(show classes --by hour --json --store "$here" | jq '[.rows[].accesses] | add')"
 
 # GT-8 in little: 5358/TCP has no Mirai source and 52 of 100 that are bots; 32 and 3232/TCP are all Mirai.
 is 'classes of 5358' 'iot-bot 52 other 48' "$(show classes --port 5358/tcp --json --store "$here" |
@@ -103,27 +111,27 @@ says 'why iot-bot' 'IoT ports without the Mirai feature: 23 5358' "$(reason "$(f
 says 'why other' 'no evidence of the others in 20 accesses to 3 ports' "$(reason "$(first_of 10.6. other)")"
 says 'IPv6' 'published scanner: Example Survey' "$(reason "$(first_of 2001:db8:900 research)")"
 
-# --without and --only: by hand, 10627 accesses of which 1600 are of research; 9027 remain. 443/TCP is research
+# --without and --only: by hand, 10819 accesses of which 1600 are of research; 9219 remain. 443/TCP is research
 # alone; 5358/TCP has 500 of what remains.
 show ports --without research --top 100000 --json --store "$here" >"$work/json"
-is 'accesses without research' 9027 "$(jq '[.rows[].accesses] | add' "$work/json")"
+is 'accesses without research' 9219 "$(jq '[.rows[].accesses] | add' "$work/json")"
 is 'shares without research' 1 "$(jq '[.rows[].share] | add * 1e9 | round / 1e9' "$work/json")"
-is 'share of 5358 without research' "$(echo 'null' | jq '500 / 9027 * 1e9 | round')" \
+is 'share of 5358 without research' "$(echo 'null' | jq '500 / 9219 * 1e9 | round')" \
     "$(jq '.rows[] | select(.port == 5358) | .share * 1e9 | round' "$work/json")"
 is '443 without research' 0 "$(jq '[.rows[] | select(.port == 443)] | length' "$work/json")"
-is 'share of 443 with research' "$(echo 'null' | jq '500 / 10627 * 1e9 | round')" \
+is 'share of 443 with research' "$(echo 'null' | jq '500 / 10819 * 1e9 | round')" \
     "$(show ports --top 100000 --json --store "$here" | jq '.rows[] | select(.port == 443) | .share * 1e9 | round')"
-is 'what was left out' '{"kept":["mirai","iot-bot","other"],"left_out":1600,"of":10627}' "$(jq -c .classes "$work/json")"
-says 'the footer' 'left out: 1,600 of 10,627 packets; a share is a part of what remains' \
+is 'what was left out' '{"kept":["mirai","iot-bot","other"],"left_out":1600,"of":10819,"unit":"packets"}' "$(jq -c .classes "$work/json")"
+says 'the footer' 'left out: 1,600 of 10,819 packets; a share is a part of what remains' \
     "$(show ports --without research --store "$here")"
-says 'the footer in Japanese' '1,600パケットを除外(全10,627パケット)' "$(show ports --without research --lang ja --store "$here")"
+says 'the footer in Japanese' '1,600パケットを除外しました（全10,819パケット中）' "$(show ports --without research --lang ja --store "$here")"
 for question in ports tools countries networks classes; do
     for by in '' '--by day'; do
         # shellcheck disable=SC2086
         is "$question of mirai and iot-bot $by" 6415 "$(show $question $by --only mirai,iot-bot --top 100000 --json \
             --store "$here" | jq '[.rows[].accesses] | add')"
         # shellcheck disable=SC2086
-        is "$question of other $by" 2612 "$(show $question $by --only other --top 100000 --json \
+        is "$question of other $by" 2804 "$(show $question $by --only other --top 100000 --json \
             --store "$here" | jq '[.rows[].accesses] | add')"
     done
 done
@@ -132,7 +140,7 @@ is 'scans of research' 1600 "$(show scans --only research --top 100000 --json --
 is 'a source that is left out' 0 "$(show source "$(first_of 10.1. mirai)" --without mirai --json --store "$here" | jq '.rows | length')"
 is 'all classes are all' "$(show ports --json --store "$here" | jq -c .rows)" \
     "$(show ports --json --only research,mirai,iot-bot,other --store "$here" | jq -c .rows)"
-is 'compared without research' 9027 "$(show ports --without research --period 2025-06-01 --compare 2025-06-01 --top 100000 \
+is 'compared without research' 9219 "$(show ports --without research --period 2025-06-01 --compare 2025-06-01 --top 100000 \
     --json --store "$here" | jq '[.rows[].previous.accesses] | add')"
 for options in '--only scanners' '--without ,' '--without research,mirai,iot-bot,other' '--research /nowhere'; do
     got=0
@@ -181,6 +189,23 @@ is '2001:db8::9' 'iot-bot 1 0 generic-downloader+mvpower-dvr' "$(heard_of 2001:d
 tries() { "$TEITEN" show logins "$@" --json --store "$work/heard" | jq -c '[.rows[].tries] | add'; }
 is 'tries of bots' 6 "$(tries --only iot-bot)"
 is 'tries of others' 1 "$(tries --without iot-bot)"
+left_out() { "$TEITEN" show "$@" --json --store "$work/heard" | jq -r '.classes | "\(.left_out) of \(.of) \(.unit)"'; }
+is 'logins of others' '1 of 7 logins' "$(left_out logins --only iot-bot)"
+is 'logins of bots' '6 of 7 logins' "$(left_out logins --without iot-bot)"
+is 'filters change nothing in that' '6 of 7 logins' "$(left_out logins --without iot-bot --country JP)"
+for question in payloads vulnerabilities signatures; do
+    is "$question of bots" '17 of 18 packets' "$(left_out $question --only other)"
+done
+for unit in commands downloads conversations; do
+    of=$("$TEITEN" show $unit --json --store "$work/heard" |
+        jq '[.rows[] | .times // .conversations] | add')
+    kept=$("$TEITEN" show $unit --only iot-bot --json --store "$work/heard" |
+        jq '[.rows[] | .times // .conversations] | add')
+    is "$unit of others" "$((of - kept)) of $of $unit" "$(left_out $unit --only iot-bot)"
+done
+says 'the footer of things heard' 'left out: 1 of 7 logins' "$("$TEITEN" show logins --only iot-bot --store "$work/heard")"
+says 'the footer of things heard in Japanese' '1件のログイン試行を除外しました（全7件のログイン試行中）' \
+    "$("$TEITEN" show logins --only iot-bot --lang ja --store "$work/heard")"
 is 'ports of the conversations of others' '[1]' "$("$TEITEN" show conversations --without iot-bot --json --store "$work/heard" |
     jq -c '[.rows[].conversations]')"
 
@@ -191,14 +216,68 @@ segment=$(dirname "$(find "$work/heard" -name commands.parquet | sort | head -n 
     5::UINTEGER AS packets, 200::UBIGINT AS bytes, 5::UINTEGER AS targets, 0::UINTEGER AS pairs, 'JP' AS country,
     64496::UINTEGER AS asn FROM (VALUES (3221225993), (3325256711)) AS t(src)) TO '$segment/scans.parquet' (FORMAT parquet)" >/dev/null
 jq '.tables.scans = {rows: 2, bytes: 1, sha256: ""}' "$segment/segment.json" >"$work/json" && cp "$work/json" "$segment/segment.json"
-is 'variants by token and host' '23, token ECCHI, host 192[.]0[.]2[.]9|23, token ECCHI, host dl[.]example[.]net' \
+is 'variants by token and host' '23, token ECCHI (Mirai, loader), host 192[.]0[.]2[.]9|23, token ECCHI (Mirai, loader), host dl[.]example[.]net' \
     "$("$TEITEN" show variants --json --store "$work/heard" | jq -r '[.rows[].variant] | sort | join("|")')"
+# Known tokens, and new ones.
+tokens_of() { "$TEITEN" show "$@" --top 1 --store "$work/heard"; }
+printf 'tokens:\n  - {token: ECCHI, name: Own name}\n' >"$work/tokens.yaml"
+for question in commands variants 'source 192.0.2.9'; do
+    # shellcheck disable=SC2086
+    {
+        says "$question: a known token" 'Mirai, loader' "$(tokens_of $question)"
+        says "$question: in Japanese" 'Mirai、ローダー' "$(tokens_of $question --lang ja)"
+        says "$question: one of the user's" 'Own name' "$(tokens_of $question --tokens "$work/tokens.yaml")"
+        says "$question: a new token" 'new token' "$(tokens_of $question --tokens none)"
+        says "$question: in Japanese" '新しいトークン' "$(tokens_of $question --tokens none --lang ja)"
+    }
+done
+is 'a new token in JSON' 'ECCHI null' "$(tokens_of commands --tokens none --json | jq -r '.rows[0] | "\(.token) \(.known_as)"')"
+printf 'tokens:\n  - {token: E, name: x}\n' >"$work/tokens.yaml"
+tokens_of commands --tokens "$work/tokens.yaml" >"$work/said" 2>&1 && fail 'a wrong table of tokens is taken'
+says 'a wrong table of tokens' 'tokens.yaml:2' "$(cat "$work/said")"
 is 'hosts of variants' '192[.]0[.]2[.]9 dl[.]example[.]net' \
     "$("$TEITEN" show variants --json --store "$work/heard" | jq -r '[.rows[].host] | sort | join(" ")')"
 is 'mirai before iot-bot' mirai "$("$TEITEN" show source 192.0.2.9 --json --store "$work/heard" | jq -r '.class_days[0].class')"
 
+# Telnet in two phases, beside the scans of the scenario: a survey does it too, with zmap and zgrab. What tells them
+# apart is the mark of the first SYN (10.10.0), the tool (10.10.1), the mark where packets are too few for a tool
+# (10.10.2); and a login that bots try is no survey's.
+cp -r "$here" "$work/phases"
+segment=$(dirname "$(find "$work/phases" -name scans.parquet)")
+talk="TIMESTAMPTZ '2025-06-01 12:00:00+00' AS \"time\", unhex('00000000000000000000FFFF' || printf('%08X', src)) AS src,
+    unhex('00000000000000000000FFFFC6121E01') AS dst, 40000::USMALLINT AS src_port, 23::USMALLINT AS dst_port, 6::UTINYINT AS protocol"
+geo="'FR' AS country, 64502::UINTEGER AS asn"
+"$TEITEN_QUERY" "COPY (SELECT $talk, 1000000::UBIGINT AS duration_us, 0::UBIGINT AS bytes_in, 21::UBIGINT AS bytes_out,
+    3::UINTEGER AS packets_in, 'telnet' AS engine, 'client' AS \"end\", 1::UTINYINT AS two_phase,
+    CASE src >> 8 WHEN 657920 THEN 'zmap' ELSE 'none' END AS probe_tool, 2000000::UBIGINT AS probe_gap_us, $geo
+    FROM (SELECT DISTINCT src FROM '$segment/scans.parquet' WHERE src >> 16 = 2570)) TO '$segment/conversations.parquet' (FORMAT parquet)" \
+    "COPY (SELECT $talk, 'root' AS \"user\", 'xc3511' AS password, 0::UTINYINT AS accepted, 'mirai' AS list, $geo
+    FROM (SELECT min(src) AS src FROM '$segment/scans.parquet' WHERE src >> 8 = 657920)) TO '$segment/logins.parquet' (FORMAT parquet)" >/dev/null
+jq '.tables.conversations = {rows: 24, bytes: 1, sha256: ""} | .tables.logins = {rows: 1, bytes: 1, sha256: ""}' \
+    "$segment/segment.json" >"$work/json" && cp "$work/json" "$segment/segment.json"
+cat >"$work/wanted" <<'EOF'
+1 10.10.0 iot-bot
+5 10.10.0 other
+6 10.10.1 other
+6 10.10.2 other
+6 10.10.3 iot-bot
+EOF
+for only in '' '--only iot-bot,other'; do
+    # shellcheck disable=SC2086
+    show sources --top 100000 $only --json --store "$work/phases" | jq -r '.rows[] | select(.source | startswith("10.10."))
+        | (.source | split(".")[0:3] | join(".")) + " " + .class' | LC_ALL=C sort | uniq -c | awk '{ $1 = $1; print }' >"$work/groups"
+    same "telnet in two phases $only" "$work/wanted" "$work/groups"
+done
+is 'the bots of them' 'iot-bot 89' "$(show classes --only iot-bot --json --store "$work/phases" |
+    jq -r '.rows[] | "\(.class) \(.sources)"')"
+phase_of() { show sources --top 100000 --json --store "$work/phases" | jq -r --arg p "$1" '[.rows[]
+    | select(.source | startswith($p)) | .source][-1]'; }
+says 'why iot-bot by two phases' 'telnet in two phases, conversations: 1' \
+    "$(show source "$(phase_of 10.10.3.)" --store "$work/phases" | grep '^class ')"
+says 'why not by a survey' 'no evidence of the others' "$(show source "$(phase_of 10.10.2.)" --store "$work/phases" | grep '^class ')"
+
 # A real bot without the feature, its whole traffic of eleven minutes.
-if [ -d "$data/captures" ]; then
+if has_data captures; then
     observe "$work/slips" -r "$data/captures/slips-iot-bot-without-mirai-feature.pcap" --geo none || fail 'slips'
     is 'the class of a real bot' iot-bot "$("$TEITEN" show sources --json --store "$work/slips" |
         jq -r '.rows[] | select(.source == "192.168.2.16") | .class')"

@@ -11,6 +11,7 @@ expected=$TEITEN_SOURCE/test/golden/heard/expected
 heard='logins commands downloads payloads vulnerabilities signatures conversations events'
 export TEITEN_RULES="$TEITEN_SOURCE/test/golden/heard/rules"
 printf '192.0.2.0,192.0.2.255,JP\n198.51.100.0,198.51.100.255,US\n' >"$work/geo.csv"
+touch -d 2020-06-30T12:00:00Z "$work/geo.csv"
 "$TEITEN_HEARD" "$work/store" "$work/geo.csv" || fail 'heard_store'
 
 show() { "$TEITEN" show "$@" --store "$work/store"; }
@@ -98,6 +99,22 @@ filter='.conversations'
 is 'conversations of ports' '[5,1]' "$(rows conversations --port 23/tcp,5555)"
 filter='.unwritten'
 is 'unwritten by the hour' '[1234,0,6]' "$(rows coverage --by hour)"
+# What is lacking is told of the period and sensor that are asked, whatever else is filtered.
+lost() { show "$@" --json | jq -c '[.not_heard, .not_matched]'; }
+is 'losses of payloads' '[1234,7]' "$(lost payloads --port 9)"
+is 'losses of vulnerabilities' '[1234,7]' "$(lost vulnerabilities --country JP)"
+is 'losses of logins' '[3,null]' "$(lost logins)"
+is 'losses of commands' '[3,null]' "$(lost commands)"
+is 'losses of downloads' '[1237,null]' "$(lost downloads)"
+is 'losses of conversations' '[40,null]' "$(lost conversations)"
+is 'losses of variants' '[1280,7]' "$(lost variants)"
+is 'losses of a sensor' '[1,null]' "$(lost logins --sensor osaka-1)"
+is 'losses of a minute' '[1000,0]' "$(lost payloads --period 2020-07-01T10:00..2020-07-01T10:01)"
+is 'losses of an hour without any' '[0,0]' "$(lost signatures --period 2020-07-01T09:00..2020-07-01T10:00)"
+is 'losses of the period compared with' '[0,0,1234,7]' \
+    "$(show vulnerabilities --period 2020-07-01T09:00..2020-07-01T10:00 --compare 2020-07-01T10:00..2020-07-01T11:00 \
+        --json | jq -c '[.not_heard, .not_matched, .compare.not_heard, .compare.not_matched]')"
+is 'an answer that hears nothing' '[null,null]' "$(lost ports)"
 for question in $heard; do
     refused $question --kind access
     refused $question --tool mirai
@@ -129,7 +146,7 @@ is 'contents' 4 "$("$TEITEN_QUERY" \
     fail 'store list names no table of things heard'
 
 # A store without such tables has no rows, and is no error. The newest day is never retained away, so
-# the payloads go only when another day is newer.
+# the payloads go only when another day is newer. What they went for stays known.
 mkdir "$work/none"
 for question in $heard; do
     is "$question of nothing" 0 "$("$TEITEN" show $question --store "$work/none" --json | jq '.rows | length')"
@@ -144,13 +161,26 @@ mkdir -p "$work/store/day=2020-07-02/sensor=tokyo-1"
 cp -a "$newest"/sensor=tokyo-1/compact-* "$work/store/day=2020-07-02/sensor=tokyo-1/later"
 sed -i 's/"day": "2020-07-01"/"day": "2020-07-02"/; s/"name": "compact-[^"]*"/"name": "later"/' \
     "$work/store/day=2020-07-02/sensor=tokyo-1/later/segment.json"
+of_the_day() { # QUESTION...: all that is told of the older day
+    show "$@" --period 2020-07-01 --tz UTC --json | jq 'del(.coverage.segments)'
+}
+for question in vulnerabilities signatures classes variants; do
+    of_the_day $question >"$work/$question.before"
+done
+of_the_day source 192.0.2.9 | jq 'del(.source.payloads.rows[] | .length, .excerpt)' >"$work/source.before"
 size=$(find "$work/store" -path '*/day=*' -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
 "$TEITEN" store compact --limit $((size - 100)) --store "$work/store" 2>"$work/said" || fail 'limit'
 grep -q 'payloads of 1, 0 whole' "$work/said" || { cat "$work/said"; fail 'payloads do not go first'; }
 filter='[.id[0:2], .length, .times]'
 is 'payloads that have aged out' '[["aa",null,3],["cc",null,13],["bb",null,1],["dd",null,1]]' \
     "$(rows payloads --period 2020-07-01 --tz UTC)"
-is 'packets of which nothing is known any more' 18 \
-    "$(show vulnerabilities --period 2020-07-01 --tz UTC --json | jq .aged_out_packets)"
+for question in vulnerabilities signatures classes variants; do
+    of_the_day $question >"$work/$question.after"
+    same "$question when contents have aged out" "$work/$question.before" "$work/$question.after"
+done
+of_the_day source 192.0.2.9 | jq 'del(.source.payloads.rows[] | .length, .excerpt)' >"$work/source.after"
+same 'a source when contents have aged out' "$work/source.before" "$work/source.after"
+is 'signatures of contents that have aged out' 'generic-downloader huawei-hg532 mvpower-dvr of-another-pack zgrab' \
+    "$(jq -r '[.rows[].id] | sort | join(" ")' "$work/signatures.after")"
 "$TEITEN" store check --store "$work/store" >/dev/null || fail 'store check after retention'
 finish

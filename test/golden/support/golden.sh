@@ -8,6 +8,7 @@ set -eu
 data=${TEITEN_DATA:-$TEITEN_SOURCE/../shared/data}
 support=$TEITEN_SOURCE/test/golden/support
 failures=0
+left_out=
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -25,6 +26,12 @@ need_tools() { # NAME...
 
 need_data() { # FOLDER
     [ -d "$data/$1" ] || skip "there is no $1 in $data (set TEITEN_DATA)"
+}
+
+# To be asked before a part of a test: without the folder the part is left out, and the test, where all else
+# holds, is skipped, and says why.
+has_data() { # FOLDER
+    [ -d "$data/$1" ] || { left_out="there is no $1 in $data (set TEITEN_DATA); all else holds" && return 1; }
 }
 
 fail() {
@@ -46,6 +53,7 @@ is() {
 
 finish() {
     [ "$failures" = 0 ] || { echo "$failures of the facts do not hold"; exit 1; }
+    [ -z "$left_out" ] || skip "$left_out"
     exit 0
 }
 
@@ -73,13 +81,20 @@ sums() { # STORE [SCAN-TIME-OUT-US]
         CREATE TEMP TABLE piece (ipv6 BOOLEAN, src UHUGEINT, src_port INTEGER, dst_port INTEGER,
             protocol INTEGER, kind VARCHAR, tool VARCHAR, first BIGINT, last BIGINT,
             packets BIGINT, bytes BIGINT, targets BIGINT, country VARCHAR, asn BIGINT);
+        CREATE TEMP TABLE backscatter (ipv6 BOOLEAN, victim UHUGEINT, slot BIGINT, protocol INTEGER,
+            port INTEGER, others INTEGER, packets BIGINT, bytes BIGINT, first BIGINT, last BIGINT,
+            spread UBIGINT, syn_acks BIGINT, resets BIGINT, icmp BIGINT, mismatches BIGINT,
+            country VARCHAR, asn BIGINT);
         CREATE TEMP TABLE payload_event (minute TIMESTAMPTZ, src BLOB, dst BLOB, src_port INTEGER,
-            dst_port INTEGER, protocol INTEGER, id VARCHAR, packets BIGINT);
-        CREATE TEMP TABLE content (id VARCHAR, bytes BLOB, cut INTEGER, signatures VARCHAR);'
+            dst_port INTEGER, protocol INTEGER, id VARCHAR,
+            signatures VARCHAR, packets BIGINT);
+        CREATE TEMP TABLE content (id VARCHAR, bytes BLOB, cut INTEGER);'
         flow='src_port, dst_port, protocol, ttl, tcp_flags, ip_len, tcp_synlen, tcp_synwinlen,
             packets, kind, tool, country, asn'
         piece='src_port, dst_port, protocol, kind, tool, epoch_us(first), epoch_us(last), packets,
             bytes, targets, country, asn'
+        backscatter='epoch_us(slot), protocol, port, others, packets, bytes, epoch_us(first),
+            epoch_us(last), spread, syn_acks, resets, icmp, mismatches, country, asn'
         wide() {
             echo "('0x' || left(hex($1), 16))::UBIGINT::UHUGEINT * 18446744073709551616::UHUGEINT
                 + ('0x' || right(hex($1), 16))::UBIGINT::UHUGEINT"
@@ -91,9 +106,11 @@ sums() { # STORE [SCAN-TIME-OUT-US]
         insert "$1" flow flows6 "true, minute, $(wide src), $(wide dst), $flow"
         insert "$1" piece scans "false, src, $piece"
         insert "$1" piece scans6 "true, $(wide src), $piece"
+        insert "$1" backscatter backscatter "false, victim, $backscatter"
+        insert "$1" backscatter backscatter6 "true, $(wide victim), $backscatter"
         insert "$1" payload_event payload_events "date_trunc('minute', time), src, dst, src_port,
-            dst_port, protocol, id, packets"
-        insert "$1" content payloads 'id, bytes, cut, signatures'
+            dst_port, protocol, id, signatures, packets"
+        insert "$1" content payloads 'id, bytes, cut'
         cat "$support/sums.sql"
     } >"$1.sql"
     "$TEITEN_QUERY" - <"$1.sql" >"$1.unsorted" || return 1

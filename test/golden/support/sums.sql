@@ -1,5 +1,5 @@
 -- Every number of a store, counted anew: name, key, values. golden.sh fills the tables coverage,
--- reject, flow, piece (both address families), payload_event, content and the variable timeout_us, the gap that ends a scan.
+-- reject, flow, piece, backscatter (both address families), payload_event, content and the variable timeout_us, the gap that ends a scan.
 --
 -- Out: what must not depend on how the packets came: threads, memory, compression, number of files.
 -- Rows of flows and pieces of scans may be more or fewer; their sums may not.
@@ -55,13 +55,32 @@ SELECT 'countries and AS of flows', md5(string_agg(concat_ws(' ', kind, tool, co
     ORDER BY kind, tool, country, asn))
 FROM (SELECT kind, tool, country, asn, sum(packets)::BIGINT AS packets FROM flow GROUP BY ALL);
 
+-- Backscatter by victim: every packet of that kind is in one row, and parts of a slot add up.
+SELECT 'backscatter in no row', (SELECT sum(backscatter)::BIGINT FROM coverage)
+    - (SELECT coalesce(sum(packets), 0)::BIGINT FROM backscatter);
+SELECT 'backscatter by victim', protocol, sum(packets)::BIGINT, count(DISTINCT victim), count(*),
+       md5(string_agg(all_of_it, ' ' ORDER BY all_of_it))
+FROM (SELECT protocol, victim, sum(packets) AS packets,
+             concat_ws(' ', ipv6, victim, slot, protocol, sum(packets), sum(bytes), min(first), max(last),
+                       bit_or(spread), sum(syn_acks), sum(resets), sum(icmp), sum(mismatches),
+                       max(country), max(asn)) AS all_of_it
+      FROM backscatter GROUP BY ipv6, victim, slot, protocol)
+GROUP BY protocol;
+SELECT 'ports of backscatter', protocol, md5(string_agg(all_of_it, ' ' ORDER BY all_of_it))
+FROM (SELECT protocol, concat_ws(' ', ipv6, victim, slot, protocol, port, packets) AS all_of_it
+      FROM (SELECT *, row_number() OVER (PARTITION BY ipv6, victim, slot, protocol ORDER BY port) AS place
+            FROM (SELECT ipv6, victim, slot, protocol, port, sum(packets)::BIGINT AS packets
+                  FROM backscatter WHERE others = 0 GROUP BY ALL))
+      WHERE place <= 8)
+GROUP BY protocol;
+
 -- First words: who said what how often; and what it is.
 SELECT 'payload', CASE protocol WHEN 6 THEN 'tcp' WHEN 17 THEN 'udp' ELSE protocol::VARCHAR END,
        dst_port, id, sum(packets)::BIGINT, count(DISTINCT src), count(DISTINCT dst),
        count(DISTINCT minute)
 FROM payload_event GROUP BY protocol, dst_port, id;
-SELECT 'content', id, md5(bytes), octet_length(bytes), max(cut), signatures
-FROM content GROUP BY id, bytes, signatures;
+SELECT 'content', id, md5(bytes), octet_length(bytes), max(cut) FROM content GROUP BY id, bytes;
+SELECT DISTINCT 'signatures', id, signatures FROM payload_event;
 
 -- Pieces joined to scans, whatever their mark: gaps and islands.
 CREATE TEMP TABLE joined AS

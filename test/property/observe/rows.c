@@ -84,6 +84,12 @@ static void make_packet(struct packet *p, const struct mix *mix, uint64_t *seed)
     case 1:
         p->protocol = (p->has & HAS_IPV6) != 0 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP;
         p->kind = (uint8_t)random_below(seed, KIND_COUNT);
+        if (random_below(seed, 2) == 0) {
+            p->has |= HAS_QUOTE;
+            p->quote.protocol = PROTOCOL_UDP;
+            p->quote.dst.host_order = (uint32_t)random_below(seed, mix->sources);
+            p->quote.dst6.bytes[0] = (uint8_t)random_below(seed, 200);
+        }
         break;
     case 2:
         p->kind = (uint8_t)random_below(seed, KIND_COUNT);

@@ -56,6 +56,15 @@ static void what_is_no_scheme_is_no_obstacle(void **state)
     check("http+http://a.b", false, "http+hxxp://a[.]b");
 }
 
+static void a_hidden_password_is_a_part_of_the_url(void **state)
+{
+    (void)state;
+    check("http://a:(hidden, 12)@b.c/d.e", false, "hxxp://a:(hidden, 12)@b[.]c/d.e");
+    check("http://（非表示、3文字）@b.c", false, "hxxp://（非表示、3文字）@b[.]c");
+    check("http://(hidden, 1)(hidden, 2)@b.c", false, "hxxp://(hidden, 1)(hidden, 2)@b[.]c");
+    check("http://a(hidden)b.c", false, "hxxp://a(hidden)b.c");
+}
+
 static void a_host_loses_its_dots(void **state)
 {
     (void)state;
@@ -70,6 +79,7 @@ int main(void)
         cmocka_unit_test(every_url_of_a_line_is_defanged),
         cmocka_unit_test(a_text_without_url_stays),
         cmocka_unit_test(what_is_no_scheme_is_no_obstacle),
+        cmocka_unit_test(a_hidden_password_is_a_part_of_the_url),
         cmocka_unit_test(a_host_loses_its_dots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

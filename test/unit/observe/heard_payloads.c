@@ -107,8 +107,12 @@ static void a_full_table_still_counts_what_it_has(void **state)
     struct seen seen = {0};
     struct heard_table *table = table_of(64 * 1024);
     take_datagram(table, 60, 1, "one");
-    for (uint32_t i = 0; i < 10000; i++)
-        take_payload(table, DAY, &i, sizeof i, false, true);
+    for (uint32_t i = 0; i < 10000; i++) {
+        struct heard heard = heard_of(HEARD_PAYLOAD, DAY, 60);
+        heard.talk.src = ipv6_of_ipv4((struct ipv4){i});
+        heard.payload.bytes = (struct heard_bytes){(const uint8_t *)&i, sizeof i};
+        heard_table_take(table, &heard);
+    }
     const uint64_t dropped = heard_counts(table).dropped;
     assert_true(dropped > 0);
     assert_true(heard_table_bytes(table) > 32 * 1024);
@@ -134,6 +138,39 @@ static void thousands_of_contents_are_found_again(void **state)
     assert_int_equal(seen.days[0].rows.payload_count, CONTENTS);
     assert_int_equal(seen.days[0].rows.payload_event_count, CONTENTS);
     assert_int_equal(seen.days[0].events[15].packets, 2);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
+/* Lists that are moved while they grow, of two days at a time, and rows that stay what they were. */
+static void contents_stay_what_they_are_while_their_lists_grow(void **state)
+{
+    (void)state;
+    enum { CONTENTS = 20000, LENGTH = 40 };
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    struct seen seen = {0};
+    uint8_t bytes[LENGTH] = {0};
+    for (uint32_t round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < CONTENTS; i++) {
+            memcpy(bytes, &i, sizeof i);
+            take_payload(table, DAY + i % 2, bytes, LENGTH - i % 7, false, true);
+        }
+    assert_int_equal(heard_counts(table).payloads, CONTENTS);
+    assert_int_equal(heard_counts(table).dropped, 0);
+    hand_over(table, &seen);
+    for (uint32_t day = 0; day < 2; day++) {
+        assert_int_equal(seen.days[day].rows.payload_count, CONTENTS / 2);
+        for (uint32_t i = 0; i < 8; i++) {
+            const uint32_t number = 2 * i + day;
+            uint32_t there;
+            memcpy(&there, seen.days[day].bytes + seen.days[day].payloads[i].bytes.at,
+                   sizeof there);
+            assert_int_equal(there, number);
+            assert_int_equal(seen.days[day].payloads[i].bytes.length, LENGTH - number % 7);
+            assert_int_equal(seen.days[day].events[i].payload, i);
+            assert_int_equal(seen.days[day].events[i].packets, 2);
+        }
+    }
     seen_clear(&seen);
     heard_table_destroy(table);
 }
@@ -190,9 +227,9 @@ static void a_content_has_the_ids_of_its_signatures(void **state)
         take_datagram(table, 60, 3, "neither");
         assert_true(heard_table_hand_over(table, knowledge, see, &seen, &error));
         const struct day_seen *day = &seen.days[round];
-        assert_text(day, day->payloads[0].signatures, "the-b the-a");
-        assert_text(day, day->payloads[1].signatures, "the-a");
-        assert_text(day, day->payloads[2].signatures, "");
+        assert_text(day, day->events[0].signatures, "the-b the-a");
+        assert_text(day, day->events[1].signatures, "the-a");
+        assert_text(day, day->events[2].signatures, "");
     }
     knowledge_destroy(knowledge);
     seen_clear(&seen);
@@ -216,7 +253,7 @@ static void a_full_table_has_room_for_signatures(void **state)
     }
     assert_true(heard_table_hand_over(table, knowledge, see, &seen, &error));
     for (size_t i = 0; i < 8; i++)
-        assert_text(&seen.days[0], seen.days[0].payloads[i].signatures, "any-four-bytes");
+        assert_text(&seen.days[0], seen.days[0].events[i].signatures, "any-four-bytes");
     knowledge_destroy(knowledge);
     seen_clear(&seen);
     heard_table_destroy(table);
@@ -252,6 +289,37 @@ static void contents_beyond_the_budget_stay_without_signatures_and_are_counted(v
     free(payload);
 }
 
+/* Of those, the table tells once a content, when it was first sent. */
+static void contents_without_signatures_are_told_at_their_first_minute(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct error error = {0};
+    struct heard_table *table = table_of(HEARD_DEFAULT_LIMIT_BYTES);
+    struct knowledge *knowledge =
+        knowledge_of("rule a { meta: id = \"the-a\" name_en = \"a\" condition: filesize > 0 }\n");
+    char text[SIGNATURES_TEXT_SIZE];
+    const uint8_t id[PAYLOAD_ID_BYTES] = {1};
+    knowledge_allow(knowledge, 1);
+    for (uint8_t other[PAYLOAD_ID_BYTES] = {2}; knowledge_unmatched(knowledge) == 0; other[1]++)
+        for (other[2] = 1; other[2] != 0; other[2]++)
+            knowledge_match(knowledge, other, id, sizeof id, text);
+    take_datagram(table, 200, 1, "one");
+    take_datagram(table, 201, 2, "one");
+    take_datagram(table, 60, 3, "one"); /* late */
+    take_datagram(table, 400, 4, "two");
+    assert_true(heard_table_hand_over(table, knowledge, see, &seen, &error));
+    heard_table_take_unheard(table, &seen.unheard);
+    assert_int_equal(lost_of(&seen, UNHEARD_SIGNATURE, UNHEARD_SLOW), 2);
+    assert_int_equal(seen.unheard.count, 2);
+    assert_int_equal(seen.unheard.rows[0].from_us, ((int64_t)DAY * S_PER_DAY + 180) * US_PER_S);
+    assert_int_equal(seen.unheard.rows[1].from_us, ((int64_t)DAY * S_PER_DAY + 360) * US_PER_S);
+    assert_text(&seen.days[0], seen.days[0].events[0].signatures, "");
+    knowledge_destroy(knowledge);
+    seen_clear(&seen);
+    heard_table_destroy(table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,10 +329,12 @@ int main(void)
         cmocka_unit_test(a_download_is_one_row_however_often_the_minute_repeats_it),
         cmocka_unit_test(a_full_table_still_counts_what_it_has),
         cmocka_unit_test(thousands_of_contents_are_found_again),
+        cmocka_unit_test(contents_stay_what_they_are_while_their_lists_grow),
         cmocka_unit_test(what_the_store_does_not_take_of_a_content_is_cut),
         cmocka_unit_test(a_content_has_the_ids_of_its_signatures),
         cmocka_unit_test(a_full_table_has_room_for_signatures),
         cmocka_unit_test(contents_beyond_the_budget_stay_without_signatures_and_are_counted),
+        cmocka_unit_test(contents_without_signatures_are_told_at_their_first_minute),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

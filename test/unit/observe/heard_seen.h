@@ -21,6 +21,7 @@ enum { DAY = 18444 }; /* 2020-07-01 */
 /* What was handed over, copied. */
 struct seen {
     size_t calls, fail_at;
+    struct unheard unheard;
     struct day_seen {
         struct heard_rows rows;
         uint8_t *bytes;
@@ -81,7 +82,19 @@ static inline void hand_over(struct heard_table *table, struct seen *seen)
 {
     struct error error = {0};
     assert_true(heard_table_hand_over(table, NULL, see, seen, &error));
+    heard_table_take_unheard(table, &seen->unheard);
     assert_true(heard_table_is_empty(table));
+}
+
+/* Records that were told as not heard. */
+static inline uint64_t lost_of(const struct seen *seen, enum unheard_what what,
+                               enum unheard_why why)
+{
+    uint64_t records = 0;
+    for (size_t i = 0; i < seen->unheard.count; i++)
+        if (seen->unheard.rows[i].what == what && seen->unheard.rows[i].why == why)
+            records += seen->unheard.rows[i].records;
+    return records;
 }
 
 static inline struct heard heard_of(enum heard_kind kind, uint32_t day, uint32_t second)

@@ -166,6 +166,11 @@ static void rows_that_do_not_fit_are_dropped_and_counted(void **state)
     assert_int_equal(counts.payload_events + counts.commands + counts.downloads + counts.dropped,
                      3 * ROUNDS);
     hand_over(table, &seen);
+    uint64_t told = 0;
+    for (size_t i = 0; i < seen.unheard.count; i++)
+        told += seen.unheard.rows[i].records;
+    assert_int_equal(told, counts.dropped);
+    assert_int_equal(seen.unheard.rows[0].from_us, (int64_t)DAY * S_PER_DAY * US_PER_S);
     const struct heard_rows *rows = &seen.days[0].rows;
     assert_int_equal(rows->payload_event_count, counts.payload_events);
     assert_int_equal(rows->payload_count, counts.payloads);
@@ -202,6 +207,8 @@ static void one_source_does_not_take_all_the_room(void **state)
     /* One more may share his place. */
     assert_true(heard_counts(table).commands >= counts.commands + OTHERS - 2);
     hand_over(table, &seen);
+    assert_true(lost_of(&seen, UNHEARD_COMMAND, UNHEARD_SHARE) >= counts.dropped);
+    assert_int_equal(lost_of(&seen, UNHEARD_COMMAND, UNHEARD_FULL), 0);
     take_command(table, DAY, "a"); /* the next span */
     assert_false(heard_table_is_empty(table));
     seen_clear(&seen);
@@ -232,9 +239,10 @@ static void what_did_not_fit_makes_no_day(void **state)
     struct heard_table *table = table_of(1);
     take_command(table, DAY, "a");
     assert_int_equal(heard_counts(table).dropped, 1);
-    assert_true(heard_table_is_empty(table));
+    assert_false(heard_table_is_empty(table)); /* it has a loss to tell */
     hand_over(table, &seen);
     assert_int_equal(seen.calls, 0);
+    assert_int_equal(lost_of(&seen, UNHEARD_COMMAND, UNHEARD_FULL), 1);
     heard_table_destroy(table);
 }
 

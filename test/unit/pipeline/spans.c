@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ask/ask.h"
 #include "pipeline/spans.h"
 #include "store/segment_json.h"
 
@@ -315,6 +316,81 @@ static void what_was_heard_lands_with_its_span_and_the_table_comes_back(void **s
     tear_down(&s);
 }
 
+static void try_login(struct heard_table *table, uint32_t second)
+{
+    const struct heard heard = {.kind = HEARD_LOGIN,
+                                .time = {((int64_t)DAY * S_PER_DAY + second) * NS_PER_S},
+                                .login = {.user = {(const uint8_t *)"root", 4}}};
+    heard_table_take(table, &heard);
+}
+
+/* What `teiten show QUESTION` says is missing. */
+static uint64_t told_lost(const struct setting *s, const char *question, const char *period)
+{
+    const struct ask_options options = {
+        .store = s->store, .question = question, .period = period, .top = 1};
+    struct answer *answer = NULL;
+    struct error error = {0};
+    if (!ask(&options, &answer, &error))
+        fail_msg("%s", error.text);
+    const int64_t lost = answer->now.not_heard;
+    answer_destroy(answer);
+    return (uint64_t)lost;
+}
+
+static void what_had_no_room_in_a_span_is_told_by_the_answers_of_its_time(void **state)
+{
+    (void)state;
+    enum { LOGINS = 1000 };
+    struct setting s;
+    struct error error = {0};
+    set_up(&s, 2 * 16384);
+    struct span *span = calloc(1, sizeof *span);
+    assert_non_null(span);
+    span->heard = spans_heard(s.spans);
+    for (uint32_t i = 0; i < LOGINS; i++)
+        try_login(span->heard, 61);
+    const uint64_t lost = heard_counts(span->heard).dropped;
+    assert_in_range(lost, 1, LOGINS - 1);
+    /* No table was free, for those. */
+    unheard_note(&span->unheard, ((int64_t)DAY * S_PER_DAY + 130) * US_PER_S, UNHEARD_LOGIN,
+                 UNHEARD_BUSY, 17);
+    add_minute(&s, 1, 1);
+    add_minute(&s, 2, 1);
+    assert_true(spans_end(s.spans, span, &error));
+    assert_int_equal(told_lost(&s, "logins", NULL), lost + 17);
+    assert_int_equal(told_lost(&s, "logins", "2020-07-01T00:01..2020-07-01T00:02"), lost);
+    assert_int_equal(told_lost(&s, "logins", "2020-07-01T00:02..2020-07-01T00:03"), 17);
+    assert_int_equal(told_lost(&s, "commands", NULL), 0);
+    add_minute(&s, 5, 1); /* the next span tells its own only */
+    end(&s, NULL);
+    assert_int_equal(told_lost(&s, "logins", NULL), lost + 17);
+    tear_down(&s);
+}
+
+static void what_a_lost_span_had_heard_is_told_by_the_next(void **state)
+{
+    (void)state;
+    enum { LOGINS = 5 };
+    struct setting s;
+    set_up(&s, 4 << 20);
+    FILE *obstacle = fopen(s.store, "w");
+    assert_non_null(obstacle);
+    fclose(obstacle);
+    for (int round = 0; round < 2; round++) { /* the second with a table that was lost before */
+        struct heard_table *table = spans_heard(s.spans);
+        for (uint32_t i = 0; i < LOGINS; i++)
+            try_login(table, 60);
+        add_minute(&s, 1, 1);
+        end(&s, table);
+    }
+    assert_int_equal(unlink(s.store), 0);
+    add_minute(&s, 2, 1);
+    end(&s, NULL);
+    assert_int_equal(told_lost(&s, "logins", NULL), 2 * LOGINS);
+    tear_down(&s);
+}
+
 static void the_state_of_the_sensor_is_written_at_the_end_of_a_span(void **state)
 {
     (void)state;
@@ -348,6 +424,8 @@ int main(void)
         cmocka_unit_test(no_loss_is_forgotten_when_too_many_events_wait),
         cmocka_unit_test(a_second_sensor_of_the_same_name_is_refused),
         cmocka_unit_test(what_was_heard_lands_with_its_span_and_the_table_comes_back),
+        cmocka_unit_test(what_had_no_room_in_a_span_is_told_by_the_answers_of_its_time),
+        cmocka_unit_test(what_a_lost_span_had_heard_is_told_by_the_next),
         cmocka_unit_test(the_state_of_the_sensor_is_written_at_the_end_of_a_span),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

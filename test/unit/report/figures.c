@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-static void prints(double value, enum unit unit, const char *text)
+static void prints(double value, enum figure_unit unit, const char *text)
 {
     struct figure figure = {.known = isfinite(value), .value = value, .unit = unit};
     figure_print(&figure);

@@ -36,7 +36,7 @@ rule mvpower
         product = "TV-7104HE"
         ports = "80/tcp"
         disclosed = "2016"
-        known_exploited = ""
+        known_exploited_memory = "2022-10-19"
         reference = "made up for the test"
         advice_en = "Replace it."
         advice_ja = "交換してください。"

@@ -1,0 +1,478 @@
+#include "ask/surges.h"
+#include "trend/newcomer.h"
+#include "trend/surge.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SERIES_LEAST = 10,    /* accesses in all that was loaded; fewer are no series */
+    SERIES_LIMIT = 2000,  /* of a kind: the most heard ones */
+    SERIES_AT_ONCE = 128, /* read from the engine together */
+    FOUND_OF_SERIES_LIMIT = 64,
+    FOUND_LIMIT = 2000, /* the first found ones; explained are the best EXPLAINED_LIMIT */
+    EXPLAINED_LIMIT = 200,
+    NEW_PORT_MANY = 10, /* who touches so many ports on a day touches every port in the end */
+    NEW_PORT_KEYS = 2 * 65536, /* TCP and UDP */
+    TURN_WINDOW_HOURS = 7 * 24,
+    TURN_LEAST_SOURCES = 20,   /* source-days on either side */
+    HOURS_BEFORE = 4 * 7 * 24, /* what a change is compared with */
+};
+
+/* The order in which they are told where all else is equal. */
+enum change { CHANGE_SURGE, CHANGE_NEW, CHANGE_TURN };
+static const char *const change_words[] = {
+    [CHANGE_SURGE] = "surge", [CHANGE_NEW] = "new", [CHANGE_TURN] = "class"};
+
+enum measure { MEASURE_ACCESSES, MEASURE_SOURCES, MEASURE_COUNT };
+static const char *const measure_words[] = {
+    [MEASURE_ACCESSES] = "accesses", [MEASURE_SOURCES] = "sources"};
+
+struct found {
+    enum change change;
+    enum measure measure;
+    size_t series; /* number in struct hunt.series; CHANGE_NEW and CHANGE_TURN: of the port */
+    int64_t from, noticed, until; /* UTC hours since 1970; until: behind the last one */
+    bool open, creeping;
+    double observed, expected, exposure, score; /* expected: NaN where nothing was */
+    char class_before[12], class_now[12];
+    double share_before, share_now;
+};
+
+struct series {
+    char kind[12];
+    char name[72];
+};
+
+/* All that one answer is made of. */
+struct hunt {
+    int64_t from, until; /* hours of the period */
+    struct surge_hour *hours;
+    size_t hour_count;
+    struct series *series;
+    size_t series_count;
+    struct found found[FOUND_LIMIT];
+    size_t found_count, left_out;
+};
+
+static int64_t hour_of(int64_t us)
+{
+    return us / US_PER_HOUR;
+}
+
+static bool no_memory(struct error *error)
+{
+    return error_set(error, ERROR_FAILED, "no memory for the series");
+}
+
+/* --- what is loaded --- */
+
+/* The period, and what trend has to know before it, on whole hours. */
+static struct period with_history(const struct period *period)
+{
+    const int64_t history = (int64_t)SURGE_HISTORY_HOURS * 60;
+    struct period wide = *period;
+    if (!period->all)
+        wide.from.minutes = wide.from.minutes > history ? wide.from.minutes - history : 0;
+    return wide;
+}
+
+/* Runs surge_pieces.sql over what is loaded. */
+static bool make_series(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                        struct error *error)
+{
+    char least[16], limit[16];
+    char *events = heard_rows_sql(plan, loaded, TABLE_PAYLOAD_EVENTS, error);
+    snprintf(least, sizeof least, "%d", SERIES_LEAST);
+    snprintf(limit, sizeof limit, "%d", SERIES_LIMIT);
+    const struct template_value values[] = {
+        {"payload_events", events}, {"least", least}, {"limit", limit}};
+    const bool good =
+        events != NULL && run_template(engine, "surge_pieces.sql", "", values, 3, error);
+    free(events);
+    return good;
+}
+
+/* The hours that were watched, with their exposure and nothing heard. */
+static bool take_hours(struct engine *engine, struct hunt *hunt, struct error *error)
+{
+    struct result rows;
+    if (!engine_query(engine, question_sql("surge_live.sql"), NULL, 0, &rows, error))
+        return false;
+    hunt->hours = calloc(rows.rows + 1, sizeof *hunt->hours);
+    hunt->hour_count = rows.rows;
+    for (size_t i = 0; hunt->hours != NULL && i < rows.rows; i++) {
+        hunt->hours[i].hour = result_cell(&rows, i, 0)->count;
+        hunt->hours[i].exposure = result_cell(&rows, i, 1)->real;
+    }
+    result_clear(&rows);
+    return hunt->hours != NULL || no_memory(error);
+}
+
+static bool take_series(struct engine *engine, struct hunt *hunt, struct error *error)
+{
+    struct result rows;
+    if (!engine_query(engine, "SELECT kind, series FROM surge_series ORDER BY number", NULL, 0,
+                      &rows, error))
+        return false;
+    hunt->series = calloc(rows.rows + 1, sizeof *hunt->series);
+    hunt->series_count = rows.rows;
+    for (size_t i = 0; hunt->series != NULL && i < rows.rows; i++) {
+        snprintf(hunt->series[i].kind, sizeof hunt->series[i].kind, "%s",
+                 result_cell(&rows, i, 0)->text);
+        snprintf(hunt->series[i].name, sizeof hunt->series[i].name, "%s",
+                 result_cell(&rows, i, 1)->text);
+    }
+    result_clear(&rows);
+    return hunt->series != NULL || no_memory(error);
+}
+
+static size_t series_find(const struct hunt *hunt, const char *kind, const char *name)
+{
+    for (size_t i = 0; i < hunt->series_count; i++)
+        if (strcmp(hunt->series[i].kind, kind) == 0 && strcmp(hunt->series[i].name, name) == 0)
+            return i;
+    return hunt->series_count;
+}
+
+/* --- what is found --- */
+
+static void keep(struct hunt *hunt, const struct found *found)
+{
+    if (found->from >= hunt->until || found->until <= hunt->from)
+        return;
+    if (hunt->found_count < FOUND_LIMIT)
+        hunt->found[hunt->found_count++] = *found;
+    else
+        hunt->left_out++;
+}
+
+/* Whether a surge of the same series' accesses tells the same. */
+static bool told_already(const struct hunt *hunt, size_t first, const struct surge *surge)
+{
+    for (size_t i = first; i < hunt->found_count; i++)
+        if (hunt->found[i].from < surge->until && surge->from < hunt->found[i].until)
+            return true;
+    return false;
+}
+
+/* Gives one series' hours to trend. `first` of found: those of this series. */
+static void hunt_in(struct hunt *hunt, struct surge_series *trend, size_t series,
+                    enum measure measure, size_t first)
+{
+    const struct surge_options options = {.series = (double)hunt->series_count * MEASURE_COUNT};
+    struct surge surges[FOUND_OF_SERIES_LIMIT];
+    size_t count = surge_series_run(trend, &options, hunt->hours, hunt->hour_count, surges,
+                                    FOUND_OF_SERIES_LIMIT, NULL);
+    if (count > FOUND_OF_SERIES_LIMIT) {
+        hunt->left_out += count - FOUND_OF_SERIES_LIMIT;
+        count = FOUND_OF_SERIES_LIMIT;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct surge *s = &surges[i];
+        if (measure == MEASURE_SOURCES && told_already(hunt, first, s))
+            continue;
+        const struct found found = {.change = CHANGE_SURGE,
+                                    .measure = measure,
+                                    .series = series,
+                                    .from = s->from,
+                                    .noticed = s->noticed,
+                                    .until = s->until,
+                                    .open = s->end == SURGE_OPEN,
+                                    .creeping = s->shape == SURGE_CREEPING,
+                                    .observed = s->observed,
+                                    .expected = s->expected,
+                                    .exposure = s->exposure,
+                                    .score = s->score};
+        keep(hunt, &found);
+    }
+}
+
+/* Puts the rows of one series into the hours: those of rows[*at...] with its number. */
+static void fill_hours(struct hunt *hunt, const struct result *rows, size_t at, size_t end,
+                       enum measure measure)
+{
+    for (size_t i = 0; i < hunt->hour_count; i++) {
+        struct surge_hour *hour = &hunt->hours[i];
+        hour->count = hour->largest = 0;
+        hour->busiest = 0;
+        while (at < end && result_cell(rows, at, 1)->count < hour->hour)
+            at++;
+        if (at == end || result_cell(rows, at, 1)->count != hour->hour)
+            continue;
+        hour->count = (double)result_cell(rows, at, measure == MEASURE_ACCESSES ? 2 : 3)->count;
+        /* 0 means that it is not known: an address is a number from 0 on. */
+        hour->busiest = (uint64_t)result_cell(rows, at, 4)->count + 1;
+        hour->largest = measure == MEASURE_ACCESSES ? (double)result_cell(rows, at, 5)->count : 1;
+    }
+}
+
+static void hunt_in_rows(struct hunt *hunt, struct surge_series *trend, const struct result *rows)
+{
+    for (size_t at = 0; at < rows->rows;) {
+        const int64_t series = result_cell(rows, at, 0)->count;
+        const size_t first = hunt->found_count;
+        size_t end = at;
+        while (end < rows->rows && result_cell(rows, end, 0)->count == series)
+            end++;
+        for (int m = 0; m < MEASURE_COUNT; m++) {
+            fill_hours(hunt, rows, at, end, (enum measure)m);
+            hunt_in(hunt, trend, (size_t)series, (enum measure)m, first);
+        }
+        at = end;
+    }
+}
+
+static bool hunt_surges(struct engine *engine, struct hunt *hunt, struct error *error)
+{
+    struct surge_series *trend = surge_series_create(NULL);
+    bool good = trend != NULL || no_memory(error);
+    for (size_t from = 0; good && from < hunt->series_count; from += SERIES_AT_ONCE) {
+        char first[24], last[24];
+        struct result rows;
+        snprintf(first, sizeof first, "%zu", from);
+        snprintf(last, sizeof last, "%zu", from + SERIES_AT_ONCE);
+        const struct template_value values[] = {{"from", first}, {"until", last}};
+        char *sql = template_fill(question_sql("surge_hours.sql"), values, 2);
+        good = sql != NULL ? engine_query(engine, sql, NULL, 0, &rows, error) : no_memory(error);
+        free(sql);
+        if (!good)
+            break;
+        hunt_in_rows(hunt, trend, &rows);
+        result_clear(&rows);
+    }
+    surge_series_destroy(trend);
+    return good;
+}
+
+/* Hours and address-hours that were watched from `from` to before `until`. */
+static double exposure_of(const struct hunt *hunt, int64_t from, int64_t until, double *ret_hours)
+{
+    double exposure = 0;
+    *ret_hours = 0;
+    for (size_t i = 0; i < hunt->hour_count; i++)
+        if (hunt->hours[i].hour >= from && hunt->hours[i].hour < until &&
+            hunt->hours[i].exposure > 0) {
+            exposure += hunt->hours[i].exposure;
+            ++*ret_hours;
+        }
+    return exposure;
+}
+
+/* One port of surge_new.sql: news as soon as its first hour, day or week is. */
+static void judge_port(struct hunt *hunt, const struct result *rows, size_t row)
+{
+    static const int64_t windows[] = {1, 24, 168};
+    const int64_t first = result_cell(rows, row, 1)->count;
+    double hours;
+    struct newcomer n = {.keys = NEW_PORT_KEYS};
+    n.silent_exposure = exposure_of(hunt, 0, first, &n.silent_hours);
+    for (unsigned i = 0; i < 3; i++) {
+        n.exposure = exposure_of(hunt, first, first + windows[i], &hours);
+        n.sources = (double)result_cell(rows, row, 2 + i)->count;
+        const struct newcomer_verdict verdict = newcomer_judge(&n);
+        if (!verdict.is_new)
+            continue;
+        const int64_t until = first + windows[i] < hunt->until ? first + windows[i] : hunt->until;
+        const struct found found = {.change = CHANGE_NEW,
+                                    .measure = MEASURE_SOURCES,
+                                    .series =
+                                        series_find(hunt, "port", result_cell(rows, row, 0)->text),
+                                    .from = first,
+                                    .noticed = until - 1,
+                                    .until = until,
+                                    .observed = n.sources,
+                                    .expected = NAN,
+                                    .exposure = n.exposure,
+                                    .score = verdict.score};
+        if (found.series < hunt->series_count)
+            keep(hunt, &found);
+        return;
+    }
+}
+
+static bool query_numbers(struct engine *engine, const char *file,
+                          const struct template_value *values, size_t count,
+                          struct result *ret_rows, struct error *error)
+{
+    char *sql = template_fill(question_sql(file), values, count);
+    const bool good =
+        sql != NULL ? engine_query(engine, sql, NULL, 0, ret_rows, error) : no_memory(error);
+    free(sql);
+    return good;
+}
+
+static bool hunt_new_ports(struct engine *engine, struct hunt *hunt, struct error *error)
+{
+    char from[24], many[16], least[16];
+    struct result rows;
+    snprintf(from, sizeof from, "%lld", (long long)hunt->from);
+    snprintf(many, sizeof many, "%d", NEW_PORT_MANY);
+    snprintf(least, sizeof least, "%d", NEWCOMER_LEAST_SOURCES);
+    const struct template_value values[] = {{"from", from}, {"many", many}, {"least", least}};
+    if (!query_numbers(engine, "surge_new.sql", values, 3, &rows, error))
+        return false;
+    for (size_t i = 0; i < rows.rows; i++)
+        judge_port(hunt, &rows, i);
+    result_clear(&rows);
+    return true;
+}
+
+static bool hunt_turns(struct engine *engine, struct hunt *hunt, struct error *error)
+{
+    char until[24], window[16], sources[16], limit[16];
+    double hours;
+    struct result rows;
+    snprintf(until, sizeof until, "%lld", (long long)hunt->until);
+    snprintf(window, sizeof window, "%d", TURN_WINDOW_HOURS);
+    snprintf(sources, sizeof sources, "%d", TURN_LEAST_SOURCES);
+    snprintf(limit, sizeof limit, "%d", FOUND_OF_SERIES_LIMIT);
+    const struct template_value values[] = {
+        {"until", until}, {"window", window}, {"sources", sources}, {"limit", limit}};
+    if (!query_numbers(engine, "surge_turns.sql", values, 4, &rows, error))
+        return false;
+    for (size_t i = 0; i < rows.rows; i++) {
+        struct found found = {.change = CHANGE_TURN,
+                              .measure = MEASURE_SOURCES,
+                              .series = series_find(hunt, "port", result_cell(&rows, i, 0)->text),
+                              .from = hunt->until - TURN_WINDOW_HOURS,
+                              .noticed = hunt->until - 1,
+                              .until = hunt->until,
+                              .observed = NAN,
+                              .expected = NAN,
+                              .share_before = result_cell(&rows, i, 3)->real,
+                              .share_now = result_cell(&rows, i, 4)->real};
+        found.exposure = exposure_of(hunt, found.from, found.until, &hours);
+        snprintf(found.class_before, sizeof found.class_before, "%s",
+                 result_cell(&rows, i, 1)->text);
+        snprintf(found.class_now, sizeof found.class_now, "%s", result_cell(&rows, i, 2)->text);
+        if (found.series < hunt->series_count)
+            keep(hunt, &found);
+    }
+    result_clear(&rows);
+    return true;
+}
+
+/* --- what is told --- */
+
+static int compare_found(const void *a, const void *b)
+{
+    const struct found *x = a, *y = b;
+    if (x->score < y->score || x->score > y->score)
+        return x->score < y->score ? 1 : -1;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    if (x->series != y->series)
+        return x->series < y->series ? -1 : 1;
+    return (int)x->change - (int)y->change;
+}
+
+static void write_real(FILE *out, double value)
+{
+    if (isfinite(value))
+        fprintf(out, ", %.17g::DOUBLE", value);
+    else
+        fputs(", NULL::DOUBLE", out);
+}
+
+/* Table surge_found: numbers and words of ours, and names of series that the engine itself gave. */
+static bool write_found(struct engine *engine, const struct hunt *hunt, size_t count,
+                        struct error *error)
+{
+    char *sql = NULL;
+    size_t size;
+    double hours;
+    FILE *out = open_memstream(&sql, &size);
+    if (out == NULL)
+        return no_memory(error);
+    fputs("CREATE OR REPLACE TEMP TABLE surge_found AS SELECT s.kind, s.series, f.* FROM (VALUES ",
+          out);
+    for (size_t i = 0; i < count; i++) {
+        const struct found *f = &hunt->found[i];
+        fprintf(out, "%s(%zu, %zu, '%s', '%s', %lld, %lld, %lld, %s, %s, '%s', '%s'",
+                i == 0 ? "" : ", ", i, f->series, change_words[f->change],
+                measure_words[f->measure], (long long)f->from, (long long)f->noticed,
+                (long long)f->until, f->open ? "true" : "false", f->creeping ? "true" : "false",
+                f->class_before, f->class_now);
+        const bool turned = f->change == CHANGE_TURN;
+        write_real(out, f->observed / f->exposure * 24);
+        write_real(out, f->expected / f->exposure * 24);
+        write_real(out, f->observed / f->expected);
+        write_real(out, f->score);
+        write_real(out, f->exposure);
+        write_real(out, exposure_of(hunt, f->from - HOURS_BEFORE, f->from, &hours));
+        write_real(out, turned ? f->share_before : NAN);
+        write_real(out, turned ? f->share_now : NAN);
+        fputs(")", out);
+    }
+    fputs(
+        ") AS f(number, series_number, change, measure, from_hour, noticed_hour, until_hour, open, "
+        "creeping, class_before, class_now, rate, expected, ratio, score, exposure, "
+        "exposure_before, share_before, share_now) JOIN surge_series AS s "
+        "ON s.number = f.series_number",
+        out);
+    bool good = fclose(out) == 0;
+    good = good ? engine_run(engine, sql, error) : no_memory(error);
+    free(sql);
+    return good;
+}
+
+/* The last column is for the sentence, which is made of the others. */
+static bool write_sentences(struct result *rows, bool japanese, struct error *error)
+{
+    for (size_t r = 0; r < rows->rows; r++) {
+        struct cell *cell = &rows->cells[r * rows->columns + rows->columns - 1];
+        assert(strcmp(rows->names[rows->columns - 1], "explanation") == 0);
+        char *sentence = surge_sentence(rows, r, japanese);
+        if (sentence == NULL)
+            return no_memory(error);
+        free(cell->text);
+        *cell = (struct cell){.type = CELL_TEXT, .text = sentence};
+    }
+    return true;
+}
+
+static bool tell(struct engine *engine, const struct plan *plan, struct hunt *hunt,
+                 struct answer *answer, struct error *error)
+{
+    char top[32];
+    size_t count = hunt->found_count;
+    qsort(hunt->found, count, sizeof hunt->found[0], compare_found);
+    answer->row_total = (int64_t)(count + hunt->left_out);
+    if (count > EXPLAINED_LIMIT)
+        count = EXPLAINED_LIMIT;
+    if (count > plan->top)
+        count = (size_t)plan->top;
+    if (count == 0)
+        return engine_query(engine, question_sql("surge_none.sql"), NULL, 0, &answer->rows, error);
+    snprintf(top, sizeof top, "%zu", count);
+    return write_found(engine, hunt, count, error) &&
+           engine_run(engine, question_sql("surge_rows.sql"), error) &&
+           engine_query(engine, question_sql("surge_told.sql"), NULL, 0, &answer->rows, error) &&
+           write_sentences(&answer->rows, plan->options->japanese, error);
+}
+
+bool surges_answer(struct engine *engine, const struct plan *plan, const struct loaded *period,
+                   struct answer *answer, struct error *error)
+{
+    struct scope wide = {.period = with_history(&plan->now)};
+    struct hunt *hunt = calloc(1, sizeof *hunt);
+    if (hunt == NULL)
+        return no_memory(error);
+    hunt->from = hour_of(period->from_us);
+    hunt->until = hour_of(period->until_us + US_PER_HOUR - 1);
+    const bool good =
+        scope_open(&wide, engine, plan, error) && scope_load(&wide, plan, error) &&
+        scope_hours(&wide, error) && make_series(wide.engine, plan, &wide.loaded, error) &&
+        take_hours(wide.engine, hunt, error) && take_series(wide.engine, hunt, error) &&
+        hunt_surges(wide.engine, hunt, error) && hunt_new_ports(wide.engine, hunt, error) &&
+        hunt_turns(wide.engine, hunt, error) && tell(wide.engine, plan, hunt, answer, error);
+    scope_clear(&wide);
+    free(hunt->hours);
+    free(hunt->series);
+    free(hunt);
+    return good;
+}

@@ -1,0 +1,179 @@
+/* Learning of level, rhythm and dispersion; see baseline.h. */
+#include "trend/baseline.h"
+
+#include <math.h>
+#include <string.h>
+
+const int surge_windows[SURGE_WINDOW_COUNT] = {1, 6, 24, 168};
+
+/* What is kept per step, exp2(-1 / half-life in steps). */
+static const double KEEP_LEVEL = 0.99793911;   /* per hour: 14 days */
+static const double KEEP_WEEK = 0.91700404;    /* per week: 8 weeks */
+static const double KEEP_SPREAD[] = {0.99931,  /* per hour: 6 weeks */
+                                     0.99588,  /* per 6 hours: 6 weeks */
+                                     0.99419,  /* per day: 17 weeks */
+                                     0.97369}; /* per week: 26 weeks */
+
+/* How much a factor of the rhythm varies before anything is counted: 0.35 and 0.15, squared. */
+static const double DAY_VARIANCE = 0.12, WEEK_VARIANCE = 0.022;
+
+/* Dispersion before anything is counted, and how many samples that guess is worth. */
+static const double FIRST_DISPERSION = 0.1;
+static const double FIRST_WEIGHT[] = {20, 20, 10, 6};
+/* The level strays a little even where the hours do not: 4 %, squared. */
+static const double DRIFT = 0.0016;
+/* A sample of the dispersion counts at most this many variances. */
+static const double SPREAD_BOUND = 16;
+
+/* What time alone makes forgotten leaves this many counts. */
+static const double FORGET_DOWN_TO = 20;
+
+int baseline_week_hour(int64_t hour)
+{
+    int64_t rest = hour % BASELINE_WEEK;
+    return (int)(rest < 0 ? rest + BASELINE_WEEK : rest);
+}
+
+static void update_dispersions(struct baseline *b)
+{
+    double unsure = 1 / (b->level.counts + 0.5);
+    double single = 0, shorter = 0;
+    for (int w = 0; w < SURGE_WINDOW_COUNT; w++) {
+        double guess =
+            w == 0 ? FIRST_DISPERSION
+                   : DRIFT + shorter * sqrt((double)surge_windows[w - 1] / surge_windows[w]);
+        double learnt = (b->spread[w].excess + FIRST_WEIGHT[w] * guess) /
+                        (b->spread[w].weight + FIRST_WEIGHT[w]);
+        /* Never less than if the hours strayed each for itself. */
+        double least = w == 0 ? 1e-4 : single / surge_windows[w];
+        if (learnt < least)
+            learnt = least;
+        if (w == 0)
+            single = learnt;
+        shorter = learnt;
+        b->dispersion[w] = learnt + unsure;
+    }
+}
+
+void baseline_reset(struct baseline *b)
+{
+    memset(b, 0, sizeof *b);
+    for (int h = 0; h < BASELINE_WEEK; h++)
+        b->rhythm[h] = 1;
+    update_dispersions(b);
+}
+
+double baseline_expected(const struct baseline *b, int64_t hour, double exposure)
+{
+    if (!(b->level.units > 0))
+        return 0;
+    /* Jeffreys' prior: half an event, so that what was never heard is not impossible. */
+    return (b->level.counts + 0.5) / b->level.units * b->rhythm[baseline_week_hour(hour)] *
+           exposure;
+}
+
+/* counts / units, drawn towards 1 by how little is known: `variance` is the factor's own. */
+static double factor(const struct baseline_sums *sums, double variance, double inflation)
+{
+    if (!(sums->units > 0))
+        return 1;
+    double known = sums->units / inflation * variance;
+    return 1 + known / (known + 1) * (sums->counts / sums->units - 1);
+}
+
+static void update_rhythm(struct baseline *b)
+{
+    /* How many counts are worth one: over-dispersed ones say less. */
+    double mean = b->level.counts * (1 - KEEP_LEVEL);
+    double inflation = 1 + b->dispersion[0] * mean;
+    struct baseline_sums day[BASELINE_DAY] = {0};
+    for (int h = 0; h < BASELINE_WEEK; h++) {
+        day[h % BASELINE_DAY].counts += b->week[h].counts;
+        day[h % BASELINE_DAY].units += b->week[h].units;
+    }
+    double day_factor[BASELINE_DAY], all[BASELINE_WEEK], sum = 0;
+    for (int h = 0; h < BASELINE_DAY; h++)
+        day_factor[h] = factor(&day[h], DAY_VARIANCE, inflation);
+    for (int h = 0; h < BASELINE_WEEK; h++) {
+        double by_day = day_factor[h % BASELINE_DAY];
+        struct baseline_sums rest = {b->week[h].counts, b->week[h].units * by_day};
+        all[h] = by_day * factor(&rest, WEEK_VARIANCE, inflation);
+        sum += all[h];
+    }
+    for (int h = 0; h < BASELINE_WEEK; h++)
+        b->rhythm[h] = sum > 0 ? (float)(all[h] * BASELINE_WEEK / sum) : 1;
+}
+
+static void add(struct baseline_sums *sums, double keep, double count, double unit)
+{
+    sums->counts = sums->counts * keep + count;
+    sums->units = sums->units * keep + unit;
+}
+
+static void learn_block(struct baseline *b, int w, double weight)
+{
+    double x = b->spread[w].count, m = b->spread[w].expected;
+    double bound = SPREAD_BOUND * (m + b->dispersion[w] * m * m) + 1;
+    double square = (x - m) * (x - m);
+    double scale = 1 / ((1 + m) * (1 + m));
+    double keep = 1 - (1 - KEEP_SPREAD[w]) * weight;
+    b->spread[w].excess = b->spread[w].excess * keep + (fmin(square, bound) - m) * scale * weight;
+    b->spread[w].weight = b->spread[w].weight * keep + m * m * scale * weight;
+}
+
+static void learn_spread(struct baseline *b, int64_t hour, double count, double expected,
+                         double weight)
+{
+    for (int w = 0; w < SURGE_WINDOW_COUNT; w++) {
+        int64_t block = hour / surge_windows[w];
+        if (block != b->spread[w].block) {
+            /* A block that was mostly heard stands for a whole one. */
+            if (b->spread[w].hours * 4 >= surge_windows[w] * 3)
+                learn_block(b, w, weight);
+            b->spread[w].block = block;
+            b->spread[w].hours = 0;
+            b->spread[w].count = b->spread[w].expected = 0;
+        }
+        b->spread[w].hours++;
+        b->spread[w].count += count;
+        b->spread[w].expected += expected;
+    }
+}
+
+void baseline_learn(struct baseline *b, int64_t hour, double count, double exposure,
+                    double expected, double weight)
+{
+    int week_hour = baseline_week_hour(hour);
+    double now = baseline_expected(b, hour, exposure);
+    if (!(expected > 0))
+        expected = now;
+    if (b->learnt_hours >= BASELINE_WEEK)
+        learn_spread(b, hour, count, expected, weight);
+    if (b->learnt_hours >= 2 * BASELINE_WEEK) {
+        double bound = now + 3 * sqrt(now + b->dispersion[0] * now * now) + 3;
+        if (count > bound)
+            count = bound;
+    }
+    double rhythm = b->rhythm[week_hour];
+    if (b->learnt_hours >= BASELINE_WEEK && rhythm > 0)
+        add(&b->week[week_hour], KEEP_WEEK, count, now / rhythm);
+    add(&b->level, 1 - (1 - KEEP_LEVEL) * weight, count * weight, exposure * rhythm * weight);
+    b->learnt_hours++;
+    update_dispersions(b);
+    if (b->learnt_hours % BASELINE_DAY == 0)
+        update_rhythm(b);
+}
+
+void baseline_skip(struct baseline *b)
+{
+    if (b->level.counts < FORGET_DOWN_TO)
+        return;
+    b->level.counts *= KEEP_LEVEL;
+    b->level.units *= KEEP_LEVEL;
+}
+
+void baseline_move(struct baseline *b, struct baseline_sums level)
+{
+    b->level = level;
+    update_dispersions(b);
+}

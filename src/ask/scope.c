@@ -373,8 +373,8 @@ static bool make_rows(struct scope *scope, const struct plan *plan, struct error
         return make_cubes(scope, plan, error) &&
                (class_need(plan) == CLASS_NEED_NONE || class_choose(scope->engine, plan, error));
     /* Coverage knows no tools, nor does what was heard. */
-    if (plan->question->shape == SHAPE_COVERAGE ||
-        (is_heard && class_need(plan) == CLASS_NEED_NONE))
+    if ((plan->question->shape == SHAPE_COVERAGE || is_heard) &&
+        class_need(plan) == CLASS_NEED_NONE)
         return true;
     return make_verdicts(scope, SCANS_WITH_DAYS, error) && make_classes(scope, plan, error);
 }

@@ -1,6 +1,6 @@
 -- Packets of payloads that have at least one signature: one row. Their sources in all, and of a day (of the asked zone):
 -- the mean over the days that were observed.
-WITH hit AS (SELECT DISTINCT id FROM {payloads} WHERE signatures <> ''),
+WITH hit AS (SELECT DISTINCT id FROM {signed} AS signed WHERE signatures <> ''),
 event AS (SELECT e.src, e."time", e.packets FROM {payload_events} AS e SEMI JOIN hit ON hit.id = e.id),
 days AS (SELECT sum(address_minutes) / 1440.0::DOUBLE AS days FROM live),
 dates AS (

@@ -89,11 +89,17 @@ bool surges_find(void *context, const struct look *look, struct notices *notices
                                         .research_reach = finder->research_reach,
                                         .limit_bytes = finder->limit_bytes};
     struct answer *answer = NULL;
-    if (!ask(&options, &answer, error))
-        return false;
+    struct error failed;
+    (void)error;
+    /* Asked again in an hour, whatever comes of it: the other rules do not wait for it. */
+    finder->asked_hour = hour;
+    if (!ask(&options, &answer, &failed)) {
+        if (finder->warn != NULL)
+            finder->warn(finder->warn_context, failed.text);
+        return true;
+    }
     for (size_t i = 0; i < answer->rows.rows; i++)
         tell(look, &answer->rows, i, notices);
     answer_destroy(answer);
-    finder->asked_hour = hour;
     return true;
 }

@@ -14,6 +14,9 @@ struct surge_finder {
     unsigned research_ports, research_reach;
     size_t limit_bytes;
     int64_t asked_hour; /* of look->now; set to -1 first */
+    /* Told when the question cannot be answered, which stops no other rule. */
+    void (*warn)(void *context, const char *text);
+    void *warn_context;
 };
 
 /* For look->surges; `context` is a struct surge_finder. What goes on is told each time; its mark is when it began. */

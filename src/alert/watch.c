@@ -115,7 +115,9 @@ struct watch *watch_open(const struct watch_options *options, struct error *erro
                                           .research_ports = options->research_ports,
                                           .research_reach = options->research_reach,
                                           .limit_bytes = options->limit_bytes,
-                                          .asked_hour = -1};
+                                          .asked_hour = -1,
+                                          .warn = options->warn,
+                                          .warn_context = options->warn_context};
     watch->lock = -1;
     snprintf(watch->folder, sizeof watch->folder, "%.4000s/alerts", options->store);
     snprintf(watch->evidence, sizeof watch->evidence, "%s/evidence", watch->folder);

@@ -260,6 +260,11 @@ bool engine_append_end(struct engine *engine, struct error *error)
     return good;
 }
 
+void engine_note_failure(struct engine *engine, const struct engine *other)
+{
+    engine->failed_reading = engine->failed_reading || other->failed_reading;
+}
+
 bool engine_failed_reading(const struct engine *engine)
 {
     return engine->failed_reading;

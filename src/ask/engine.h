@@ -66,5 +66,7 @@ bool engine_append_end(struct engine *engine, struct error *error);
 
 /* Whether the last failure was a file that could not be read: gone (compaction) or broken. */
 bool engine_failed_reading(const struct engine *engine);
+/* As if the failure of `other`, asked on behalf of this one, were its own. */
+void engine_note_failure(struct engine *engine, const struct engine *other);
 
 #endif

@@ -120,8 +120,8 @@ bool load_view(struct engine *engine, const struct segment_list *list, const cha
         snprintf(sensor, sizeof sensor, "getvariable('%s_sensors')[file_index::BIGINT + 1]", name);
         const struct template_value values[] = {
             {"table", name}, {"sensor", one_sensor(list) ? "0::INTEGER" : sensor}};
-        char file[16];
-        snprintf(file, sizeof file, "%s%s.sql", view, i == 0 ? "4" : "6");
+        char file[64];
+        snprintf(file, sizeof file, "%.32s%s.sql", view, i == 0 ? "4" : "6");
         char *part = template_fill(question_sql(file), values, 2);
         fprintf(out, "\nUNION ALL\n%s", part == NULL ? "" : part);
         free(part);

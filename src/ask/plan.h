@@ -69,11 +69,11 @@ struct scope {
     bool slots_fine;
 };
 
-/* Makes the views and tables that the plan's question reads: scan, verdict, piece, asked, span, slot, live, gap,
- * class. */
 /* Connects beside the session's engine, with variables as the plan says; scope->period is set before. */
 bool scope_open(struct scope *scope, const struct engine *beside, const struct plan *plan,
                 struct error *error);
+/* Makes the views and tables that the plan's question reads: scan, verdict, piece, asked, span, slot, live, gap,
+ * class. */
 bool scope_load(struct scope *scope, const struct plan *plan, struct error *error);
 /* Makes slot and live of what is loaded anew, with a bucket for each hour of UTC. */
 bool scope_hours(struct scope *scope, struct error *error);

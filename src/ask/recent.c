@@ -156,6 +156,7 @@ static bool ask_all(struct look *look, struct recent *recent, struct error *erro
     struct names_loaded names = {0};
     struct answered_classes told;
     return engine_run(look->engine, question_sql("setup.sql"), error) &&
+           engine_run(look->engine, question_sql("scope.sql"), error) &&
            engine_run(look->engine, question_sql("recent_address.sql"), error) &&
            engine_run(look->engine, "SET VARIABLE zone = 'UTC'", error) &&
            names_load(look->engine, &look->plan, &names, error) &&

@@ -23,8 +23,10 @@ static unsigned geo_in(const struct plan *plan)
     static const struct {
         const char *column;
         unsigned gives;
-    } shown[] = {
-        {"country", GEO_GIVES_COUNTRY}, {"countries", GEO_GIVES_COUNTRY}, {"asn", GEO_GIVES_ASN}};
+    } shown[] = {{"country", GEO_GIVES_COUNTRY},
+                 {"countries", GEO_GIVES_COUNTRY},
+                 {"asn", GEO_GIVES_ASN},
+                 {"networks", GEO_GIVES_ASN}};
     const struct question *question = plan->question;
     unsigned gives = plan->options->countries != NULL ? GEO_GIVES_COUNTRY : 0;
     if (question->shape == SHAPE_SOURCE)

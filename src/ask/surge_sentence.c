@@ -59,13 +59,24 @@ static void write_list(FILE *out, const char *words, const char *comma)
     }
 }
 
+/* Two digits without a leading zero. */
+static const char *plain(const char *digits, char text[3])
+{
+    snprintf(text, 3, "%.2s", digits[0] == '0' ? digits + 1 : digits);
+    if (digits[0] == '0')
+        text[1] = '\0';
+    return text;
+}
+
 /* "2018-11-20 03:00" of an ISO time; the zone stands in the head of every answer. */
 static void write_time(FILE *out, const char *iso, bool japanese)
 {
+    char month[3], day[3], hour[3];
     if (strlen(iso) < 16)
         fputs(iso, out);
     else if (japanese)
-        fprintf(out, "%.4s年%d月%d日%d時", iso, atoi(iso + 5), atoi(iso + 8), atoi(iso + 11));
+        fprintf(out, "%.4s年%s月%s日%s時", iso, plain(iso + 5, month), plain(iso + 8, day),
+                plain(iso + 11, hour));
     else
         fprintf(out, "%.10s %.5s", iso, iso + 11);
 }

@@ -87,12 +87,14 @@ static bool make_series(struct engine *engine, const struct plan *plan, const st
 {
     char least[16], limit[16];
     char *events = heard_rows_sql(plan, loaded, TABLE_PAYLOAD_EVENTS, error);
+    char *known = events == NULL ? NULL : heard_all_sql(loaded, TABLE_PAYLOAD_EVENTS, true, error);
     snprintf(least, sizeof least, "%d", SERIES_LEAST);
     snprintf(limit, sizeof limit, "%d", SERIES_LIMIT);
     const struct template_value values[] = {
-        {"payload_events", events}, {"least", least}, {"limit", limit}};
+        {"payload_events", events}, {"signed", known}, {"least", least}, {"limit", limit}};
     const bool good =
-        events != NULL && run_template(engine, "surge_pieces.sql", "", values, 3, error);
+        known != NULL && run_template(engine, "surge_pieces.sql", "", values, 4, error);
+    free(known);
     free(events);
     return good;
 }
@@ -100,7 +102,7 @@ static bool make_series(struct engine *engine, const struct plan *plan, const st
 /* The hours that were watched, with their exposure and nothing heard. */
 static bool take_hours(struct engine *engine, struct hunt *hunt, struct error *error)
 {
-    struct result rows;
+    struct result rows = {0};
     if (!engine_query(engine, question_sql("surge_live.sql"), NULL, 0, &rows, error))
         return false;
     hunt->hours = calloc(rows.rows + 1, sizeof *hunt->hours);
@@ -115,7 +117,7 @@ static bool take_hours(struct engine *engine, struct hunt *hunt, struct error *e
 
 static bool take_series(struct engine *engine, struct hunt *hunt, struct error *error)
 {
-    struct result rows;
+    struct result rows = {0};
     if (!engine_query(engine, "SELECT kind, series FROM surge_series ORDER BY number", NULL, 0,
                       &rows, error))
         return false;
@@ -133,7 +135,7 @@ static bool take_series(struct engine *engine, struct hunt *hunt, struct error *
 
 static size_t series_find(const struct hunt *hunt, const char *kind, const char *name)
 {
-    for (size_t i = 0; i < hunt->series_count; i++)
+    for (size_t i = 0; hunt->series != NULL && i < hunt->series_count; i++)
         if (strcmp(hunt->series[i].kind, kind) == 0 && strcmp(hunt->series[i].name, name) == 0)
             return i;
     return hunt->series_count;
@@ -233,7 +235,7 @@ static bool hunt_surges(struct engine *engine, struct hunt *hunt, struct error *
     bool good = trend != NULL || no_memory(error);
     for (size_t from = 0; good && from < hunt->series_count; from += SERIES_AT_ONCE) {
         char first[24], last[24];
-        struct result rows;
+        struct result rows = {0};
         snprintf(first, sizeof first, "%zu", from);
         snprintf(last, sizeof last, "%zu", from + SERIES_AT_ONCE);
         const struct template_value values[] = {{"from", first}, {"until", last}};
@@ -309,7 +311,7 @@ static bool query_numbers(struct engine *engine, const char *file,
 static bool hunt_new_ports(struct engine *engine, struct hunt *hunt, struct error *error)
 {
     char from[24], many[16], least[16];
-    struct result rows;
+    struct result rows = {0};
     snprintf(from, sizeof from, "%lld", (long long)hunt->from);
     snprintf(many, sizeof many, "%d", NEW_PORT_MANY);
     snprintf(least, sizeof least, "%d", NEWCOMER_LEAST_SOURCES);
@@ -326,7 +328,7 @@ static bool hunt_turns(struct engine *engine, struct hunt *hunt, struct error *e
 {
     char until[24], window[16], sources[16], limit[16];
     double hours;
-    struct result rows;
+    struct result rows = {0};
     snprintf(until, sizeof until, "%lld", (long long)hunt->until);
     snprintf(window, sizeof window, "%d", TURN_WINDOW_HOURS);
     snprintf(sources, sizeof sources, "%d", TURN_LEAST_SOURCES);
@@ -471,6 +473,8 @@ bool surges_answer(struct engine *engine, const struct plan *plan, const struct 
         take_hours(wide.engine, hunt, error) && take_series(wide.engine, hunt, error) &&
         hunt_surges(wide.engine, hunt, error) && hunt_new_ports(wide.engine, hunt, error) &&
         hunt_turns(wide.engine, hunt, error) && tell(wide.engine, plan, hunt, answer, error);
+    if (!good && wide.engine != NULL)
+        engine_note_failure(engine, wide.engine);
     scope_clear(&wide);
     free(hunt->hours);
     free(hunt->series);

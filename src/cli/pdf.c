@@ -16,8 +16,6 @@
 
 enum { PDF_TIMEOUT_S = 120, PDF_PATH_SIZE = 4096 };
 
-extern char **environ;
-
 static const char *const browsers[] = {"chromium", "chromium-browser", "google-chrome"};
 
 /* The first of the browsers in PATH. */
@@ -129,7 +127,7 @@ bool pdf_write(const char *path, const struct report *report, struct error *erro
              "HTML with -o and print that"));
     if (good && mkdtemp(folder) == NULL)
         good = error_set_errno(error, ERROR_FAILED, "%s", folder);
-    if (good) {
+    if (good && full != NULL) {
         snprintf(page, sizeof page, "%s/report.html", folder);
         unlink(full);
         good = write_page(page, report, error) && run_browser(browser, folder, page, full, error);

@@ -76,8 +76,10 @@ static int try_rules(const struct signature_pack *pack, const struct rule_files 
         status = cli_fail(&error);
     } else {
         print_counts(&trial);
-        if (check)
+        if (check) {
+            signature_trial_forms(&trial);
             check_warnings(&trial);
+        }
         if (check || trial.faults > 0)
             printf("%zu faults\n", trial.faults);
         status = trial.faults > 0 ? ERROR_CONFIG : 0;

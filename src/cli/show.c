@@ -16,18 +16,30 @@ struct named_files {
     const char *research[FILES_LIMIT], *tokens[FILES_LIMIT];
 };
 
+/* The names of all questions, with commas; what does not fit is left out. */
+static void list_questions(char *text, size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < question_count; i++) {
+        const bool one = questions[i].shape == SHAPE_SOURCE;
+        const size_t length = strlen(questions[i].name) + 12;
+        if (used + length >= size)
+            return;
+        used += (size_t)snprintf(text + used, size - used, "%s%s%s", i == 0 ? "" : ", ",
+                                 questions[i].name, one ? " ADDRESS" : "");
+    }
+}
+
 static bool take_question(const struct options *options, struct ask_options *ask,
                           struct error *error)
 {
     const char *names[64];
-    if (options->word_count == 0)
-        return error_set(
-            error, ERROR_USAGE,
-            "show what? ports, sources, tools, countries, networks, classes, tags, variants, "
-            "surges, scans, "
-            "attacks, attack-ports, attack-countries, coverage, source ADDRESS, vulnerabilities, "
-            "signatures, payloads, logins, commands, "
-            "downloads, conversations, or events");
+    if (options->word_count == 0) {
+        char text[480];
+        list_questions(text, sizeof text);
+        return error_set(error, ERROR_USAGE, "show what? %s", text);
+    }
     ask->question = options->words[0];
     if (question_find(ask->question) == NULL) {
         for (size_t i = 0; i < question_count; i++)

@@ -13,30 +13,19 @@ static const char *const observe_examples[] = {
     "an interface, answering SYNs",
     NULL};
 
-static const char *const show_words[] = {"ports",
-                                         "sources",
-                                         "tools",
-                                         "countries",
-                                         "networks",
-                                         "classes",
-                                         "tags",
-                                         "variants",
-                                         "surges",
-                                         "scans",
-                                         "attacks",
-                                         "attack-ports",
-                                         "attack-countries",
-                                         "coverage",
-                                         "source",
-                                         "logins",
-                                         "commands",
-                                         "downloads",
-                                         "payloads",
-                                         "vulnerabilities",
-                                         "signatures",
-                                         "conversations",
-                                         "events",
-                                         NULL};
+static const char *const show_words[] = {"totals",          "ports",
+                                         "sources",         "tools",
+                                         "countries",       "networks",
+                                         "classes",         "tags",
+                                         "variants",        "surges",
+                                         "scans",           "attacks",
+                                         "attack-ports",    "attack-countries",
+                                         "coverage",        "source",
+                                         "logins",          "commands",
+                                         "downloads",       "payloads",
+                                         "vulnerabilities", "detections",
+                                         "signatures",      "conversations",
+                                         "events",          NULL};
 
 static const char *const show_examples[] = {"teiten show tools --period 2020-H1 --compare 2019-H1",
                                             "the half-year beside the one before",
@@ -235,8 +224,8 @@ const struct verb verbs[] = {
      .text = "The file is YAML: options of\n.Xr teiten-observe 1\nby their long names, such as\n"
              ".Ql memory: 512M .\nA flag is yes or no; what may be given several times is a list.\n"
              "The command line comes before the file, and the file before the defaults.\nThe other "
-             "verbs take only store, lang, tz, query-memory, tokens and the keys of research from "
-             "it.\nAn "
+             "verbs take only store, lang, tz, query-memory, tags, tokens and the keys of research "
+             "from it; doctor and watch take every key that is an option of theirs.\nAn "
              "unknown key or a wrong "
              "value is an error with file and line.\n",
      .run = cli_config},

@@ -1,6 +1,6 @@
 /* Closing a block: its packets become the rows of days, and the rows go to the sink.
  *
- * Days are handed over in ascending order, each with its coverage, its IPv4 rows and its IPv6 rows, so
+ * Days are handed over in ascending order, each with its coverage, its rows of IPv4 and IPv6 and their tags and backscatter, so
  * that store has few days open at a time. Touched by one thread at a time. */
 #ifndef TEITEN_OBSERVE_CLOSER_H
 #define TEITEN_OBSERVE_CLOSER_H

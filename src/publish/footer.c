@@ -99,12 +99,12 @@ static void write_losses(FILE *out, const char *when, const struct answered_peri
         fprintf(
             out,
             ja ? "%s取りこぼし: "
-                 "%s件(容量不足で記録できなかったもの。絞り込みに関係なく全送信元の合計)\n"
+                 "%s件（容量不足で記録できなかったもの。絞り込みにかかわらず全送信元の合計）\n"
                : "%snot heard, for lack of room: %s records, of all sources whatever the filters\n",
             when, count_format(period->not_heard, number));
     if (period->not_matched > 0)
         fprintf(out,
-                ja ? "%sシグネチャと照合できなかった内容: %s件(時間切れ)\n"
+                ja ? "%sシグネチャと照合できなかった内容: %s件（時間切れ）\n"
                    : "%snot held against the signatures, for lack of time: %s contents\n",
                 when, count_format(period->not_matched, number));
 }
@@ -161,8 +161,8 @@ static void write_notes(FILE *out, const struct answer *answer, bool ja)
         fputs(
             ja ? "逆順: ポート番号の2バイトを入れ替えた番号です。ボットの入れ替え忘れとみられ、狙い"
                  "の欄はこの番号のものです\n"
-               : "swapped: the port that a bot means which forgot to swap its two bytes; what is "
-                 "wanted is of that one\n",
+               : "swapped: the port with its two bytes exchanged, as by a bot that forgot htons(); "
+                 "\"wanted there\" is about that port\n",
             out);
     if (strcmp(answer->question->name, "countries") == 0)
         fputs(ja ? "国・地域は送信元アドレスの登録地であり、攻撃者の所在地ではありません\n"

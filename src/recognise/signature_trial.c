@@ -145,27 +145,44 @@ static bool is_date(const char *text)
     return length == 0 || length == 4 || length == 7 || length == 10;
 }
 
-/* What is wrong with the metadata, or NULL. */
-static const char *metadata_fault(const struct signature *s)
+/* What is written in a way that nothing reads, or NULL. What is not there is no fault. */
+static const char *form_fault(const struct signature *s)
 {
-    const struct {
-        const char *text, *fault;
-    } needed[] = {
-        {s->name_ja, "no name_ja"},     {s->reference, "no reference"}, {s->ports, "no ports"},
-        {s->advice_en, "no advice_en"}, {s->advice_ja, "no advice_ja"},
-    };
-    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
-        if (needed[i].text[0] == '\0')
-            return needed[i].fault;
-    if (!is_one_of(s->kind, kinds))
+    if (s->kind[0] != '\0' && !is_one_of(s->kind, kinds))
         return "kind is none of exploit, probe, bot, tool, research";
-    if (!is_one_of(s->confidence, confidences))
+    if (s->confidence[0] != '\0' && !is_one_of(s->confidence, confidences))
         return "confidence is none of verified, rule read, partly from memory, from memory";
     if (s->known_exploited[0] != '\0' && s->known_exploited_memory[0] != '\0')
         return "known_exploited and known_exploited_memory exclude each other";
     if (!is_date(s->disclosed) || !is_date(s->known_exploited) ||
         !is_date(s->known_exploited_memory))
         return "a date is not written as 2017, 2017-11 or 2017-11-27";
+    return NULL;
+}
+
+void signature_trial_forms(struct signature_trial *trial)
+{
+    for (size_t i = 0; i < signature_count(trial->pack); i++) {
+        const struct signature *s = signature_at(trial->pack, i);
+        const char *wrong = form_fault(s);
+        if (wrong != NULL)
+            fault(trial, "%s:%u: %s: %s", s->file, s->line, s->id, wrong);
+    }
+}
+
+/* What a rule of a whole pack lacks, or NULL. */
+static const char *metadata_fault(const struct signature *s)
+{
+    const struct {
+        const char *text, *fault;
+    } needed[] = {
+        {s->name_ja, "no name_ja"},       {s->reference, "no reference"}, {s->ports, "no ports"},
+        {s->advice_en, "no advice_en"},   {s->advice_ja, "no advice_ja"}, {s->kind, "no kind"},
+        {s->confidence, "no confidence"},
+    };
+    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
+        if (needed[i].text[0] == '\0')
+            return needed[i].fault;
     return NULL;
 }
 

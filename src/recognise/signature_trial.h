@@ -1,7 +1,8 @@
 /* Holds a folder of rules to its own examples and to what is expected of it.
  *
  * A folder with a pack.yaml is a whole pack: every rule in it has all metadata and at least two examples of
- * either kind, and its expected.yaml names rules that there are. A rule of a user needs none of this. */
+ * either kind, and its expected.yaml names rules that there are. A rule of a user needs none of this;
+ * what it has of metadata is held to its form. */
 #ifndef TEITEN_RECOGNISE_SIGNATURE_TRIAL_H
 #define TEITEN_RECOGNISE_SIGNATURE_TRIAL_H
 
@@ -27,7 +28,9 @@ struct signature_trial {
 /* Tries examples/ *.yaml of a folder; a folder without is no fault. False: a file cannot be read. */
 bool signature_trial_examples(struct signature_trial *trial, const char *folder,
                               struct error *error);
-/* Checks metadata, numbers of examples (tried before) and expected.yaml of a whole pack. */
+/* Checks the form of the metadata of every rule: kind and confidence are known words, dates are dates. */
+void signature_trial_forms(struct signature_trial *trial);
+/* Checks that metadata are there, numbers of examples (tried before) and expected.yaml of a whole pack. */
 bool signature_trial_pack(struct signature_trial *trial, const char *folder, struct error *error);
 /* Whether a folder is a whole pack. */
 bool signature_folder_is_pack(const char *folder);

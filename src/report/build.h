@@ -132,7 +132,7 @@ say(const struct build *build, const char *en, const char *ja)
 }
 
 void build_section(struct build *build, const char *id, const char *title);
-/* Adds a block to the last section. A brace that is no figure is doubled: build_escape(). */
+/* Adds a block to the last section. A brace that is no figure is doubled: brace_escape(). */
 __attribute__((format(printf, 3, 4))) void build_text(struct build *build, enum block_kind kind,
                                                       const char *format, ...);
 __attribute__((format(printf, 2, 3))) void build_provenance(struct build *build, const char *format,

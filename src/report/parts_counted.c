@@ -78,6 +78,32 @@ static void say_distinct(struct report *report, const char *label_en, const char
         build_provenance(b, "%s: %s", say(b, label_en, label_ja), say(b, "and more", "ほか"));
 }
 
+/* Whether an earlier answer, or an earlier line of this one, has told of this database. */
+static bool is_told(const struct report *report, size_t answer, size_t line)
+{
+    const struct geo_credit *c = &report->answers[answer]->credits.items[line];
+    for (size_t a = 0; a <= answer; a++)
+        for (size_t i = 0; i < (a == answer ? line : report->answers[a]->credits.count); i++)
+            if (strcmp(report->answers[a]->credits.items[i].sha256, c->sha256) == 0)
+                return true;
+    return false;
+}
+
+/* Whom to thank for countries and networks: the databases that the answers rest on. */
+static void say_credits(struct report *report)
+{
+    struct build *b = &report->build;
+    for (size_t a = 0; a < b->query_count; a++)
+        for (size_t i = 0; i < report->answers[a]->credits.count; i++) {
+            const struct geo_credit *c = &report->answers[a]->credits.items[i];
+            char *credit =
+                c->credit[0] == '\0' || is_told(report, a, i) ? NULL : brace_escape(c->credit);
+            if (credit != NULL)
+                build_provenance(b, "%s: %s", say(b, "credit", "出典"), credit);
+            free(credit);
+        }
+}
+
 static void say_provenance(struct report *report)
 {
     struct build *b = &report->build;
@@ -102,14 +128,7 @@ static void say_provenance(struct report *report)
                          identity->date, identity->sha256);
     }
     say_distinct(report, "countries and networks", "国・地域とAS", &p->geo);
-    build_provenance(
-        b, "%s",
-        say(b,
-            "credits: country data of iptoasn.com (PDDL); network data of RouteViews, NRO and "
-            "DB-IP "
-            "(db-ip.com), CC BY 4.0, where these databases stand above",
-            "出典: 国データ iptoasn.com (PDDL)、AS データ RouteViews・NRO・DB-IP (db-ip.com)、"
-            "CC BY 4.0(上にこれらのデータベースがある場合)"));
+    say_credits(report);
     build_provenance(b,
                      say(b,
                          "%zu segments of the store, of the period and a day on either side; "

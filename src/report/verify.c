@@ -1,5 +1,6 @@
 /* See verify.h. */
 #include "report/verify.h"
+#include "publish/width.h"
 #include "report/json.h"
 
 #include <jansson.h>
@@ -103,6 +104,9 @@ bool verify_parameters(const char *page, struct report_options *ret_options,
 
 /* ---- Comparing */
 
+enum { TOLD_LIMIT = 200 };
+enum { PRINTED_LIMIT = 400 }; /* bytes of one element: every page is read in one pass */
+
 /* One <data> element: its id, and everything from its value to its end. */
 struct printed {
     char id[BUILD_ID_SIZE];
@@ -121,9 +125,11 @@ static const char *next_printed(const char *at, struct printed *ret)
             if (strncmp(at, starts[i], skip) != 0)
                 continue;
             ret->at = at + skip;
-            const size_t id = strcspn(ret->at, "\"");
-            const char *end = strstr(ret->at, "</data>");
-            if (id >= sizeof ret->id || end == NULL || end - ret->at > 400)
+            const size_t left = strnlen(ret->at, PRINTED_LIMIT);
+            const char *quote = memchr(ret->at, '"', left);
+            const char *end = memmem(ret->at, left, "</data>", strlen("</data>"));
+            const size_t id = quote == NULL ? SIZE_MAX : (size_t)(quote - ret->at);
+            if (id >= sizeof ret->id || end == NULL)
                 continue;
             snprintf(ret->id, sizeof ret->id, "%.*s", (int)id, ret->at);
             ret->length = (size_t)(end - ret->at);
@@ -144,14 +150,16 @@ struct telling {
     struct verified *verified;
 };
 
-/* Texts of the page are a stranger's: nothing that steers a terminal. */
+/* Texts of the page are a stranger's: nothing that steers a terminal, and no more than a line. */
 static void tell_text(FILE *out, const char *text, size_t length)
 {
-    for (size_t i = 0; i < length && i < 200; i++)
-        if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
-            fprintf(out, "\\x%02X", (unsigned)(unsigned char)text[i]);
-        else
-            fputc(text[i], out);
+    char copy[TOLD_LIMIT + 1];
+    if (length > TOLD_LIMIT)
+        length = TOLD_LIMIT;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    copy[text_fit(copy, length)] = '\0';
+    text_write_safe(out, copy);
 }
 
 static void tell(struct telling *t, const char *where, const char *printed, size_t printed_length,
@@ -239,16 +247,18 @@ static void compare_lines(struct telling *t, const char *page, const char *wante
         if (line_has(a, "class=\"provenance\"") && line_has(b, "class=\"provenance\"")) {
             fprintf(t->out,
                     t->japanese
-                        ? "%zu行目: ストアがその後変更された(圧縮又は追加)。値には数えない\n"
+                        ? "%zu行目: "
+                          "作成後にストアが変わっています（圧縮または追加）。数値の不一致には数えま"
+                          "せん\n"
                         : "line %zu: what the report rests on has changed since (the store was "
                           "compacted or has "
                           "grown, or other signatures are loaded); no figure\n",
                     number);
             continue;
         }
-        if (!line_has(a, "<data ") || !line_has(b, "<data "))
-            tell_line(t, number, a, b);
-        else if (t->verified->mismatches == 0) /* the figures are equal, and the words differ */
+        /* Where a figure differs it is told; where all are equal, the words differ. */
+        const bool has_figures = line_has(a, "<data ") && line_has(b, "<data ");
+        if (!has_figures || t->verified->mismatches == 0)
             tell_line(t, number, a, b);
         if (t->verified->mismatches > VERIFY_TELL_LIMIT)
             return;
@@ -290,12 +300,12 @@ static void tell_result(FILE *out, const struct verified *verified, bool japanes
 {
     if (verified->mismatches == 0)
         fprintf(out,
-                japanese ? "記載された数値%zu個はすべてストアから再現された。\n"
+                japanese ? "記載された数値%zu個は、すべてストアから再現できました。\n"
                          : "all %zu printed figures follow from the store\n",
                 verified->figures);
     else
         fprintf(out,
-                japanese ? "ストアから再現されない箇所: %zu(数値%zu個中)\n"
+                japanese ? "ストアから再現できない箇所が%zuあります（数値%zu個中）\n"
                          : "%zu places do not follow from the store (%zu printed figures)\n",
                 verified->mismatches, verified->figures);
 }

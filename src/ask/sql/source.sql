@@ -29,7 +29,9 @@ WITH event AS (
     FROM life_download
     UNION ALL
     SELECT first, 7, 'attacked', NULL, protocol,
-           packets || ' packets of backscatter in ' || (last - first) // 1000000 || ' s'
+           CASE WHEN getvariable('japanese')
+                THEN '跳ね返りパケット' || packets || '件、' || (last - first) // 1000000 || '秒間'
+                ELSE packets || ' packets of backscatter in ' || (last - first) // 1000000 || ' s' END
     FROM attack
 )
 SELECT row_number() OVER (ORDER BY us, place, port, protocol, detail) AS rank, iso_time(us) AS "time", event,

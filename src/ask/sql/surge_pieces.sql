@@ -1,5 +1,5 @@
 -- What surges are looked for in: accesses of each source, hour by hour, with all that a series may be made of.
--- In: view asked of the hours before and in the period, table class, rows {payload_events}.
+-- In: view asked of the hours before and in the period, table class, rows {payload_events}, and {signed}: all of them, by which a content's signatures are known.
 -- Out: table surge_piece (a row a source, hour, port, tool, country and class), table surge_heard (signatures), table
 -- surge_series (each key that was heard often enough to be a series, numbered), table surge_hour (its hours).
 
@@ -10,9 +10,12 @@ FROM asked AS p LEFT JOIN class AS c ON c.src = p.src AND c.day = p.first // 864
 GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE surge_heard AS
-SELECT epoch_us("time") // 3600000000 AS hour, address_number(src) AS src, dst_port AS port, protocol,
-       unnest(string_split(signatures, ' ')) AS signature, packets::BIGINT AS packets, epoch_us("time") AS first
-FROM {payload_events} AS event WHERE signatures <> '';
+WITH content AS (
+    SELECT DISTINCT id, unnest(string_split(signatures, ' ')) AS signature FROM {signed} AS signed WHERE signatures <> ''
+)
+SELECT epoch_us(e."time") // 3600000000 AS hour, address_number(e.src) AS src, e.dst_port AS port, e.protocol,
+       c.signature, e.packets::BIGINT AS packets, epoch_us(e."time") AS first
+FROM {payload_events} AS e JOIN content AS c USING (id);
 
 -- Every piece once for each series that it belongs to.
 CREATE OR REPLACE TEMP VIEW surge_keyed AS
@@ -29,7 +32,7 @@ SELECT kind, series, hour, sum(packets)::BIGINT AS accesses, count(*) AS sources
 FROM (SELECT kind, series, hour, src, sum(packets) AS packets FROM surge_keyed GROUP BY ALL)
 GROUP BY ALL;
 
--- A key that was hardly heard is no series; beyond {limit} of a kind the seldom heard ones are left out and counted.
+-- A key that was hardly heard is no series; beyond {limit} of a kind the seldom heard ones are left out.
 CREATE OR REPLACE TEMP TABLE surge_series AS
 SELECT kind, series, row_number() OVER (ORDER BY kind, series) - 1 AS number
 FROM (SELECT kind, series, row_number() OVER (PARTITION BY kind ORDER BY sum(accesses) DESC, series) AS place

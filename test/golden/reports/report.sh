@@ -182,3 +182,4 @@ is 'verify of no report' 4 $got
 # A period without data says so.
 report h1 none --period 2015-H1 --lang en
 prints none 'Nothing was observed in this period'
+finish

@@ -22,7 +22,7 @@ victims() {
         part_file=$work/$1-$part.yaml
         printf 'name: %s-%d\nsensor: npa\nseed: %d\nzone: "+09:00"\n%s\nstart: %s\ndays: 10\n' \
             "$1" $part $part "$addresses" "$3" >"$part_file"
-        printf 'geography: [{prefix: 203.0.113.0/24, country: US}, {prefix: 198.51.100.0/24, country: US}]\npopulations: []\nbackscatter:\n' >>"$part_file"
+        printf 'geography: [{prefix: 203.0.113.0/24, country: US, asn: 64496, name: Example}, {prefix: 198.51.100.0/24, country: US, asn: 64496, name: Example}]\npopulations: []\nbackscatter:\n' >>"$part_file"
         # 200 a scenario, each with its own address; the first has what is left.
         awk -v from=$number -v count="$4" -v packets="$5" -v start="$3" -v days="$6" 'BEGIN {
             split("203.0.113 198.51.100 192.0.2", nets)

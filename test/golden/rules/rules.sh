@@ -79,6 +79,15 @@ says "$((count + 1)) of $((count + 1)) rules have examples"
 status 0 "$TEITEN" rules check --rules "$work/own" --rules none
 says '1 of 1 rules have examples: 2 matches, 1 near misses, 0 wrong'
 
+# What it says of itself is held to its form.
+for meta in 'kind = "foo"' 'disclosed = "yesterday"' 'confidence = "sure"' \
+    'known_exploited = "2020-01-01" known_exploited_memory = "2020-01-01"'; do
+    mkdir -p "$work/formed"
+    sed "s/name_en = /$meta name_en = /" "$work/own/mine.yar" >"$work/formed/mine.yar"
+    status 3 "$TEITEN" rules check --rules "$work/formed" --rules none
+    says 'mine.yar:1: mine: '
+done
+
 # Faults.
 sed -i 's/nadel/a needle/' "$work/own/examples/mine.yaml"
 status 3 "$TEITEN" rules test --rules "$work/own" --rules none

@@ -213,13 +213,13 @@ static void summary_row(struct report *report, struct build_table *table, const 
 static void say_share(struct report *report)
 {
     struct build *b = &report->build;
-    int unused;
+    int unused; /* two questions give each */
     const double now = measure(report, &items[1], WHEN_NOW, &unused) /
                        measure(report, &items[0], WHEN_NOW, &unused);
     const double year = measure(report, &items[1], WHEN_YEAR, &unused) /
                         measure(report, &items[0], WHEN_YEAR, &unused);
-    build_figure(b, "mirai.share.now", now, UNIT_PART, false, unused);
-    build_figure(b, "mirai.share.year", year, UNIT_PART, false, unused);
+    build_figure(b, "mirai.share.now", now, UNIT_PART, false, -1);
+    build_figure(b, "mirai.share.year", year, UNIT_PART, false, -1);
     if (isnan(now))
         return;
     if (isnan(year))

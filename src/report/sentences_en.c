@@ -1,18 +1,18 @@
 /* What English reports say of a change. See inside.h. */
 #include "report/inside.h"
 
-#define YEAR_MORE                                                                                  \
-    "{@.year.change} more than in the same period of last year ({@.year}), an increase of "        \
-    "{@.year.rise}"
-#define YEAR_FEWER                                                                                 \
-    "{@.year.change} fewer than in the same period of last year ({@.year}), a decrease of "        \
-    "{@.year.rise}"
+static const char more_than_last_year[] =
+    "{@.year.change} more than in the same period of last year ({@.year}), an increase of "
+    "{@.year.rise}";
+static const char fewer_than_last_year[] =
+    "{@.year.change} fewer than in the same period of last year ({@.year}), a decrease of "
+    "{@.year.rise}";
 
 const char *const clauses_en[WHEN_COUNT][CLAUSE_COUNT] = {
     [WHEN_YEAR] =
         {
-            [CLAUSE_MORE] = YEAR_MORE,
-            [CLAUSE_FEWER] = YEAR_FEWER,
+            [CLAUSE_MORE] = more_than_last_year,
+            [CLAUSE_FEWER] = fewer_than_last_year,
             [CLAUSE_SAME] = "as many as in the same period of last year ({@.year})",
             [CLAUSE_NEW] = "after none in the same period of last year",
             [CLAUSE_NONE] = "and there is no data of the same period of last year",

@@ -17,7 +17,7 @@ static const struct cell *cell_of(const struct row *row, const char *name)
     for (size_t c = 0; c < row->rows->columns; c++)
         if (strcmp(row->rows->names[c], name) == 0)
             return result_cell(row->rows, row->number, c);
-    assert(!"a column of surge_told.sql");
+    assert(false); /* a column of surge_told.sql */
     return NULL;
 }
 

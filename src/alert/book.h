@@ -69,11 +69,12 @@ struct book_sensor {
 };
 
 struct book {
-    uint64_t salt;      /* of this store's book: ids of two stores differ */
-    uint64_t sequence;  /* of deliveries */
-    bool learned;       /* the store was looked through once */
-    uint32_t first_day; /* of what was learned */
-    uint64_t lost;      /* notices beyond the limits, not yet told */
+    uint64_t salt;       /* of this store's book: ids of two stores differ */
+    uint64_t sequence;   /* of deliveries */
+    bool learned;        /* the store was looked through once */
+    uint32_t first_day;  /* of what was learned */
+    uint64_t lost;       /* notices beyond the limits, not yet told */
+    int64_t surges_hour; /* since 1970, in which surges were last asked for; 0: never */
     struct alert *alerts;
     size_t alert_count, alert_capacity;
     size_t open_count;

@@ -98,12 +98,13 @@ static json_t *book_json(const struct book *b)
         json_array_append_new(signatures, json_string(b->signatures[i]));
     for (size_t i = 0; i < b->sensor_count; i++)
         json_object_set_new(sensors, b->sensors[i].name, us(b->sensors[i].until));
-    return json_pack("{s:i, s:o, s:I, s:b, s:i, s:I, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o}}",
+    return json_pack("{s:i, s:o, s:I, s:b, s:i, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o}}",
                      "version", BOOK_VERSION, "salt", wide(b->salt), "sequence",
                      (json_int_t)b->sequence, "learned", b->learned, "first_day", (int)b->first_day,
-                     "lost", (json_int_t)b->lost, "alerts", alerts, "outlets", outlets, "looked",
-                     looked, "signatures", signatures, "sensors", sensors, "ports", "tcp",
-                     stored_ports(b, 6), "udp", stored_ports(b, 17));
+                     "surges_hour", (json_int_t)b->surges_hour, "lost", (json_int_t)b->lost,
+                     "alerts", alerts, "outlets", outlets, "looked", looked, "signatures",
+                     signatures, "sensors", sensors, "ports", "tcp", stored_ports(b, 6), "udp",
+                     stored_ports(b, 17));
 }
 
 bool book_write(const struct book *book, const char *folder, struct error *error)
@@ -276,6 +277,7 @@ static bool take_book(json_t *json, struct book *book)
     book->sequence = (uint64_t)json_integer_value(json_object_get(json, "sequence"));
     book->learned = json_is_true(json_object_get(json, "learned"));
     book->first_day = (uint32_t)json_integer_value(json_object_get(json, "first_day"));
+    book->surges_hour = json_integer_value(json_object_get(json, "surges_hour"));
     book->lost = (uint64_t)json_integer_value(json_object_get(json, "lost"));
     return take_alerts(json_object_get(json, "alerts"), book) &&
            take_outlets(json_object_get(json, "outlets"), book) &&

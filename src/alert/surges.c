@@ -72,10 +72,10 @@ static void tell(const struct look *look, const struct result *rows, size_t row,
 bool surges_find(void *context, const struct look *look, struct notices *notices,
                  struct error *error)
 {
-    struct surge_finder *finder = context;
+    const struct surge_finder *finder = context;
     const int64_t hour = instant_seconds(look->now) / S_PER_HOUR;
     char period[2 * DAY_TEXT_SIZE + 4], first[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
-    if (hour == finder->asked_hour || look->newest_day == 0)
+    if (hour == look->book->surges_hour || look->newest_day == 0)
         return true;
     snprintf(period, sizeof period, "%s..%s", day_format(look->newest_day - 1, first),
              day_format(look->newest_day, last));
@@ -92,7 +92,7 @@ bool surges_find(void *context, const struct look *look, struct notices *notices
     struct error failed;
     (void)error;
     /* Asked again in an hour, whatever comes of it: the other rules do not wait for it. */
-    finder->asked_hour = hour;
+    look->book->surges_hour = hour;
     if (!ask(&options, &answer, &failed)) {
         if (finder->warn != NULL)
             finder->warn(finder->warn_context, failed.text);

@@ -32,6 +32,7 @@ struct watch {
     struct book *book;
     struct fresh fresh;
     struct surge_finder surges;
+    int64_t written_hour; /* book->surges_hour as it was last written or read */
     char folder[STORE_PATH_SIZE], evidence[STORE_PATH_SIZE + 16];
     int lock;
 };
@@ -97,8 +98,10 @@ static bool read_book(struct watch *watch, struct error *error)
 {
     book_destroy(watch->book);
     watch->book = book_read(watch->folder, error);
-    if (watch->book != NULL)
+    if (watch->book != NULL) {
         book_set_outlets(watch->book, watch->options->settings);
+        watch->written_hour = watch->book->surges_hour;
+    }
     return watch->book != NULL;
 }
 
@@ -115,7 +118,6 @@ struct watch *watch_open(const struct watch_options *options, struct error *erro
                                           .research_ports = options->research_ports,
                                           .research_reach = options->research_reach,
                                           .limit_bytes = options->limit_bytes,
-                                          .asked_hour = -1,
                                           .warn = options->warn,
                                           .warn_context = options->warn_context};
     watch->lock = -1;
@@ -268,10 +270,12 @@ static bool conclude(struct watch *watch, struct notices *notices, size_t segmen
     counts->changed += changed;
     counts->ignored += notices->ignored;
     counts->segments += segments;
-    if (changed == 0 && !closed && made == 0 && segments == 0 && open == open_before)
+    if (changed == 0 && !closed && made == 0 && segments == 0 && open == open_before &&
+        watch->written_hour == watch->book->surges_hour)
         return true;
     if (!book_write(watch->book, watch->folder, error))
         return false;
+    watch->written_hour = watch->book->surges_hour;
     if (closed)
         evidence_sweep(watch->book, watch->evidence);
     return true;

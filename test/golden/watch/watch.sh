@@ -57,7 +57,7 @@ watch:
   contact: csirt@example.org
   look-s: 1
   digest-minutes: 0
-  rules: [{rule: disk, off: yes}, {rule: surge, off: yes}]
+  rules: [{rule: disk, off: yes}]
   outlets:
     - {name: hook, type: webhook, url: "http://127.0.0.1:$(cat "$work/http/port")/hook", token-file: $work/token, timeout-s: 5}
     - name: mail

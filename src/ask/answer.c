@@ -108,11 +108,7 @@ static void name_columns(struct answer *answer)
 static bool take_rows(struct engine *engine, const struct values *v, const char *file,
                       struct answer *answer, struct error *error)
 {
-    char *sql = template_fill(question_sql(file), v->list, VALUE_COUNT);
-    if (sql == NULL)
-        return error_set(error, ERROR_FAILED, "no memory");
-    bool good = engine_query(engine, sql, NULL, 0, &answer->rows, error);
-    free(sql);
+    const bool good = query_template(engine, file, v->list, VALUE_COUNT, &answer->rows, error);
     if (good)
         name_columns(answer);
     return good;

@@ -17,6 +17,16 @@ bool run_template(struct engine *engine, const char *file, const char *before,
     return good;
 }
 
+bool query_template(struct engine *engine, const char *file, const struct template_value *values,
+                    size_t count, struct result *ret_result, struct error *error)
+{
+    char *sql = template_fill(question_sql(file), values, count);
+    const bool good = sql != NULL ? engine_query(engine, sql, NULL, 0, ret_result, error)
+                                  : error_set(error, ERROR_FAILED, "no memory");
+    free(sql);
+    return good;
+}
+
 /* The moment of a point, in microseconds UTC. */
 static bool resolve(struct engine *engine, const struct plan *plan, struct period_point point,
                     int64_t *ret_us, struct error *error)
@@ -198,7 +208,6 @@ bool load_segments(struct engine *engine, const struct plan *plan, const struct 
     coverage->segments = (int64_t)list->count;
     coverage->monitored_given = true;
     loaded->segments = list->count;
-    loaded->flows_complete = true;
     loaded->one_sensor = one_sensor(list);
     for (int t = 0; t < TABLE_COUNT; t++)
         loaded->has[t] = has_table(list, (enum segment_table)t);
@@ -207,8 +216,6 @@ bool load_segments(struct engine *engine, const struct plan *plan, const struct 
         coverage->monitored_given = coverage->monitored_given && s->monitored_given;
         if (s->scan_timeout_s > coverage->scan_timeout_s)
             coverage->scan_timeout_s = s->scan_timeout_s;
-        loaded->flows_complete =
-            loaded->flows_complete && (!s->has[TABLE_SCANS] || s->has[TABLE_FLOWS]);
     }
     clip(list, loaded);
     return true;

@@ -45,7 +45,6 @@ struct loaded {
     bool slots_fine; /* buckets are made of minutes, not of hours */
     int64_t scan_timeout_s;
     size_t segments;
-    bool flows_complete;   /* flows of all segments are there */
     bool has[TABLE_COUNT]; /* at least one segment has it */
     bool one_sensor;
     const char *pieces;      /* the view or table that has pieces: scan, flow, or a cube */
@@ -170,5 +169,9 @@ bool answer_finish(struct engine *engine, const struct plan *plan, const struct 
 /* Fills the template of an embedded file and runs it. */
 bool run_template(struct engine *engine, const char *file, const char *before,
                   const struct template_value *values, size_t count, struct error *error);
+
+/* The same for one statement with an answer. */
+bool query_template(struct engine *engine, const char *file, const struct template_value *values,
+                    size_t count, struct result *ret_result, struct error *error);
 
 #endif

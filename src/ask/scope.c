@@ -135,13 +135,8 @@ static bool sum_coverage(struct engine *engine, const struct loaded *loaded,
     snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
     const struct template_value values[] = {
         {"from", from}, {"until", until}, {"sums", question_sql("coverage_sums.sql")}};
-    char *sql = template_fill(question_sql("coverage_sum.sql"), values, 3);
     struct result result;
-    if (sql == NULL)
-        return error_set(error, ERROR_FAILED, "no memory");
-    bool good = engine_query(engine, sql, NULL, 0, &result, error);
-    free(sql);
-    if (!good)
+    if (!query_template(engine, "coverage_sum.sql", values, 3, &result, error))
         return false;
     int64_t *const counts[] = {&c->live_seconds, &c->sensors,        &c->received,
                                &c->accesses,     &c->backscatter,    &c->conversation,

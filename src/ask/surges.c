@@ -239,9 +239,7 @@ static bool hunt_surges(struct engine *engine, struct hunt *hunt, struct error *
         snprintf(first, sizeof first, "%zu", from);
         snprintf(last, sizeof last, "%zu", from + SERIES_AT_ONCE);
         const struct template_value values[] = {{"from", first}, {"until", last}};
-        char *sql = template_fill(question_sql("surge_hours.sql"), values, 2);
-        good = sql != NULL ? engine_query(engine, sql, NULL, 0, &rows, error) : no_memory(error);
-        free(sql);
+        good = query_template(engine, "surge_hours.sql", values, 2, &rows, error);
         if (!good)
             break;
         hunt_in_rows(hunt, trend, &rows);
@@ -297,17 +295,6 @@ static void judge_port(struct hunt *hunt, const struct result *rows, size_t row)
     }
 }
 
-static bool query_numbers(struct engine *engine, const char *file,
-                          const struct template_value *values, size_t count,
-                          struct result *ret_rows, struct error *error)
-{
-    char *sql = template_fill(question_sql(file), values, count);
-    const bool good =
-        sql != NULL ? engine_query(engine, sql, NULL, 0, ret_rows, error) : no_memory(error);
-    free(sql);
-    return good;
-}
-
 static bool hunt_new_ports(struct engine *engine, struct hunt *hunt, struct error *error)
 {
     char from[24], many[16], least[16];
@@ -316,7 +303,7 @@ static bool hunt_new_ports(struct engine *engine, struct hunt *hunt, struct erro
     snprintf(many, sizeof many, "%d", NEW_PORT_MANY);
     snprintf(least, sizeof least, "%d", NEWCOMER_LEAST_SOURCES);
     const struct template_value values[] = {{"from", from}, {"many", many}, {"least", least}};
-    if (!query_numbers(engine, "surge_new.sql", values, 3, &rows, error))
+    if (!query_template(engine, "surge_new.sql", values, 3, &rows, error))
         return false;
     for (size_t i = 0; i < rows.rows; i++)
         judge_port(hunt, &rows, i);
@@ -335,7 +322,7 @@ static bool hunt_turns(struct engine *engine, struct hunt *hunt, struct error *e
     snprintf(limit, sizeof limit, "%d", FOUND_OF_SERIES_LIMIT);
     const struct template_value values[] = {
         {"until", until}, {"window", window}, {"sources", sources}, {"limit", limit}};
-    if (!query_numbers(engine, "surge_turns.sql", values, 4, &rows, error))
+    if (!query_template(engine, "surge_turns.sql", values, 4, &rows, error))
         return false;
     for (size_t i = 0; i < rows.rows; i++) {
         struct found found = {.change = CHANGE_TURN,

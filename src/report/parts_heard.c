@@ -133,11 +133,12 @@ void part_heard(struct report *report)
 
 void part_attacks(struct report *report)
 {
-    static const struct listed ports[] = {{"port", "attacked port", "被害ポート", true, UNIT_PORT},
-                                          {"protocol", "protocol", "プロトコル", false, 0},
-                                          {"accesses", "packets", "件数", true, UNIT_COUNT},
-                                          {"sources", "addresses that sent it", "送信元IP数", true, UNIT_COUNT},
-                                          {"share", "share", "割合", true, UNIT_SHARE}};
+    static const struct listed ports[] = {
+        {"port", "attacked port", "被害ポート", true, UNIT_PORT},
+        {"protocol", "protocol", "プロトコル", false, 0},
+        {"accesses", "packets", "件数", true, UNIT_COUNT},
+        {"sources", "addresses that sent it", "送信元IP数", true, UNIT_COUNT},
+        {"share", "share", "割合", true, UNIT_SHARE}};
     static const struct listed attacks[] = {/* Not the victim's address: a report is published. */
                                             {"name", "network of the victim", "被害先AS", false, 0},
                                             {"protocol", "protocol", "プロトコル", false, 0},

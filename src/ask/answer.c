@@ -9,13 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_COUNT = 19, KEY_TEXT_SIZE = 256 };
+enum { VALUE_COUNT = 29, KEY_TEXT_SIZE = 256 };
 
 /* The values of every template that answers use. */
 struct values {
     char from[40], until[40], top[32], timeout[40], kind[24];
     char keys[KEY_TEXT_SIZE], key_columns[KEY_TEXT_SIZE], same_now[KEY_TEXT_SIZE];
-    char same_before[KEY_TEXT_SIZE];
+    char same_before[KEY_TEXT_SIZE], same_top[KEY_TEXT_SIZE], same_counted[KEY_TEXT_SIZE];
+    char asked_keys[KEY_TEXT_SIZE], set[8], total_set[8];
     struct template_value list[VALUE_COUNT];
 };
 
@@ -43,6 +44,27 @@ static void add_keys(const struct question *question, const char *separator, con
     }
 }
 
+/* The keys as expressions of a row of view asked. */
+static void add_asked_keys(const struct question *question, char text[KEY_TEXT_SIZE])
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < 3 && question->keys[i] != NULL && used < KEY_TEXT_SIZE; i++)
+        used += (size_t)snprintf(text + used, KEY_TEXT_SIZE - used, "%s%s", i == 0 ? "" : ", ",
+                                 strcmp(question->keys[i], "protocol") == 0
+                                     ? "protocol_text(protocol) AS protocol"
+                                     : question->keys[i]);
+}
+
+/* The bucket of a sum of a day. */
+static const char *bucket_of_day(enum ask_by by)
+{
+    return by == BY_NOTHING ? "0::BIGINT"
+           : by == BY_MONTH ? "epoch_us(timezone(getvariable('zone'), date_trunc('month', "
+                              "local_time(p.day))))"
+                            : "p.day";
+}
+
 static void values_make(struct values *v, const struct plan *plan, const struct loaded *loaded)
 {
     const struct question *question = plan->question;
@@ -57,6 +79,11 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
     add_keys(question, ", ", "top.$ AS $", v->key_columns);
     add_keys(question, " AND ", "now.$ IS NOT DISTINCT FROM top.$", v->same_now);
     add_keys(question, " AND ", "b.$ IS NOT DISTINCT FROM top.$", v->same_before);
+    add_keys(question, " AND ", "top.$ IS NOT DISTINCT FROM c.$", v->same_top);
+    add_keys(question, " AND ", "c.$ IS NOT DISTINCT FROM n.$", v->same_counted);
+    add_asked_keys(question, v->asked_keys);
+    snprintf(v->set, sizeof v->set, "%u", loaded->sum.set);
+    snprintf(v->total_set, sizeof v->total_set, "%u", loaded->sum.total_set);
     const bool coverage = question->shape == SHAPE_COVERAGE;
     const bool is_access = strcmp(plan->kind, kind_names[KIND_ACCESS]) == 0;
     const struct template_value list[VALUE_COUNT] = {
@@ -79,10 +106,21 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
                                        : "JOIN slot ON slot.slot = p.first // 3600000000"},
         {"slot_minutes", loaded->slots_fine ? "1" : "60"},
         {"pieces", loaded->pieces},
-        {"classes", class_join(plan, loaded->cubed ? CLASS_ROWS_CUBE : CLASS_ROWS_PIECES)},
+        {"classes", class_join(plan, loaded->judged ? CLASS_ROWS_JUDGED : CLASS_ROWS_PIECES)},
         {"sums", question_sql("coverage_sums.sql")},
         {"before", plan->compared ? question_sql("sources_before.sql") : ""},
         {"join_before", plan->compared ? question_sql("sources_join.sql") : ""},
+        {"same_top", v->same_top},
+        {"same_counted", v->same_counted},
+        {"asked_keys", v->asked_keys},
+        {"bucket_of_day", bucket_of_day(plan->by)},
+        {"set", v->set},
+        {"total_set", v->total_set},
+        {"sum_filter", plan->filter},
+        {"sum_classes", loaded->sum.classes},
+        {"total_classes", loaded->sum.total_classes},
+        {"sum_sources",
+         loaded->sum.counts_sources ? "sum(sources)::BIGINT" : "NULL::BIGINT"},
     };
     memcpy(v->list, list, sizeof list);
 }
@@ -150,10 +188,39 @@ bool answer_keep(struct engine *engine, const struct plan *plan, const struct lo
     values_make(&v, plan, loaded);
     const char *temporary = shared ? "" : "TEMP ";
     snprintf(before, sizeof before, "CREATE OR REPLACE %sTABLE %s AS ", temporary, name);
-    if (!run(engine, &v, before, plan->question->sql_file, error))
+    const bool summed = loaded->sum.used;
+    if (!run(engine, &v, before, summed ? "sum_keys.sql" : plan->question->sql_file, error))
         return false;
     snprintf(before, sizeof before, "CREATE OR REPLACE %sTABLE total_%s AS ", temporary, name);
-    return run(engine, &v, before, "total.sql", error);
+    return run(engine, &v, before, summed ? "sum_total.sql" : "total.sql", error);
+}
+
+bool answer_rank(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                 struct error *error)
+{
+    struct values v;
+    if (plan->question->shape != SHAPE_RANKED && plan->question->shape != SHAPE_SOURCES)
+        return true;
+    values_make(&v, plan, loaded);
+    return run(engine, &v, "", "ranked.sql", error);
+}
+
+bool answer_count_sources(struct engine *engine, const struct plan *plan,
+                          const struct loaded *loaded, const char *name, struct error *error)
+{
+    struct values v;
+    if (!loaded->sum.used || loaded->sum.counts_sources || plan->options->without_sources)
+        return true;
+    values_make(&v, plan, loaded);
+    const struct template_value values[] = {
+        {"temporary", strcmp(name, "before") == 0 ? "" : "TEMP "},
+        {"table", name},
+        {"keys", v.keys},
+        {"asked_keys", v.asked_keys},
+        {"same_top", v.same_top},
+        {"same_counted", v.same_counted}};
+    return run_template(engine, "sum_sources.sql", "", values, sizeof values / sizeof values[0],
+                        error);
 }
 
 static bool make_networks(struct engine *engine, const struct plan *plan, struct error *error)
@@ -193,7 +260,6 @@ static bool rows_ranked(struct engine *engine, const struct plan *plan, const st
     return make_networks(engine, plan, error) &&
            take_count(engine, sources ? "SELECT count(*) FROM now" : sql, &answer->row_total,
                       error) &&
-           run(engine, v, "", "ranked.sql", error) &&
            (!sources || classes_of_top(engine, plan, loaded, error)) &&
            answer_set_days(engine, "now", &answer->now.coverage, error) &&
            answer_set_days(engine, "before", &answer->before.coverage, error) &&

@@ -65,7 +65,8 @@ static bool keeps_other(const struct plan *plan)
     return (plan->kept & 1u << CLASS_OTHER) != 0;
 }
 
-bool class_choose(struct engine *engine, const struct plan *plan, struct error *error)
+bool class_choose(struct engine *engine, const struct plan *plan, bool words_only,
+                  struct error *error)
 {
     char words[64] = "";
     if (plan->kept == CLASS_ALL)
@@ -78,7 +79,8 @@ bool class_choose(struct engine *engine, const struct plan *plan, struct error *
                      source_class_names[i]);
         }
     const struct template_value values[] = {{"words", words}};
-    return run_template(engine, "class_kept.sql", "", values, 1, error);
+    return run_template(engine, "class_words.sql", "", values, 1, error) &&
+           (words_only || run_template(engine, "class_kept.sql", "", values, 1, error));
 }
 
 const char *class_join(const struct plan *plan, enum class_rows rows)
@@ -139,6 +141,16 @@ bool class_make(struct engine *engine, const struct plan *plan, const struct loa
            run_template(engine, "class.sql", "", values, sizeof values / sizeof values[0], error);
 }
 
+static char *left_out_of_cells(const struct plan *plan, const struct loaded *loaded)
+{
+    char kind[32], set[8];
+    snprintf(kind, sizeof kind, "p.kind = '%s'", plan->kind);
+    snprintf(set, sizeof set, "%u", loaded->sum.total_set);
+    const struct template_value values[] = {
+        {"kind", kind}, {"set", set}, {"classes", loaded->sum.total_classes}};
+    return template_fill(question_sql("sum_left_out.sql"), values, 3);
+}
+
 /* Both as one statement; NULL: no memory. */
 static char *left_out_of_pieces(const struct plan *plan, const struct loaded *loaded)
 {
@@ -151,7 +163,7 @@ static char *left_out_of_pieces(const struct plan *plan, const struct loaded *lo
         {"kind", plan->kind[0] == '\0' ? "true" : kind},
         {"from", from},
         {"until", until},
-        {"classes", class_join(plan, loaded->cubed ? CLASS_ROWS_CUBE : CLASS_ROWS_PIECES)}};
+        {"classes", class_join(plan, loaded->judged ? CLASS_ROWS_JUDGED : CLASS_ROWS_PIECES)}};
     return template_fill(question_sql("left_out.sql"), values, 5);
 }
 
@@ -179,7 +191,9 @@ bool class_count_left_out(struct engine *engine, const struct plan *plan,
     if (plan->kept == CLASS_ALL)
         return true;
     const struct unit *unit = plan->question->unit;
-    char *sql = unit == NULL ? left_out_of_pieces(plan, loaded) : left_out_of_heard(plan, loaded);
+    char *sql = unit != NULL       ? left_out_of_heard(plan, loaded)
+                : loaded->sum.used ? left_out_of_cells(plan, loaded)
+                                   : left_out_of_pieces(plan, loaded);
     if (sql == NULL)
         return error_set(error, ERROR_FAILED, "no memory");
     bool good = engine_query(engine, sql, NULL, 0, &result, error);

@@ -4,6 +4,7 @@
 
 #include "ask/ask.h"
 #include "ask/period.h"
+#include "ask/sums.h"
 #include "ask/template.h"
 #include "store/store.h"
 
@@ -47,9 +48,10 @@ struct loaded {
     size_t segments;
     bool has[TABLE_COUNT]; /* at least one segment has it */
     bool one_sensor;
-    const char *pieces;      /* the view or table that has pieces: scan, flow, or a cube */
-    const char *piece_tools; /* the same with tools: piece, or a cube */
-    bool cubed;              /* it is a cube: its rows have their class */
+    const char *pieces;      /* the view that has pieces: scan, flow, judged */
+    const char *piece_tools; /* the same with tools: piece, judged */
+    bool judged;             /* it is judged: its rows have their class */
+    struct sum_choice sum;   /* the sums of days that answer the question, where they do */
 };
 
 /* One period with its segments: a connection of its own, on which is made what a question needs and is not there
@@ -60,8 +62,9 @@ struct scope {
     struct segment_list list;
     struct loaded loaded;
     struct answered_period told;
-    bool many; /* many questions will follow: cubes are worth it */
-    bool found, has_addresses, has_heard_addresses, has_pieces, has_verdicts, has_spans, has_cubes,
+    struct sums sums;
+    bool many; /* many questions will follow: sums in memory are worth it */
+    bool found, has_addresses, has_heard_addresses, has_pieces, has_verdicts, has_spans,
         has_coverage, has_time;
     enum class_need classes; /* what table class has */
     enum ask_by by;          /* what slot and live are made for */
@@ -76,6 +79,10 @@ bool scope_open(struct scope *scope, const struct engine *beside, const struct p
 bool scope_load(struct scope *scope, const struct plan *plan, struct error *error);
 /* Makes slot and live of what is loaded anew, with a bucket for each hour of UTC. */
 bool scope_hours(struct scope *scope, struct error *error);
+/* Only the segments, and which days have sums. */
+bool scope_find(struct scope *scope, const struct plan *plan, struct error *error);
+/* Makes slot with a bucket for each day of the zone. */
+bool scope_days(struct scope *scope, struct error *error);
 void scope_clear(struct scope *scope);
 
 /* The rows of a table of heard things or events in the period, with the sensor's number, as SQL that
@@ -118,11 +125,12 @@ bool class_make(struct engine *engine, const struct plan *plan, const struct loa
 bool class_said(struct engine *engine, const struct loaded *loaded, struct error *error);
 /* Pieces of scans with their day (UTC), as class_make() and tool.sql want them. */
 #define SCANS_WITH_DAYS "SELECT *, first // 86400000000 AS day FROM scan"
-/* Makes what class_join() needs; once table class is there. */
-bool class_choose(struct engine *engine, const struct plan *plan, struct error *error);
+/* Makes what class_join() needs; once table class is there, or (`words_only`) for rows that are judged. */
+bool class_choose(struct engine *engine, const struct plan *plan, bool words_only,
+                  struct error *error);
 /* A join that lets through the pieces, or rows of heard things, `p` of the kept classes; "" without --only
  * and --without. */
-enum class_rows { CLASS_ROWS_PIECES, CLASS_ROWS_HEARD, CLASS_ROWS_CUBE, CLASS_ROWS_COUNT };
+enum class_rows { CLASS_ROWS_PIECES, CLASS_ROWS_HEARD, CLASS_ROWS_JUDGED, CLASS_ROWS_COUNT };
 const char *class_join(const struct plan *plan, enum class_rows rows);
 /* Counts what class_join() leaves out of the period, in the unit of the question. */
 bool class_count_left_out(struct engine *engine, const struct plan *plan,
@@ -157,6 +165,13 @@ bool answer_rows(struct engine *engine, const struct plan *plan, const struct lo
  * of `before` can be read by all connections. */
 bool answer_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                  const char *name, struct error *error);
+
+/* Table top: the keys that will be shown, of table now. All connections can read it. */
+bool answer_rank(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                 struct error *error);
+/* Counts the sources of table `name`'s top keys, where the sums of days do not tell them. */
+bool answer_count_sources(struct engine *engine, const struct plan *plan,
+                          const struct loaded *loaded, const char *name, struct error *error);
 
 /* Variables for the SQL of comparisons: address_days_now, address_days_before. */
 bool answer_set_days(struct engine *engine, const char *name, const struct coverage *coverage,

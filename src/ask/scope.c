@@ -86,7 +86,7 @@ static bool make_asked(struct engine *engine, const struct plan *plan, const str
                        struct error *error)
 {
     char from[40], until[40], slots[96];
-    const bool joins_class = plan->question->by_class && !loaded->cubed;
+    const bool joins_class = plan->question->by_class && !loaded->judged;
     snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
     snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
     snprintf(slots, sizeof slots, "JOIN slot ON slot.slot = p.first // %s",
@@ -101,14 +101,14 @@ static bool make_asked(struct engine *engine, const struct plan *plan, const str
         {"bucket", plan->by == BY_NOTHING ? "0::BIGINT" : "slot.bucket"},
         {"slots", plan->by == BY_NOTHING ? "" : slots},
         {"filter", plan->filter},
-        {"classes", class_join(plan, loaded->cubed ? CLASS_ROWS_CUBE : CLASS_ROWS_PIECES)},
+        {"classes", class_join(plan, loaded->judged ? CLASS_ROWS_JUDGED : CLASS_ROWS_PIECES)},
         {"class", joins_class ? ", coalesce(c.class, 'other') AS class" : ""},
         {"join_class", joins_class ? "LEFT JOIN class AS c ON c.src = p.src AND c.day = p.first // "
                                      "86400000000"
                                    : ""},
     };
     enum { VALUES = sizeof values / sizeof values[0] };
-    if (loaded->cubed)
+    if (loaded->judged)
         return run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values,
                             VALUES, error);
     bool good = run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW piece AS ", values,
@@ -282,40 +282,32 @@ static bool make_classes(struct scope *scope, const struct plan *plan, struct er
     /* The question will make classes of its own for the sources that it shows. */
     if (plan->question->shape == SHAPE_SOURCES && need != CLASS_NEED_ALL)
         scope->classes = CLASS_NEED_NONE;
-    return need == CLASS_NEED_NONE || class_choose(scope->engine, plan, error);
+    return need == CLASS_NEED_NONE || class_choose(scope->engine, plan, false, error);
 }
 
-/* Every piece is read once, judged, and summed up. */
-static bool make_cubes(struct scope *scope, const struct plan *plan, struct error *error)
-{
-    char from[40], until[40];
-    struct engine *engine = scope->engine;
-    if (scope->has_cubes)
-        return true;
-    snprintf(from, sizeof from, "%lld::BIGINT", (long long)scope->loaded.from_us);
-    snprintf(until, sizeof until, "%lld::BIGINT", (long long)scope->loaded.until_us);
-    const struct template_value values[] = {{"from", from}, {"until", until}};
-    scope->has_cubes = make_time(scope, BY_DAY, false, error) &&
-                       engine_run(engine, question_sql("fact.sql"), error) &&
-                       make_verdicts(scope, "SELECT * FROM fact", error) &&
-                       class_make(engine, plan, &scope->loaded, "SELECT * FROM fact", "", error) &&
-                       run_template(engine, "cube.sql", "", values, 2, error);
-    scope->classes = CLASS_NEED_ALL;
-    return scope->has_cubes;
-}
-
-/* Whether the question can be answered from a cube: whole days, of the asked zone too. */
-static bool wants_cube(const struct scope *scope, const struct plan *plan, bool *ret_wants,
-                       struct error *error)
+/* Whether the rows are of days that are judged: on whole hours, in the asked zone too. It is worth it where many
+ * questions follow, or where most days have sums. Surges are looked for in nothing else. */
+static bool wants_judged(struct scope *scope, const struct plan *plan, bool *ret_wants,
+                         struct error *error)
 {
     bool needs_minutes;
-    *ret_wants = false;
-    if (!scope->many || plan->question->shape != SHAPE_RANKED ||
-        (plan->question->knows & KNOWS_TAGS) != 0 || plan->by == BY_HOUR || scope->loaded.fine)
+    const enum question_shape shape = plan->question->shape;
+    *ret_wants = shape == SHAPE_SURGES;
+    if (shape == SHAPE_SURGES)
+        return sums_find(scope, plan, error);
+    if (shape != SHAPE_RANKED || scope->loaded.segments == 0 || scope->loaded.fine ||
+        (plan->question->knows & KNOWS_TAGS) != 0 ||
+        (!scope->many && !sums_exist(plan->options->store)))
         return true;
     if (!zone_needs_minutes(scope->engine, BY_DAY, &scope->loaded, &needs_minutes, error))
         return false;
-    *ret_wants = !needs_minutes;
+    if (needs_minutes)
+        return true;
+    *ret_wants = sums_find(scope, plan, error);
+    if (!*ret_wants)
+        return false;
+    *ret_wants =
+        scope->many || (scope->sums.kept > 0 && scope->sums.kept * 2 >= scope->sums.days);
     return true;
 }
 
@@ -344,11 +336,11 @@ static bool choose_rows(struct scope *scope, const struct plan *plan, struct err
     if (plan->options->scan_timeout_s > loaded->scan_timeout_s)
         loaded->scan_timeout_s = plan->options->scan_timeout_s;
     if ((loaded->fine && !flows_there(&scope->list, error)) ||
-        !wants_cube(scope, plan, &loaded->cubed, error))
+        !wants_judged(scope, plan, &loaded->judged, error))
         return false;
-    const char *cube = plan->by == BY_NOTHING ? "cube_period" : "cube_day";
-    loaded->pieces = loaded->cubed ? cube : loaded->fine ? "flow" : "scan";
-    loaded->piece_tools = loaded->cubed ? cube : "piece";
+    loaded->sum = loaded->judged ? sums_choose(scope, plan) : (struct sum_choice){0};
+    loaded->pieces = loaded->judged ? "judged" : loaded->fine ? "flow" : "scan";
+    loaded->piece_tools = loaded->judged ? "judged" : "piece";
     if (loaded->fine && plan->question->shape == SHAPE_RANKED &&
         (plan->question->knows & KNOWS_TAGS) != 0)
         return error_set(error, ERROR_INPUT,
@@ -364,9 +356,9 @@ static bool make_rows(struct scope *scope, const struct plan *plan, struct error
         plan->question->shape == SHAPE_HEARD || plan->question->shape == SHAPE_ATTACKS;
     if ((!is_heard || class_need(plan) != CLASS_NEED_NONE) && !make_pieces(scope, plan, error))
         return false;
-    if (loaded->cubed)
-        return make_cubes(scope, plan, error) &&
-               (class_need(plan) == CLASS_NEED_NONE || class_choose(scope->engine, plan, error));
+    if (loaded->judged)
+        return sums_judge(scope, plan, error) && class_choose(scope->engine, plan, true, error) &&
+               (!loaded->sum.used || sums_cells(scope, &loaded->sum, error));
     /* Coverage knows no tools, nor does what was heard. */
     if ((plan->question->shape == SHAPE_COVERAGE || is_heard) &&
         class_need(plan) == CLASS_NEED_NONE)
@@ -381,6 +373,11 @@ static bool tell(struct scope *scope, struct error *error)
             sum_coverage(scope->engine, &scope->loaded, &scope->told, error) &&
             tell_period(scope->engine, &scope->period, &scope->loaded, &scope->told, error);
     return scope->has_coverage;
+}
+
+bool scope_find(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    return find(scope, plan, error) && (scope->loaded.segments == 0 || sums_find(scope, plan, error));
 }
 
 bool scope_load(struct scope *scope, const struct plan *plan, struct error *error)
@@ -401,8 +398,14 @@ bool scope_hours(struct scope *scope, struct error *error)
     return make_time(scope, BY_HOUR, scope->loaded.slots_fine, error);
 }
 
+bool scope_days(struct scope *scope, struct error *error)
+{
+    return make_time(scope, BY_DAY, false, error);
+}
+
 void scope_clear(struct scope *scope)
 {
+    sums_clear(&scope->sums);
     engine_close(scope->engine);
     segment_list_clear(&scope->list);
     *scope = (struct scope){0};

@@ -152,6 +152,17 @@ static bool keep(struct ask_session *session, const struct plan *plan, const str
     return heard_count_lost(scope->engine, plan, &scope->loaded, ret_told, error);
 }
 
+/* A period's place in the session changes with each that is asked for. */
+static bool count_sources(struct ask_session *session, const struct plan *plan,
+                          const struct period *period, const char *name, struct scope **ret_scope,
+                          struct error *error)
+{
+    struct scope *scope = *ret_scope = scope_of(session, plan, period, error);
+    return scope != NULL &&
+           (plan->question->shape != SHAPE_RANKED ||
+            answer_count_sources(scope->engine, plan, &scope->loaded, name, error));
+}
+
 /* `ret_scope` tells whose connection failed. */
 static bool answer_make(struct ask_session *session, const struct plan *plan, struct answer *answer,
                         struct scope **ret_scope, struct error *error)
@@ -166,6 +177,11 @@ static bool answer_make(struct ask_session *session, const struct plan *plan, st
         return false;
     if (geo != 0)
         geo_credits_add(&answer->credits, &(*ret_scope)->list, geo);
+    if (!answer_rank((*ret_scope)->engine, plan, &(*ret_scope)->loaded, error) ||
+        (plan->compared &&
+         !count_sources(session, plan, &plan->before, "before", ret_scope, error)) ||
+        !count_sources(session, plan, &plan->now, "now", ret_scope, error))
+        return false;
     const struct scope *scope = *ret_scope;
     answer->from_flows = scope->loaded.fine;
     answer->now.coverage.scan_timeout_s = scope->loaded.scan_timeout_s;

@@ -70,3 +70,8 @@ CREATE MACRO token_known_as(t) AS (SELECT k.name FROM token_name AS k WHERE k.wo
 
 -- What the signatures are for: exploit, probe, bot, tool, research, or a word of the user's.
 CREATE VIEW signature_kind AS SELECT id, kind FROM signature;
+
+-- Who a source is, in every session the same: numbers of IPv6 sources are of one session only.
+CREATE MACRO source_identity(a) AS
+    CASE WHEN a < 4294967296 THEN a
+         ELSE 4294967296 + (hash((SELECT address FROM address6 WHERE id = a)) >> 2)::BIGINT END;

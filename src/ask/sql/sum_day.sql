@@ -1,0 +1,6 @@
+-- The days of the asked zone that what is loaded reaches into.
+SELECT epoch_us(timezone(getvariable('zone'), d)) AS from_us,
+       epoch_us(timezone(getvariable('zone'), d + INTERVAL 1 DAY)) AS until_us, strftime(d, '%Y-%m-%d') AS name
+FROM (SELECT unnest(generate_series(date_trunc('day', local_time({from})), date_trunc('day', local_time({until} - 1)),
+                                    INTERVAL 1 DAY)) AS d)
+ORDER BY d

@@ -1,0 +1,5 @@
+-- Accesses, and where a bucket is a day its sources, of each key, out of the sums of days.
+SELECT bucket, {keys}, sum(packets)::BIGINT AS accesses, {sum_sources} AS sources
+FROM (SELECT {bucket_of_day} AS bucket, p.* REPLACE (protocol_text(p.protocol) AS protocol)
+      FROM cell AS p WHERE p."set" = {set} AND {sum_filter} AND {sum_classes})
+GROUP BY ALL

@@ -1,0 +1,144 @@
+/* Which sets of columns are summed up by day, and which of them answers a question. */
+#include "ask/sum_sets.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Columns of a set. Country, class and AS are the source's, port and tool the packet's. */
+enum {
+    BY_PORT = 1,
+    BY_TOOL = 2,
+    BY_COUNTRY = 4,
+    BY_CLASS = 8,
+    BY_ASN = 16,
+    WITHOUT_RESEARCH = 32 /* no column: research scanners are left out */
+};
+
+/* In the order of their numbers, which stand in the files: a change makes SUMS_VERSION greater. */
+static const unsigned sets[] = {
+    0,
+    BY_PORT,
+    BY_TOOL,
+    BY_COUNTRY,
+    BY_CLASS,
+    BY_ASN,
+    BY_PORT | BY_TOOL,
+    BY_PORT | BY_COUNTRY,
+    BY_PORT | BY_CLASS,
+    BY_TOOL | BY_COUNTRY,
+    BY_TOOL | BY_CLASS,
+    BY_COUNTRY | BY_CLASS,
+    BY_ASN | BY_TOOL,
+    BY_ASN | BY_CLASS,
+    BY_ASN | BY_COUNTRY,
+    BY_PORT | BY_TOOL | BY_COUNTRY,
+    BY_PORT | BY_COUNTRY | BY_CLASS,
+    WITHOUT_RESEARCH,
+    WITHOUT_RESEARCH | BY_PORT,
+    WITHOUT_RESEARCH | BY_TOOL,
+    WITHOUT_RESEARCH | BY_COUNTRY,
+    WITHOUT_RESEARCH | BY_ASN,
+    WITHOUT_RESEARCH | BY_PORT | BY_COUNTRY,
+};
+const unsigned sum_set_count = sizeof sets / sizeof sets[0];
+_Static_assert(sizeof sets / sizeof sets[0] <= SUM_SETS_LIMIT, "a bit for each");
+
+char *sum_set_sql(unsigned set)
+{
+    const unsigned by = sets[set];
+    char number[8];
+    assert(set < sum_set_count);
+    snprintf(number, sizeof number, "%u", set);
+    const struct template_value values[] = {
+        {"set", number},
+        {"port", by & BY_PORT ? "port_of(protocol, kind::VARCHAR, src_port, dst_port)"
+                              : "NULL::USMALLINT"},
+        {"protocol", by & BY_PORT ? "protocol" : "NULL::UTINYINT"},
+        {"tool", by & BY_TOOL ? "tool::VARCHAR" : "NULL::VARCHAR"},
+        {"country", by & BY_COUNTRY ? "country::VARCHAR" : "NULL::VARCHAR"},
+        {"class", by & BY_CLASS ? "class::VARCHAR" : "NULL::VARCHAR"},
+        {"asn", by & BY_ASN ? "asn" : "NULL::UINTEGER"},
+        {"which", by & WITHOUT_RESEARCH ? "class <> 'research'" : "true"},
+    };
+    return template_fill(question_sql("sum_cell.sql"), values, sizeof values / sizeof values[0]);
+}
+
+/* The set's number; sum_set_count: there is none. */
+static unsigned find(unsigned by)
+{
+    unsigned set = 0;
+    while (set < sum_set_count && sets[set] != by)
+        set++;
+    return set;
+}
+
+static bool is_one(const char *list)
+{
+    return strchr(list, ',') == NULL;
+}
+
+/* What the question's keys and filters need. `ret_adds` is false where a source may be in several rows of the
+ * set that would be added. */
+static unsigned wanted(const struct plan *plan, bool *ret_adds)
+{
+    static const struct {
+        const char *key;
+        unsigned by;
+    } keys[] = {{"kind", 0},
+                {"port", BY_PORT},
+                {"protocol", BY_PORT},
+                {"tool", BY_TOOL},
+                {"country", BY_COUNTRY},
+                {"asn", BY_ASN},
+                {"class", BY_CLASS}};
+    const struct ask_options *o = plan->options;
+    unsigned by = 0;
+    for (size_t i = 0; i < 3 && plan->question->keys[i] != NULL; i++)
+        for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
+            if (strcmp(keys[k].key, plan->question->keys[i]) == 0)
+                by |= keys[k].by;
+    *ret_adds = (o->ports == NULL || (by & BY_PORT) != 0 ||
+                 (is_one(o->ports) && strchr(o->ports, '/') != NULL)) &&
+                (o->tools == NULL || (by & BY_TOOL) != 0 || is_one(o->tools)) &&
+                (o->countries == NULL || (by & BY_COUNTRY) != 0 || is_one(o->countries));
+    by |= o->ports != NULL ? BY_PORT : 0;
+    by |= o->tools != NULL ? BY_TOOL : 0;
+    by |= o->countries != NULL ? BY_COUNTRY : 0;
+    return by;
+}
+
+/* Adds what leaves the classes that are not kept out. */
+static unsigned add_classes(const struct plan *plan, unsigned by, bool *adds, char classes[64])
+{
+    size_t used = 0;
+    unsigned count = 0;
+    snprintf(classes, 64, "true");
+    if (plan->kept == CLASS_ALL)
+        return by;
+    if (plan->kept == (CLASS_ALL & ~(1u << CLASS_RESEARCH)) && (by & BY_CLASS) == 0)
+        return by | WITHOUT_RESEARCH;
+    used = (size_t)snprintf(classes, 64, "p.class IN (");
+    for (unsigned c = 0; c < CLASS_COUNT; c++)
+        if ((plan->kept & 1u << c) != 0)
+            used += (size_t)snprintf(classes + used, 64 - used, "%s'%s'", count++ == 0 ? "" : ", ",
+                                     source_class_names[c]);
+    snprintf(classes + used, 64 - used, ")");
+    *adds = *adds && (count == 1 || (by & BY_CLASS) != 0);
+    return by | BY_CLASS;
+}
+
+struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan)
+{
+    struct sum_choice choice = {0};
+    bool adds, total_adds = true;
+    if (!scope->sums.whole_days || plan->question->shape != SHAPE_RANKED || plan->by == BY_HOUR ||
+        plan->address.text[0] != '\0' || (plan->question->knows & KNOWS_TAGS) != 0)
+        return choice;
+    const unsigned by = wanted(plan, &adds);
+    choice.set = find(add_classes(plan, by, &adds, choice.classes));
+    choice.total_set = find(add_classes(plan, 0, &total_adds, choice.total_classes));
+    choice.used = choice.set < sum_set_count && choice.total_set < sum_set_count;
+    choice.counts_sources = adds && plan->by == BY_DAY;
+    return choice;
+}

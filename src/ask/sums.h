@@ -1,0 +1,67 @@
+/* Sums: pieces that are judged and summed up day by day, and kept in <store>/sums, so that a question about half
+ * a year does not judge every piece of it again.
+ *
+ * A day is one of the asked zone, so its sums are of that zone. <store>/sums/<fingerprint>/<day>-<segments>/ has
+ *   judged.parquet   every piece with its tool and its source's class (IPv6: judged6.parquet)
+ *   cells.parquet    packets and distinct sources of the day for the sets of columns of sums.c
+ *   hours.parquet    accesses and distinct sources of each hour for the series of surges
+ * The fingerprint is of all that decides besides the pieces: zone, signatures, lists, settings, SQL. <segments> is
+ * a digest of the names of the segments that the day was made of. So what does not fit any more is not found;
+ * it is never wrong. Everything here can be deleted and made again: sums_store() does, nothing else writes.
+ *
+ * Days without sums are summed up in memory when they are asked for. All sensors together: a question about one
+ * sensor is answered without sums. */
+#ifndef TEITEN_ASK_SUMS_H
+#define TEITEN_ASK_SUMS_H
+
+#include "ask/ask.h"
+
+struct plan;
+struct scope;
+
+enum { SUM_SETS_LIMIT = 32 };
+
+/* The sums of one period; part of a scope. Zeroed before, sums_clear() in any case. */
+struct sums {
+    bool found, has_judged, has_hours;
+    bool whole_days;     /* the period begins and ends with a day of the zone */
+    size_t days, kept;   /* of the period; those of them that are in files */
+    bool has_new;        /* some are in memory */
+    bool has_ipv6_files; /* there are judged6.parquet */
+    uint64_t sets_made;  /* bits: sets of cells that are there for the days in memory */
+    struct sum_day *list;
+};
+void sums_clear(struct sums *sums);
+
+/* Whether the store has any sums, of whatever fingerprint. */
+bool sums_exist(const char *store);
+
+/* Looks which days of the scope's period have sums. scope->loaded and the lists of classes are there. */
+bool sums_find(struct scope *scope, const struct plan *plan, struct error *error);
+/* Makes view judged: every piece of the period's days, as `piece` has them, with day and class. */
+bool sums_judge(struct scope *scope, const struct plan *plan, struct error *error);
+/* Makes view hour_sum (sql/sum_hour.sql), once judged is there. */
+bool sums_hours(struct scope *scope, struct error *error);
+
+/* Which sums answer a ranked question: cells of one set, filtered. */
+struct sum_choice {
+    bool used;
+    unsigned set, total_set; /* of the question; of the kept classes alone */
+    bool counts_sources;     /* else sources are counted in view asked, for the keys that are shown */
+    char classes[64], total_classes[64]; /* SQL: the kept classes, in either set */
+};
+/* used is false where none does. */
+struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan);
+/* Makes view cell, with the choice's sets. */
+bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct error *error);
+
+struct sums_result {
+    uint64_t made, there, removed; /* days */
+    uint64_t bytes;                /* of those made */
+};
+/* Makes the sums of all past days of the zone that have none; removes those of segments that are gone.
+ * `common` is what an ask_session_open() would get. */
+bool sums_store(const struct ask_options *common, struct sums_result *ret_result,
+                struct error *error);
+
+#endif

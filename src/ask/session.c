@@ -1,7 +1,7 @@
 /* See session.h. */
 #include "ask/session.h"
 #include "ask/names.h"
-#include "ask/plan.h"
+#include "ask/session_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,9 +130,22 @@ static bool prepare(struct ask_session *session, const struct plan *plan,
     if (!session->has_setup)
         session->has_setup = engine_run(session->engine, question_sql("setup.sql"), error) &&
                              engine_run(session->engine, question_sql("words.sql"), error);
-    const bool many = session->size == ASK_SESSION_MANY;
+    const bool always =
+        session->size == ASK_SESSION_MANY || sums_exist(plan->options->store);
     return session->has_setup && names_load(session->engine, plan, &session->names, error) &&
-           class_prepare(session->engine, plan, many, &session->lists, ret_classes, error);
+           class_prepare(session->engine, plan, always, &session->lists, ret_classes, error);
+}
+
+bool session_prepare(struct ask_session *session, const struct plan *plan, struct error *error)
+{
+    struct answered_classes classes;
+    return prepare(session, plan, &classes, error);
+}
+
+bool session_scope(struct ask_session *session, const struct plan *plan, struct scope *scope,
+                   struct error *error)
+{
+    return scope_open(scope, session->engine, plan, error);
 }
 
 /* Loads a period and keeps the question's keys of it. */

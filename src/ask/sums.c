@@ -239,7 +239,7 @@ static bool judge_new(struct scope *scope, const struct plan *plan, struct error
     return good;
 }
 
-/* View judged or hour_sum: the parts that are there. */
+/* A view of the parts that are there. */
 static bool make_view(struct engine *engine, const char *view, const char *const *parts,
                       size_t count, struct error *error)
 {
@@ -303,22 +303,31 @@ bool sums_judge(struct scope *scope, const struct plan *plan, struct error *erro
 
 /* --- sums of days --- */
 
-/* Sums one set up, once, for the days in memory. */
+/* Brings one set into table cell, once: read from files, and summed up of the days in memory. The filters of questions
+ * name the columns of pieces. */
 static bool make_set(struct scope *scope, unsigned set, struct error *error)
 {
     struct sums *sums = &scope->sums;
-    if (!sums->has_new || (sums->sets_made & (uint64_t)1 << set) != 0)
+    if ((sums->sets_made & (uint64_t)1 << set) != 0)
         return true;
-    char *query = sum_set_sql(set), *sql = NULL;
-    bool good = query != NULL &&
-                asprintf(&sql, "%s%s",
-                         sums->sets_made == 0 ? "CREATE OR REPLACE TEMP TABLE cell_new AS "
-                                              : "INSERT INTO cell_new ",
-                         query) >= 0;
+    char *summed = sum_set_sql(set), *sql = NULL;
+    size_t size;
+    FILE *out = open_memstream(&sql, &size);
+    if (out == NULL || summed == NULL)
+        return error_set(error, ERROR_FAILED, "no memory for the question");
+    fprintf(out, "%sSELECT *, port AS src_port, port AS dst_port FROM (",
+            sums->sets_made == 0 ? "CREATE OR REPLACE TEMP TABLE cell AS " : "INSERT INTO cell ");
+    if (sums->kept > 0)
+        fprintf(out, "SELECT * FROM read_parquet(getvariable('sum_cells')) WHERE \"set\" = %u%s",
+                set, sums->has_new ? " UNION ALL " : "");
+    if (sums->has_new)
+        fputs(summed, out);
+    fputs(")", out);
+    bool good = fclose(out) == 0;
     good = good ? engine_run(scope->engine, sql, error)
                 : error_set(error, ERROR_FAILED, "no memory for the question");
     free(sql);
-    free(query);
+    free(summed);
     if (good)
         sums->sets_made |= (uint64_t)1 << set;
     return good;
@@ -326,20 +335,8 @@ static bool make_set(struct scope *scope, unsigned set, struct error *error)
 
 bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct error *error)
 {
-    /* The filters of questions name the columns of pieces. */
-    static const char *const from_files =
-        "SELECT *, port AS src_port, port AS dst_port FROM read_parquet(getvariable('sum_cells'))";
-    static const char *const from_new =
-        "SELECT *, port AS src_port, port AS dst_port FROM cell_new";
-    const char *parts[2];
-    size_t count = 0;
-    if (scope->sums.kept > 0)
-        parts[count++] = from_files;
-    if (scope->sums.has_new)
-        parts[count++] = from_new;
     return make_set(scope, 0, error) && make_set(scope, choice->set, error) &&
-           make_set(scope, choice->total_set, error) &&
-           make_view(scope->engine, "cell", parts, count, error);
+           make_set(scope, choice->total_set, error);
 }
 
 char *sum_hours_sql(void)

@@ -28,7 +28,7 @@ struct sums {
     size_t days, kept;   /* of the period; those of them that are in files */
     bool has_new;        /* some are in memory */
     bool has_ipv6_files; /* there are judged6.parquet */
-    uint64_t sets_made;  /* bits: sets of cells that are there for the days in memory */
+    uint64_t sets_made;  /* bits: sets that table cell has */
     struct sum_day *list;
 };
 void sums_clear(struct sums *sums);
@@ -52,7 +52,7 @@ struct sum_choice {
 };
 /* used is false where none does. */
 struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan);
-/* Makes view cell, with the choice's sets. */
+/* Brings the choice's sets into table cell. */
 bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct error *error);
 
 struct sums_result {

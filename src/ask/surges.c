@@ -81,19 +81,33 @@ static struct period with_history(const struct period *period)
     return wide;
 }
 
-/* Runs surge_pieces.sql over what is loaded. */
-static bool make_series(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                        struct error *error)
+/* Sums of hours are of all accesses: where some are filtered out, the hours are made of the rest. */
+static bool is_filtered(const struct ask_options *o)
 {
-    char least[16], limit[16];
+    return o->tools != NULL || o->ports != NULL || o->countries != NULL || o->only != NULL ||
+           o->without != NULL || o->kind != NULL;
+}
+
+/* Runs surge_pieces.sql over what is loaded. */
+static bool make_series(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    char least[16], limit[16], hours[128];
+    struct engine *engine = scope->engine;
+    const struct loaded *loaded = &scope->loaded;
+    const bool filtered = is_filtered(plan->options);
+    if (!filtered && !sums_hours(scope, error))
+        return false;
+    snprintf(hours, sizeof hours, "SELECT * FROM hour_sum WHERE hour >= %lld AND hour < %lld",
+             (long long)hour_of(loaded->from_us), (long long)hour_of(loaded->until_us));
     char *events = heard_rows_sql(plan, loaded, TABLE_PAYLOAD_EVENTS, error);
     char *known = events == NULL ? NULL : heard_all_sql(loaded, TABLE_PAYLOAD_EVENTS, true, error);
     snprintf(least, sizeof least, "%d", SERIES_LEAST);
     snprintf(limit, sizeof limit, "%d", SERIES_LIMIT);
     const struct template_value values[] = {
-        {"payload_events", events}, {"signed", known}, {"least", least}, {"limit", limit}};
+        {"payload_events", events}, {"signed", known}, {"least", least}, {"limit", limit},
+        {"hours", filtered ? question_sql("surge_hours_asked.sql") : hours}};
     const bool good =
-        known != NULL && run_template(engine, "surge_pieces.sql", "", values, 4, error);
+        known != NULL && run_template(engine, "surge_pieces.sql", "", values, 5, error);
     free(known);
     free(events);
     return good;
@@ -410,6 +424,22 @@ static bool write_found(struct engine *engine, const struct hunt *hunt, size_t c
     return good;
 }
 
+/* Table surge_explained, of the pieces of those hours only. */
+static bool explain(struct engine *engine, const struct hunt *hunt, size_t count,
+                    struct error *error)
+{
+    char from_us[32], until_us[32];
+    int64_t from = hunt->found[0].from, until = hunt->found[0].until;
+    for (size_t i = 1; i < count; i++) {
+        from = hunt->found[i].from < from ? hunt->found[i].from : from;
+        until = hunt->found[i].until > until ? hunt->found[i].until : until;
+    }
+    snprintf(from_us, sizeof from_us, "%lld", (long long)((from - HOURS_BEFORE) * US_PER_HOUR));
+    snprintf(until_us, sizeof until_us, "%lld", (long long)(until * US_PER_HOUR));
+    const struct template_value values[] = {{"from_us", from_us}, {"until_us", until_us}};
+    return run_template(engine, "surge_rows.sql", "", values, 2, error);
+}
+
 /* The last column is for the sentence, which is made of the others. */
 static bool write_sentences(struct result *rows, bool japanese, struct error *error)
 {
@@ -440,7 +470,7 @@ static bool tell(struct engine *engine, const struct plan *plan, struct hunt *hu
         return engine_query(engine, question_sql("surge_none.sql"), NULL, 0, &answer->rows, error);
     snprintf(top, sizeof top, "%zu", count);
     return write_found(engine, hunt, count, error) &&
-           engine_run(engine, question_sql("surge_rows.sql"), error) &&
+           explain(engine, hunt, count, error) &&
            engine_query(engine, question_sql("surge_told.sql"), NULL, 0, &answer->rows, error) &&
            write_sentences(&answer->rows, plan->options->japanese, error);
 }
@@ -456,7 +486,7 @@ bool surges_answer(struct engine *engine, const struct plan *plan, const struct 
     hunt->until = hour_of(period->until_us + US_PER_HOUR - 1);
     const bool good =
         scope_open(&wide, engine, plan, error) && scope_load(&wide, plan, error) &&
-        scope_hours(&wide, error) && make_series(wide.engine, plan, &wide.loaded, error) &&
+        scope_hours(&wide, error) && make_series(&wide, plan, error) &&
         take_hours(wide.engine, hunt, error) && take_series(wide.engine, hunt, error) &&
         hunt_surges(wide.engine, hunt, error) && hunt_new_ports(wide.engine, hunt, error) &&
         hunt_turns(wide.engine, hunt, error) && tell(wide.engine, plan, hunt, answer, error);

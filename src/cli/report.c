@@ -24,15 +24,9 @@ struct given {
 
 static bool take_signatures(struct given *given, struct error *error)
 {
-    const char *named[RULE_FILES_LIMIT];
-    struct rule_files files;
-    if (!rule_files_find(named, option_list(&given->options, "rules", named, RULE_FILES_LIMIT),
-                         &files, error))
-        return false;
-    if (files.count > 0)
-        given->pack = signature_pack_create(files.paths, files.count, error);
+    const bool good = rule_pack_read(&given->options, &given->pack, error);
     given->report.common.signatures = given->pack;
-    return files.count == 0 || given->pack != NULL;
+    return good;
 }
 
 static bool take_common(struct given *given, struct error *error)

@@ -49,3 +49,16 @@ bool rule_files_find(const char *const *named, size_t count, struct rule_files *
             ret_files->paths[ret_files->count++] = named[i];
     return true;
 }
+
+bool rule_pack_read(const struct options *options, struct signature_pack **ret_pack,
+                    struct error *error)
+{
+    const char *named[RULE_FILES_LIMIT];
+    struct rule_files files;
+    if (!rule_files_find(named, option_list(options, "rules", named, RULE_FILES_LIMIT), &files,
+                         error))
+        return false;
+    if (files.count > 0)
+        *ret_pack = signature_pack_create(files.paths, files.count, error);
+    return files.count == 0 || *ret_pack != NULL;
+}

@@ -3,6 +3,8 @@
 #define TEITEN_CLI_RULE_FILES_H
 
 #include "base/error.h"
+#include "cli/options.h"
+#include "recognise/signature.h"
 
 #include <stddef.h>
 
@@ -19,5 +21,9 @@ struct rule_files {
  * program; ERROR_INPUT where it is wanted and not there. */
 bool rule_files_find(const char *const *named, size_t count, struct rule_files *ret_files,
                      struct error *error);
+
+/* Those that --rules names, read. *ret_pack stays NULL where there are none; the caller destroys it. */
+bool rule_pack_read(const struct options *options, struct signature_pack **ret_pack,
+                    struct error *error);
 
 #endif

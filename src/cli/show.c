@@ -97,16 +97,7 @@ static void take_options(const struct options *options, struct ask_options *ask,
 static bool take_signatures(const struct options *options, const struct ask_options *ask,
                             struct signature_pack **ret_pack, struct error *error)
 {
-    const char *named[RULE_FILES_LIMIT];
-    struct rule_files files;
-    if (!ask_needs_signatures(ask))
-        return true;
-    if (!rule_files_find(named, option_list(options, "rules", named, RULE_FILES_LIMIT), &files,
-                         error))
-        return false;
-    if (files.count > 0)
-        *ret_pack = signature_pack_create(files.paths, files.count, error);
-    return files.count == 0 || *ret_pack != NULL;
+    return !ask_needs_signatures(ask) || rule_pack_read(options, ret_pack, error);
 }
 
 /* Titles of tags, where the answer has any. */

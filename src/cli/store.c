@@ -119,9 +119,11 @@ int cli_store(int argc, char **argv)
         status = cli_compact(store, NULL, 2, false);
         if (status == 0 && option_given(&options, "limit"))
             status = cli_retain(store, option_number(&options, "limit"));
+    } else if (strcmp(what, "sum") == 0) {
+        status = cli_store_sum(&options);
     } else {
         error_set(&error, ERROR_USAGE,
-                  "store what? list, check or compact; see teiten store --help");
+                  "store what? list, check, compact or sum; see teiten store --help");
         status = cli_fail(&error);
     }
     options_clear(&options);

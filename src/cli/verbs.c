@@ -61,7 +61,7 @@ static const char *const simulate_examples[] = {
     "teiten simulate scenarios/small.yaml -w small.pcapng --truth small.json",
     "a capture and what is in it", NULL};
 
-static const char *const store_words[] = {"list", "check", "compact", NULL};
+static const char *const store_words[] = {"list", "check", "compact", "sum", NULL};
 
 static const char *const store_examples[] = {"teiten store list",
                                              "every segment",
@@ -69,6 +69,8 @@ static const char *const store_examples[] = {"teiten store list",
                                              "recomputes every sha256",
                                              "teiten store compact --limit 100G",
                                              "joins past days, then keeps to 100 GiB",
+                                             "teiten store sum --tz Asia/Tokyo",
+                                             "sums of past days: quick reports and pages",
                                              NULL};
 
 static const char *const rules_words[] = {"list", "test", "check", NULL};
@@ -192,7 +194,7 @@ const struct verb verbs[] = {
      .run = cli_simulate},
     {.name = "store",
      .letter = 's',
-     .synopsis = "list | check | compact [OPTION ...]",
+     .synopsis = "list | check | compact | sum [OPTION ...]",
      .summary = "looks after the folder of segments",
      .summary_ja = "セグメントのフォルダーを管理する",
      .words = store_words,

@@ -22,6 +22,7 @@ int cli_version(void);
 /* Compacts days that are over; keeps a store below a size. Tell on standard error what they did. */
 int cli_compact(const char *store, const char *sensor, size_t least_segments, bool quiet);
 int cli_retain(const char *store, uint64_t limit_bytes);
+int cli_store_sum(const struct options *options);
 
 /* Parses for a verb; handles --help. True: go on. False: return *ret_status. */
 bool cli_parse(const char *verb, int argc, char **argv, struct options *options, int *ret_status);

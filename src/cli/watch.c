@@ -38,18 +38,6 @@ static struct instant now(void)
     return (struct instant){(int64_t)time.tv_sec * NS_PER_S + time.tv_nsec};
 }
 
-static bool read_signatures(struct setup *setup, struct error *error)
-{
-    const char *named[RULE_FILES_LIMIT];
-    struct rule_files files;
-    if (!rule_files_find(named, option_list(&setup->options, "rules", named, RULE_FILES_LIMIT),
-                         &files, error))
-        return false;
-    if (files.count > 0)
-        setup->signatures = signature_pack_create(files.paths, files.count, error);
-    return files.count == 0 || setup->signatures != NULL;
-}
-
 /* The archive that the sensor of the same file keeps; NULL: none. */
 static const char *packets_of_sensor(const struct config_file *config)
 {
@@ -83,7 +71,7 @@ static bool set_up(struct setup *setup, struct error *error)
         .limit_bytes = option_number(o, "query-memory"),
         .warn = say,
     };
-    if (!read_signatures(setup, error))
+    if (!rule_pack_read(&setup->options, &setup->signatures, error))
         return false;
     setup->watch.signatures = setup->signatures;
     return true;

@@ -1,13 +1,13 @@
--- What surges are looked for in: accesses of each source, hour by hour, with all that a series may be made of.
--- In: view asked of the hours before and in the period, table class, rows {payload_events}, and {signed}: all of them, by which a content's signatures are known.
--- Out: table surge_piece (a row a source, hour, port, tool, country and class), table surge_heard (signatures), table
--- surge_series (each key that was heard often enough to be a series, numbered), table surge_hour (its hours).
+-- What surges are looked for in: accesses of each source, with all that a series may be made of.
+-- In: view asked of the hours before and in the period, of judged pieces; rows {payload_events}, and {signed}: all of them, by
+-- which a content's signatures are known; {hours}: accesses and sources of each hour and key, as sql/sum_hour.sql has them.
+-- Out: view surge_piece, table surge_heard (signatures), table surge_series (each key that was heard often enough to
+-- be a series, numbered), table surge_hour (its hours).
 
-CREATE OR REPLACE TEMP TABLE surge_piece AS
-SELECT p.first // 3600000000 AS hour, p.src, p.sensor, p.port, p.protocol, p.tool, p.country, p.asn,
-       coalesce(c.class, 'other') AS class, sum(p.packets)::BIGINT AS packets, min(p.first) AS first
-FROM asked AS p LEFT JOIN class AS c ON c.src = p.src AND c.day = p.first // 86400000000
-GROUP BY ALL;
+CREATE OR REPLACE TEMP VIEW surge_piece AS
+SELECT p.first // 3600000000 AS hour, p.src, p.sensor, p.port, p.protocol, p.tool, p.country, p.asn, p.class, p.packets,
+       p.first
+FROM asked AS p;
 
 CREATE OR REPLACE TEMP TABLE surge_heard AS
 WITH content AS (
@@ -17,19 +17,12 @@ SELECT epoch_us(e."time") // 3600000000 AS hour, address_number(e.src) AS src, e
        c.signature, e.packets::BIGINT AS packets, epoch_us(e."time") AS first
 FROM {payload_events} AS e JOIN content AS c USING (id);
 
--- Every piece once for each series that it belongs to.
-CREATE OR REPLACE TEMP VIEW surge_keyed AS
-SELECT 'port' AS kind, coalesce(port::VARCHAR || '/', '') || protocol_text(protocol) AS series, * FROM surge_piece
-UNION ALL SELECT 'tool', tool, * FROM surge_piece WHERE tool <> 'none'
-UNION ALL SELECT 'country', country, * FROM surge_piece WHERE country <> ''
-UNION ALL SELECT 'class', class, * FROM surge_piece
-UNION ALL
-SELECT 'signature', signature, hour, src, 0, port, protocol, '', '', 0, '', packets, first FROM surge_heard;
-
 CREATE OR REPLACE TEMP TABLE surge_hour AS
-SELECT kind, series, hour, sum(packets)::BIGINT AS accesses, count(*) AS sources,
-       arg_max(src, packets) AS busiest, max(packets)::BIGINT AS largest
-FROM (SELECT kind, series, hour, src, sum(packets) AS packets FROM surge_keyed GROUP BY ALL)
+SELECT kind, series, hour, accesses, sources, busiest, largest FROM ({hours})
+UNION ALL
+SELECT 'signature', signature, hour, sum(packets)::BIGINT, count(*), source_identity(arg_max(src, packets)),
+       max(packets)::BIGINT
+FROM (SELECT signature, hour, src, sum(packets) AS packets FROM surge_heard GROUP BY ALL)
 GROUP BY ALL;
 
 -- A key that was hardly heard is no series; beyond {limit} of a kind the seldom heard ones are left out.

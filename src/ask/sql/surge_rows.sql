@@ -1,10 +1,26 @@
 -- Each change that was found, explained: what came more than before, and who. "Before" are the four weeks before it.
 -- In: table surge_found. A part of the explanation is ordered by how much of the excess it makes, an hour of each
 -- side weighed by its exposure.
+-- {from_us} and {until_us}: all of their hours, and the four weeks before, lie between.
+CREATE OR REPLACE TEMP TABLE surge_key AS
+SELECT number, kind, series, CASE WHEN series LIKE '%/%' THEN split_part(series, '/', 1)::INTEGER ELSE -1 END AS port,
+       CASE WHEN series LIKE '%/%' THEN split_part(series, '/', 2) ELSE series END AS protocol
+FROM surge_found;
+CREATE OR REPLACE TEMP VIEW surge_late AS
+SELECT * FROM surge_piece WHERE first >= {from_us} AND first < {until_us};
 CREATE OR REPLACE TEMP TABLE surge_side AS
-SELECT f.number, p.*, p.hour >= f.from_hour AS inside, CASE WHEN p.hour >= f.from_hour THEN 1 / f.exposure
+WITH side AS (
+    SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p
+        ON coalesce(p.port::INTEGER, -1) = k.port AND protocol_text(p.protocol) = k.protocol WHERE k.kind = 'port'
+    UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.tool = k.series WHERE k.kind = 'tool'
+    UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.country = k.series WHERE k.kind = 'country'
+    UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.class = k.series WHERE k.kind = 'class'
+    UNION ALL SELECT k.number, p.hour, p.src, 0, p.port, p.protocol, '', '', 0, '', p.packets, p.first
+              FROM surge_key AS k JOIN surge_heard AS p ON p.signature = k.series WHERE k.kind = 'signature'
+)
+SELECT p.*, p.hour >= f.from_hour AS inside, CASE WHEN p.hour >= f.from_hour THEN 1 / f.exposure
        ELSE -1 / nullif(f.exposure_before, 0) END AS weight
-FROM surge_found AS f JOIN surge_keyed AS p USING (kind, series)
+FROM side AS p JOIN surge_found AS f USING (number)
 WHERE p.hour >= f.from_hour - 672 AND p.hour < f.until_hour;
 
 CREATE OR REPLACE TEMP TABLE surge_source AS
@@ -41,7 +57,7 @@ SELECT number, string_agg(word, ' ' ORDER BY place) AS words
 FROM (SELECT s.number, p.port::VARCHAR || '/' || protocol_text(p.protocol) AS word,
              row_number() OVER (PARTITION BY s.number ORDER BY count(DISTINCT s.src) DESC, p.port) AS place
       FROM surge_found AS f JOIN surge_source AS s ON s.number = f.number AND s.inside
-      JOIN surge_piece AS p ON p.src = s.src AND p.hour >= f.from_hour AND p.hour < f.until_hour
+      JOIN surge_late AS p ON p.src = s.src AND p.hour >= f.from_hour AND p.hour < f.until_hour
       WHERE f.kind = 'port' AND p.port IS NOT NULL AND coalesce(p.port::VARCHAR || '/', '') || protocol_text(p.protocol) <> f.series
       GROUP BY s.number, p.port, p.protocol, f.number
       HAVING count(DISTINCT s.src) * 2 >= (SELECT count(*) FROM surge_source AS o

@@ -1,12 +1,15 @@
 -- Ports whose sources turned: the class that most of them are of in the last {window} hours of the period is not that of
 -- the four weeks before. Both are more than half, of at least {sources} source-days, and the new class's part has
 -- grown by at least a third of all.
-WITH part AS (
+WITH met AS (
+    SELECT DISTINCT port, protocol, class, src, hour // 24 AS day, hour >= {until} - {window} AS is_now
+    FROM surge_piece
+    WHERE first >= ({until} - {window} - 672) * 3600000000 AND first < {until} * 3600000000
+),
+part AS (
     SELECT coalesce(port::VARCHAR || '/', '') || protocol_text(protocol) AS series, class,
-           count(DISTINCT src * 65536 + hour // 24) FILTER (hour >= {until} - {window}) AS now,
-           count(DISTINCT src * 65536 + hour // 24)
-               FILTER (hour < {until} - {window} AND hour >= {until} - {window} - 672) AS before
-    FROM surge_piece WHERE hour < {until} GROUP BY ALL
+           count(*) FILTER (is_now) AS now, count(*) FILTER (NOT is_now) AS before
+    FROM met GROUP BY ALL
 ),
 share AS (
     SELECT series, class, now / nullif(sum(now) OVER w, 0)::DOUBLE AS now,

@@ -1,0 +1,218 @@
+/* Makes the sums of past days and puts them into the store. */
+#include "ask/load.h"
+#include "ask/session_inside.h"
+#include "ask/sum_days.h"
+#include "ask/sum_sets.h"
+#include "ask/sums.h"
+#include "store/staging.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* So many days are judged together: each batch judges one day of UTC more, where the zone is another. */
+enum { DAYS_AT_ONCE = 8 };
+
+struct making {
+    struct ask_session *session;
+    const struct plan *plan;
+    struct staging *staging;
+    char folder[STORE_PATH_SIZE]; /* where the days go */
+    int64_t now_us;
+    struct sums_result *result;
+};
+
+static bool copy(struct scope *scope, const struct making *m, const struct sum_day *day,
+                 const char *table, const char *query, const char *order, struct error *error)
+{
+    char path[STORE_PATH_SIZE + 128];
+    char *sql = NULL;
+    snprintf(path, sizeof path, "%s/%s/%s.parquet", staging_path(m->staging), day->name, table);
+    char *quoted = sql_quote(path);
+    bool good = quoted != NULL &&
+                asprintf(&sql,
+                         "COPY (SELECT * FROM (%s) WHERE day = %lld ORDER BY %s) TO %s (FORMAT "
+                         "parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE 30720)",
+                         query, (long long)day->from_us, order, quoted) >= 0;
+    good = good ? engine_run(scope->engine, sql, error)
+                : error_set(error, ERROR_FAILED, "no memory for the sums");
+    struct stat file;
+    if (good && stat(path, &file) == 0)
+        m->result->bytes += (uint64_t)file.st_size;
+    free(sql);
+    free(quoted);
+    return good;
+}
+
+static bool has_ipv6(struct scope *scope, const struct sum_day *day, bool *ret_has,
+                     struct error *error)
+{
+    char sql[160];
+    struct result result;
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM (FROM judged_new WHERE day = %lld AND src >= 4294967296 LIMIT "
+             "1)",
+             (long long)day->from_us);
+    if (!engine_query(scope->engine, sql, NULL, 0, &result, error))
+        return false;
+    *ret_has = result_cell(&result, 0, 0)->count > 0;
+    result_clear(&result);
+    return true;
+}
+
+/* Written aside and renamed in: a day is there whole or not at all. */
+static bool write_day(struct scope *scope, const struct making *m, const struct sum_day *day,
+                      struct error *error)
+{
+    static const char *const judged =
+        "SELECT day, first, getvariable('sensor_names')[sensor + 1] AS sensor, src::UINTEGER AS "
+        "src, * EXCLUDE (day, first, sensor, src) FROM judged_new WHERE src < 4294967296";
+    static const char *const judged6 =
+        "SELECT day, first, getvariable('sensor_names')[sensor + 1] AS sensor, (SELECT address "
+        "FROM address6 WHERE id = src) AS src, * EXCLUDE (day, first, sensor, src) FROM "
+        "judged_new WHERE src >= 4294967296";
+    static const char *const by_port = "kind, protocol, dst_port, src_port, src, first";
+    char target[STORE_PATH_SIZE + 64];
+    bool ipv6 = false;
+    if (mkdirat(staging_fd(m->staging), day->name, 0755) != 0)
+        return error_set_errno(error, ERROR_FAILED, "%s: cannot make a folder",
+                               staging_path(m->staging));
+    if (!has_ipv6(scope, day, &ipv6, error) ||
+        !copy(scope, m, day, "judged", judged, by_port, error) ||
+        (ipv6 && !copy(scope, m, day, "judged6", judged6, by_port, error)) ||
+        !copy(scope, m, day, "cells", "SELECT * EXCLUDE (src_port, dst_port) FROM cell", "ALL", error) ||
+        !copy(scope, m, day, "hours", "FROM hour_new", "ALL", error))
+        return false;
+    snprintf(target, sizeof target, "%s/%s", m->folder, day->name);
+    if (renameat(staging_fd(m->staging), day->name, AT_FDCWD, target) != 0 && errno != EEXIST &&
+        errno != ENOTEMPTY)
+        return error_set_errno(error, ERROR_FAILED, "%s: cannot put the sums there", target);
+    m->result->made++;
+    return true;
+}
+
+/* Sums up days from `from_us` until `until_us`, in a scope of their own. */
+static bool make_days(const struct making *m, int64_t from_us, int64_t until_us,
+                      struct error *error)
+{
+    struct scope scope = {.period = {.from = {.minutes = from_us / US_PER_MINUTE, .utc = true},
+                                     .until = {.minutes = until_us / US_PER_MINUTE, .utc = true}},
+                          .many = true};
+    bool good = session_scope(m->session, m->plan, &scope, error) &&
+                scope_load(&scope, m->plan, error);
+    for (unsigned set = 0; good && set < sum_set_count; set++)
+        good = sums_cells(&scope, &(struct sum_choice){.set = set, .total_set = set}, error);
+    good = good && sums_hours(&scope, error);
+    for (size_t i = 0; good && i < scope.sums.days; i++)
+        if (!scope.sums.list[i].kept && scope.sums.list[i].from_us >= from_us &&
+            scope.sums.list[i].until_us <= until_us)
+            good = write_day(&scope, m, &scope.sums.list[i], error);
+    scope_clear(&scope);
+    return good;
+}
+
+static bool make_missing(const struct making *m, const struct sums *sums, struct error *error)
+{
+    for (size_t i = 0; i < sums->days;) {
+        size_t end = i;
+        while (end < sums->days && end < i + DAYS_AT_ONCE && !sums->list[end].kept &&
+               sums->list[end].until_us <= m->now_us &&
+               (end == i || sums->list[end].from_us == sums->list[end - 1].until_us))
+            end++;
+        if (end > i && !make_days(m, sums->list[i].from_us, sums->list[end - 1].until_us, error))
+            return false;
+        m->result->there += end == i && sums->list[i].kept;
+        i = end > i ? end : i + 1;
+    }
+    return true;
+}
+
+/* --- what does not fit any more --- */
+
+static bool is_day(const struct sums *sums, const char *name)
+{
+    for (size_t i = 0; i < sums->days; i++)
+        if (strcmp(sums->list[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void remove_old_days(const struct making *m, const struct sums *sums)
+{
+    DIR *dir = opendir(m->folder);
+    if (dir == NULL)
+        return;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
+        if (entry->d_name[0] != '.' && !is_day(sums, entry->d_name) &&
+            remove_folder(dirfd(dir), entry->d_name))
+            m->result->removed++;
+    closedir(dir);
+}
+
+/* Of the same zone, with another fingerprint. */
+static void remove_other_fingerprints(const struct making *m)
+{
+    char parent[STORE_PATH_SIZE];
+    snprintf(parent, sizeof parent, "%s", m->folder);
+    char *own = strrchr(parent, '/');
+    *own++ = '\0';
+    const size_t zone_length = (size_t)(strrchr(own, '-') - own) + 1;
+    DIR *dir = opendir(parent);
+    if (dir == NULL)
+        return;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
+        if (strncmp(entry->d_name, own, zone_length) == 0 && strcmp(entry->d_name, own) != 0 &&
+            strlen(entry->d_name) == strlen(own))
+            remove_folder(dirfd(dir), entry->d_name);
+    closedir(dir);
+}
+
+static bool make_folder(const struct making *m, struct error *error)
+{
+    char parent[STORE_PATH_SIZE];
+    snprintf(parent, sizeof parent, "%s", m->folder);
+    *strrchr(parent, '/') = '\0';
+    return ((mkdir(parent, 0755) == 0 || errno == EEXIST) &&
+            (mkdir(m->folder, 0755) == 0 || errno == EEXIST)) ||
+           error_set_errno(error, ERROR_FAILED, "%s: cannot make the folder", m->folder);
+}
+
+static bool make_all(struct making *m, struct error *error)
+{
+    struct scope scope = {.period = {.all = true}, .many = true};
+    bool good = session_scope(m->session, m->plan, &scope, error) &&
+                sum_folder(scope.engine, m->plan, m->folder, error) && make_folder(m, error) &&
+                scope_find(&scope, m->plan, error) && make_missing(m, &scope.sums, error);
+    if (good) {
+        remove_old_days(m, &scope.sums);
+        remove_other_fingerprints(m);
+    }
+    scope_clear(&scope);
+    return good;
+}
+
+bool sums_store(const struct ask_options *common, struct sums_result *ret_result,
+                struct error *error)
+{
+    struct ask_options options = *common;
+    struct plan plan;
+    struct making making = {
+        .plan = &plan, .now_us = (int64_t)time(NULL) * US_PER_S, .result = ret_result};
+    options.question = "classes";
+    *ret_result = (struct sums_result){0};
+    bool good = plan_make(&options, &plan, error);
+    making.session = good ? ask_session_open(&options, ASK_SESSION_MANY, error) : NULL;
+    making.staging = making.session == NULL ? NULL : staging_create(options.store, error);
+    good = making.staging != NULL && session_prepare(making.session, &plan, error) &&
+           make_all(&making, error);
+    staging_destroy(making.staging);
+    ask_session_close(making.session);
+    plan_clear(&plan);
+    return good;
+}

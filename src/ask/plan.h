@@ -65,10 +65,9 @@ struct scope {
     struct sums sums;
     bool many; /* many questions will follow: sums in memory are worth it */
     bool found, has_addresses, has_heard_addresses, has_pieces, has_verdicts, has_spans,
-        has_coverage, has_time;
+        has_coverage;
     enum class_need classes; /* what table class has */
-    enum ask_by by;          /* what slot and live are made for */
-    bool slots_fine;
+    unsigned times_made, times; /* bits: kinds of buckets that are made; the one that is shown */
 };
 
 /* Connects beside the session's engine, with variables as the plan says; scope->period is set before. */

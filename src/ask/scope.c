@@ -59,13 +59,15 @@ static bool flows_there(const struct segment_list *list, struct error *error)
     return true;
 }
 
-/* The tables of buckets and of live time. */
+/* The tables of buckets and of live time, which views slot, live and gap show: each kind of bucket is made once. */
 static bool make_time(struct scope *scope, enum ask_by by, bool slots_fine, struct error *error)
 {
-    char from[40], until[40];
+    char from[40], until[40], name[16], views[256];
     const struct loaded *loaded = &scope->loaded;
-    if (scope->has_time && scope->by == by && scope->slots_fine == slots_fine)
+    const unsigned kind = 1u << (2 * (unsigned)by + slots_fine);
+    if (scope->times == kind)
         return true;
+    snprintf(name, sizeof name, "%u", kind);
     snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
     snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
     const struct template_value values[] = {
@@ -74,12 +76,20 @@ static bool make_time(struct scope *scope, enum ask_by by, bool slots_fine, stru
         {"bucket", bucket_expression(by, slots_fine)},
         {"slot_us", slots_fine ? "60000000" : "3600000000"},
         {"slot_minutes", slots_fine ? "1" : "60"},
+        {"name", name},
     };
-    scope->by = by;
-    scope->slots_fine = slots_fine;
-    scope->has_time = run_template(scope->engine, "slot.sql", "", values, 5, error) &&
-                      run_template(scope->engine, "live.sql", "", values, 5, error);
-    return scope->has_time;
+    if ((scope->times_made & kind) == 0 &&
+        (!run_template(scope->engine, "slot.sql", "", values, 6, error) ||
+         !run_template(scope->engine, "live.sql", "", values, 6, error)))
+        return false;
+    scope->times_made |= kind;
+    snprintf(views, sizeof views,
+             "CREATE OR REPLACE TEMP VIEW slot AS FROM slot_%s;"
+             "CREATE OR REPLACE TEMP VIEW live AS FROM live_%s;"
+             "CREATE OR REPLACE TEMP VIEW gap AS FROM gap_%s",
+             name, name, name);
+    scope->times = engine_run(scope->engine, views, error) ? kind : 0;
+    return scope->times != 0;
 }
 
 static bool make_asked(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
@@ -394,7 +404,7 @@ bool scope_load(struct scope *scope, const struct plan *plan, struct error *erro
 
 bool scope_hours(struct scope *scope, struct error *error)
 {
-    scope->has_time = false;
+    scope->times = scope->times_made = 0;
     return make_time(scope, BY_HOUR, scope->loaded.slots_fine, error);
 }
 

@@ -303,40 +303,59 @@ bool sums_judge(struct scope *scope, const struct plan *plan, struct error *erro
 
 /* --- sums of days --- */
 
-/* Brings one set into table cell, once: read from files, and summed up of the days in memory. The filters of questions
- * name the columns of pieces. */
-static bool make_set(struct scope *scope, unsigned set, struct error *error)
+/* Sets of files: all at once where many questions will follow, because opening the files is what takes time. */
+static bool read_sets(struct scope *scope, uint64_t sets, struct error *error)
 {
-    struct sums *sums = &scope->sums;
-    if ((sums->sets_made & (uint64_t)1 << set) != 0)
-        return true;
-    char *summed = sum_set_sql(set), *sql = NULL;
+    char *sql = NULL;
     size_t size;
     FILE *out = open_memstream(&sql, &size);
-    if (out == NULL || summed == NULL)
+    if (out == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the question");
-    fprintf(out, "%sSELECT *, port AS src_port, port AS dst_port FROM (",
-            sums->sets_made == 0 ? "CREATE OR REPLACE TEMP TABLE cell AS " : "INSERT INTO cell ");
-    if (sums->kept > 0)
-        fprintf(out, "SELECT * FROM read_parquet(getvariable('sum_cells')) WHERE \"set\" = %u%s",
-                set, sums->has_new ? " UNION ALL " : "");
-    if (sums->has_new)
-        fputs(summed, out);
+    fputs("INSERT INTO cell SELECT *, port, port FROM read_parquet(getvariable('sum_cells')) WHERE "
+          "\"set\" IN (-1",
+          out);
+    for (unsigned set = 0; set < sum_set_count; set++)
+        if ((sets & (uint64_t)1 << set) != 0)
+            fprintf(out, ", %u", set);
     fputs(")", out);
     bool good = fclose(out) == 0;
     good = good ? engine_run(scope->engine, sql, error)
                 : error_set(error, ERROR_FAILED, "no memory for the question");
     free(sql);
-    free(summed);
-    if (good)
-        sums->sets_made |= (uint64_t)1 << set;
     return good;
 }
 
+static bool sum_up_set(struct scope *scope, unsigned set, struct error *error)
+{
+    char *query = sum_set_sql(set), *sql = NULL;
+    bool good = query != NULL &&
+                asprintf(&sql, "INSERT INTO cell SELECT *, port, port FROM (%s)", query) >= 0;
+    good = good ? engine_run(scope->engine, sql, error)
+                : error_set(error, ERROR_FAILED, "no memory for the question");
+    free(sql);
+    free(query);
+    return good;
+}
+
+/* The filters of questions name the columns of pieces, so a port stands under both of their names, too. */
 bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct error *error)
 {
-    return make_set(scope, 0, error) && make_set(scope, choice->set, error) &&
-           make_set(scope, choice->total_set, error);
+    struct sums *sums = &scope->sums;
+    const uint64_t wanted =
+        1 | (uint64_t)1 << choice->set | (uint64_t)1 << choice->total_set;
+    const uint64_t from_files = scope->many ? ((uint64_t)1 << sum_set_count) - 1 : wanted;
+    bool good = sums->sets_made != 0 || sums->sets_read != 0 ||
+                engine_run(scope->engine, question_sql("sum_cell_none.sql"), error);
+    if (good && sums->kept > 0 && (from_files & ~sums->sets_read) != 0) {
+        good = read_sets(scope, from_files & ~sums->sets_read, error);
+        sums->sets_read |= from_files;
+    }
+    for (unsigned set = 0; set < sum_set_count && sums->has_new && good; set++)
+        if ((wanted & ~sums->sets_made & (uint64_t)1 << set) != 0) {
+            good = sum_up_set(scope, set, error);
+            sums->sets_made |= (uint64_t)1 << set;
+        }
+    return good;
 }
 
 char *sum_hours_sql(void)

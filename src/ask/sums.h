@@ -28,7 +28,7 @@ struct sums {
     size_t days, kept;   /* of the period; those of them that are in files */
     bool has_new;        /* some are in memory */
     bool has_ipv6_files; /* there are judged6.parquet */
-    uint64_t sets_made;  /* bits: sets that table cell has */
+    uint64_t sets_read, sets_made; /* bits: sets that table cell has, of files and of days in memory */
     struct sum_day *list;
 };
 void sums_clear(struct sums *sums);

@@ -1,7 +1,7 @@
 -- The measure of the union of the spans over time, for each sensor and bucket: inputs of one sensor
 -- may overlap; a minute counts once, with the largest number of addresses.
 -- An hour is a mask of 60 bits, so that the union is bit_or and its measure bit_count.
-CREATE OR REPLACE TEMP TABLE live AS
+CREATE OR REPLACE TEMP TABLE live_{name} AS
 WITH clipped AS (
     SELECT sensor, greatest(m0, {from} // 60000000) AS m0, least(m1, {until} // 60000000) AS m1, addresses
     FROM span WHERE m1 > {from} // 60000000 AND m0 < {until} // 60000000
@@ -15,7 +15,7 @@ cut AS ( -- into hours, or minutes where buckets need them
 masked AS (
     SELECT sensor, bucket, a // 60 AS hour, addresses,
            bit_or(((1::BIGINT << (b - a)::INTEGER) - 1) << (a % 60)::INTEGER) AS minutes
-    FROM cut JOIN slot USING (slot)
+    FROM cut JOIN slot_{name} USING (slot)
     GROUP BY ALL
 ),
 counted AS ( -- minutes that no larger number of addresses has counted already
@@ -30,7 +30,7 @@ FROM counted
 GROUP BY ALL;
 
 -- Silences between a sensor's first and last live minute in the period.
-CREATE OR REPLACE TEMP TABLE gap AS
+CREATE OR REPLACE TEMP TABLE gap_{name} AS
 WITH clipped AS (
     SELECT sensor, greatest(m0, {from} // 60000000) AS m0, least(m1, {until} // 60000000) AS m1
     FROM span WHERE m1 > {from} // 60000000 AND m0 < {until} // 60000000 AND m1 > m0

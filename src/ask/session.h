@@ -1,8 +1,8 @@
 /* A session: many questions about the same store, each period loaded once.
  *
  * The normal case: a report opens a session, asks fifty questions about three periods, and closes it. Each
- * period is a connection of DuckDB with tables of its own; the first question about a period reads every piece of
- * it once and sums them up by day and source (sql/cube.sql), later ones are answered from that. The
+ * period is a connection of DuckDB with tables of its own; the first question about a period finds the sums of its
+ * days (sums.h), and makes those that are not in the store; later ones are answered from them. The
  * answers are those of ask(), which is a session of one question.
  *
  * Not thread-safe. A compaction in the middle makes the session load anew what it had, ASK_ATTEMPTS times. */

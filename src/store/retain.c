@@ -158,6 +158,39 @@ static bool remove_segments(struct hold *hold, const struct segment_list *list, 
     return true;
 }
 
+/* The bytes of <store>/sums, which has folders of folders of files. */
+static uint64_t sums_bytes(const char *store)
+{
+    char zone[STORE_PATH_SIZE + 300], day[STORE_PATH_SIZE + 600];
+    uint64_t bytes = 0;
+    snprintf(zone, sizeof zone, "%.4000s/sums", store);
+    DIR *zones = opendir(zone);
+    for (struct dirent *z; zones != NULL && (z = readdir(zones)) != NULL;) {
+        snprintf(zone, sizeof zone, "%.4000s/sums/%s", store, z->d_name);
+        DIR *days = z->d_name[0] == '.' ? NULL : opendir(zone);
+        for (struct dirent *d; days != NULL && (d = readdir(days)) != NULL;) {
+            snprintf(day, sizeof day, "%s/%s", zone, d->d_name);
+            bytes += d->d_name[0] == '.' ? 0 : folder_bytes(day);
+        }
+        if (days != NULL)
+            closedir(days);
+    }
+    if (zones != NULL)
+        closedir(zones);
+    return bytes;
+}
+
+/* Sums can be made again, and hold what the segments hold: they go before anything of a segment does. */
+static void remove_sums(const char *store, struct staging *staging, uint64_t *bytes)
+{
+    char path[STORE_PATH_SIZE];
+    snprintf(path, sizeof path, "%.4000s/sums", store);
+    const uint64_t own = sums_bytes(store);
+    if (renameat(AT_FDCWD, path, staging_fd(staging), "sums") == 0 &&
+        remove_folder(staging_fd(staging), "sums"))
+        *bytes -= own;
+}
+
 bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result *ret_result,
                   struct error *error)
 {
@@ -166,7 +199,7 @@ bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result 
     struct staging *staging = staging_create(store, error);
     bool good =
         staging != NULL && segment_list_read(store, 0, UINT32_MAX, NULL, &list, NULL, error);
-    uint64_t bytes = 0;
+    uint64_t bytes = sums_bytes(store);
     for (size_t i = 0; i < list.count; i++)
         bytes += folder_bytes(list.segments[i].path);
     ret_result->bytes_before = bytes;
@@ -174,6 +207,8 @@ bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result 
     if (good && bytes > limit_bytes) {
         hold.lock = store_lock(store, STORE_LOCK_EXCLUSIVE, error);
         good = hold.lock >= 0;
+        if (good)
+            remove_sums(store, staging, &bytes);
     }
     uint32_t newest = list.count == 0 ? 0 : list.segments[list.count - 1].day;
     /* Segments are listed by day: the oldest come first. */

@@ -1,0 +1,157 @@
+#!/bin/bash
+# Questions are answered alike with and without sums of days, whatever is asked; sums that do not fit are not used.
+#
+# In:  the variables of support/golden.sh. The judge of the answers without sums are the other golden tests.
+. "$TEITEN_SOURCE/test/golden/support/golden.sh"
+need_tools jq
+
+simulate() { # NAME SCENARIO OPTION...
+    "$TEITEN" simulate "$TEITEN_SOURCE/scenarios/$2" -w "$work/$1.pcapng" --geo "$work/$1.csv" "${@:3}" >"$work/$1.log"
+}
+
+store=$work/store
+simulate classes classes.yaml
+simulate small small.yaml --seed 7
+observe "$store" -r "$work/classes.pcapng" --sensor tokyo --geo "$work/classes.csv" --geo "$work/classes.asn.csv"
+observe "$store" -r "$work/small.pcapng" --sensor osaka --geo "$work/small.csv" --geo "$work/small.asn.csv"
+first=$(ls "$store" | sed -n 's/^day=//p' | head -n 1)
+last=$(ls "$store" | sed -n 's/^day=//p' | tail -n 1)
+
+# Every set of columns, what no set answers, buckets, filters, kinds, borders within days and beyond the store.
+cat >"$work/questions" <<END
+ports
+ports --top 3
+ports --by day --top 4
+ports --by month
+ports --by hour --top 2
+totals
+totals --by day
+totals --by day --tool mirai
+totals --by day --tool mirai --country JP
+totals --by day --only iot-bot
+totals --by day --country JP --only mirai
+totals --without research
+totals --kind backscatter
+totals --kind other
+totals --kind conversation
+tools
+tools --by day
+tools --country CN,JP
+tools --without research
+tools --only mirai
+countries
+countries --by day --top 3
+countries --port 23/tcp
+countries --port 23
+countries --port 23/tcp,2323/tcp
+countries --port icmp
+countries --tool mirai
+countries --without research --top 2
+countries --only mirai,iot-bot
+networks --top 5
+networks --tool mirai
+networks --without research
+networks --country JP
+classes
+classes --by day
+classes --only mirai,other
+classes --port 23/tcp
+classes --tool mirai,none
+ports --without research
+ports --tool mirai --country JP
+ports --only mirai --country JP
+ports --without research --by day --top 2
+ports --kind backscatter
+ports --sensor tokyo
+ports --period $first
+ports --period $last
+ports --period $first..$last --by day --top 2
+ports --period 2001..2030
+ports --period ${first}T03:00..${last}T01:00
+totals --by day --period ${first}T03:00..${last}T01:00
+ports --period $last --compare $first
+countries --period $last --compare $first --without research
+classes --period $last --compare $first
+surges
+surges --port 23/tcp
+surges --only mirai,other
+sources --top 5
+variants
+END
+
+ask_all() { # FILE
+    while read -r question; do
+        echo "== $question"
+        # shellcheck disable=SC2086 # words on purpose
+        "$TEITEN" show $question --tz "$zone" --json --store "$store" || echo "exit status $?"
+    done <"$work/questions" >"$1"
+}
+
+sum() { # FILE
+    "$TEITEN" store sum --tz "$zone" --store "$store" 2>"$1" || fail "store sum: $(cat "$1")"
+}
+
+for zone in Asia/Tokyo UTC; do
+    rm -rf "$store/sums"
+    ask_all "$work/without"
+    grep -q '^exit status' "$work/without" && fail "a question is refused: $(grep -B1 '^exit' "$work/without")"
+    sum "$work/made"
+    folders=$(find "$store/sums" -mindepth 2 -type d | wc -l)
+    [ "$folders" -gt 0 ] || fail "$zone: no sums were made: $(cat "$work/made")"
+    grep -q ": $folders made .* 0 there" "$work/made" || fail "$zone: $folders days, but $(cat "$work/made")"
+    ask_all "$work/with"
+    same "$zone: the answers with sums" "$work/without" "$work/with"
+    sum "$work/again"
+    grep -q ": 0 made (0.00 MB), $folders there, 0 of" "$work/again" || fail "$zone: made again: $(cat "$work/again")"
+    [ $zone = UTC ] && continue
+    # Half of the days in files, half in memory.
+    find "$store/sums" -mindepth 2 -type d | sort | sed -n 'n;p' | xargs -r rm -rf
+    ask_all "$work/half"
+    same "$zone: the answers with half of the sums" "$work/without" "$work/half"
+    sum "$work/rest"
+done
+
+# Some of each are enough for what follows.
+sed -n '1~4p' "$work/questions" >"$work/some"
+mv "$work/some" "$work/questions"
+
+# The sums are really read: with a wrong number in them the answer is wrong.
+cells=$(find "$store/sums" -name cells.parquet | sort | head -n 1)
+cp "$cells" "$work/cells.parquet"
+"$TEITEN_QUERY" "COPY (SELECT * REPLACE (packets + 1 AS packets) FROM read_parquet('$work/cells.parquet')) TO '$cells' (FORMAT parquet)"
+ask_all "$work/wrong"
+mv "$store/sums" "$work/sums"
+ask_all "$work/without"
+mv "$work/sums" "$store/sums"
+cmp -s "$work/without" "$work/wrong" && fail "sums are not read at all"
+cp "$work/cells.parquet" "$cells"
+
+# Another list of research scanners, other limits or rules: other classes, so other sums.
+for option in '--research none' '--research-ports 3' '--rules none'; do
+    # shellcheck disable=SC2086 # words on purpose
+    { "$TEITEN" show classes $option --json --store "$store" >"$work/other"
+      mv "$store/sums" "$work/sums"
+      "$TEITEN" show classes $option --json --store "$store" >"$work/without_sums"
+      mv "$work/sums" "$store/sums"; }
+    same "classes with $option" "$work/without_sums" "$work/other"
+done
+
+# More packets of days that are summed up: the old sums fit no more, and go with the next sum.
+simulate more small.yaml --seed 8
+observe "$store" -r "$work/more.pcapng" --sensor nagoya --geo "$work/more.csv"
+ask_all "$work/with"
+mv "$store/sums" "$work/sums"
+ask_all "$work/without"
+mv "$work/sums" "$store/sums"
+same "the answers after more packets" "$work/without" "$work/with"
+sum "$work/newer"
+grep -q ' [1-9][0-9]* of segments that are gone removed' "$work/newer" || fail "old sums stay: $(cat "$work/newer")"
+ask_all "$work/with"
+same "the answers after summing up anew" "$work/without" "$work/with"
+
+# A file that is broken is told, by name; without it the store is as it was.
+printf 'no parquet' >"$(find "$store/sums" -name cells.parquet | sort | head -n 1)"
+"$TEITEN" show ports --store "$store" >"$work/broken" 2>&1 && fail "broken sums are not told"
+grep -q 'sums/.*parquet' "$work/broken" || fail "which file is broken is not told: $(cat "$work/broken")"
+
+finish

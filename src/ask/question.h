@@ -19,8 +19,9 @@ enum column_type {
     COLUMN_DIFFERENCE, /* signed rate or count */
     COLUMN_PERCENT,    /* already times 100 */
     COLUMN_BOOLEAN,
-    COLUMN_HEARD, /* text that a source sent: URLs in it are defanged; may be empty */
-    COLUMN_HOST,  /* a host's name that a source sent, defanged */
+    COLUMN_HEARD,   /* text that a source sent: URLs in it are defanged; may be empty */
+    COLUMN_HOST,    /* a host's name that a source sent, defanged */
+    COLUMN_ADDRESS, /* as people write it; in details only (ask/detail.h) */
 };
 
 /* A column of answers. `name` is the JSON key and the SQL name: changing it breaks readers. */
@@ -80,6 +81,7 @@ struct question {
                        KNOWS_TAGS: and view asked_tag, of tagged packets */
     unsigned hears; /* bits of enum unheard_what: what it tells of, and may lack */
     bool by_class;  /* its SQL reads table class */
+    bool all_kinds; /* without --kind, or with `all`, packets of all kinds */
     bool no_talk;   /* SHAPE_HEARD: its table has no ports and countries to filter by */
 };
 

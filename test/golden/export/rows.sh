@@ -6,7 +6,7 @@
 # Judges: the simulator's truth, Python's csv and ipaddress, jq, DuckDB, and what `teiten show` answers.
 . "$TEITEN_SOURCE/test/golden/support/golden.sh"
 need_tools jq python3
-. "$TEITEN_SOURCE/test/golden/exports/store.sh"
+. "$TEITEN_SOURCE/test/golden/export/store.sh"
 
 # A column's sum over the rows whose other column has a word; all rows without.
 sum_of() { # FILE COLUMN [OTHER WORD]

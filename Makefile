@@ -52,6 +52,10 @@ bench: build ## how fast, with how much memory; from a file, then on a wire (roo
 bench-live: build ## the second half of it: live capture and the responder (root)
 	@scripts/bench-live
 
+.PHONY: bench-report
+bench-report: build ## how long a report over half a year takes, and what pages ask (2 GB in build/bench)
+	@scripts/bench-report
+
 .PHONY: bench-trend
 bench-trend: build ## how well surges are found: recall, delay, false alarms, beside two other methods
 	@scripts/bench-trend

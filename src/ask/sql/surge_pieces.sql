@@ -1,6 +1,6 @@
 -- What surges are looked for in: accesses of each source, with all that a series may be made of.
 -- In: view asked of the hours before and in the period, of judged pieces; rows {payload_events}, and {signed}: all of them, by
--- which a content's signatures are known; {hours}: accesses and sources of each hour and key, as sql/sum_hour.sql has them.
+-- which a content's signatures are known; and what stands in FROM (hours): accesses and sources of each hour and key, as sql/sum_hour.sql has them.
 -- Out: view surge_piece, table surge_heard (signatures), table surge_series (each key that was heard often enough to
 -- be a series, numbered), table surge_hour (its hours).
 

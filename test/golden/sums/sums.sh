@@ -20,63 +20,43 @@ last=$(ls "$store" | sed -n 's/^day=//p' | tail -n 1)
 # Every set of columns, what no set answers, buckets, filters, kinds, borders within days and beyond the store.
 cat >"$work/questions" <<END
 ports
-ports --top 3
 ports --by day --top 4
 ports --by month
 ports --by hour --top 2
 totals
 totals --by day
-totals --by day --tool mirai
 totals --by day --tool mirai --country JP
 totals --by day --only iot-bot
-totals --by day --country JP --only mirai
 totals --without research
 totals --kind backscatter
-totals --kind other
-totals --kind conversation
 tools
-tools --by day
 tools --country CN,JP
-tools --without research
 tools --only mirai
 countries
 countries --by day --top 3
-countries --port 23/tcp
 countries --port 23
 countries --port 23/tcp,2323/tcp
 countries --port icmp
-countries --tool mirai
-countries --without research --top 2
 countries --only mirai,iot-bot
 networks --top 5
-networks --tool mirai
 networks --without research
-networks --country JP
 classes
 classes --by day
-classes --only mirai,other
 classes --port 23/tcp
 classes --tool mirai,none
 ports --without research
-ports --tool mirai --country JP
 ports --only mirai --country JP
 ports --without research --by day --top 2
 ports --kind backscatter
 ports --sensor tokyo
 ports --period $first
-ports --period $last
-ports --period $first..$last --by day --top 2
 ports --period 2001..2030
 ports --period ${first}T03:00..${last}T01:00
 totals --by day --period ${first}T03:00..${last}T01:00
 ports --period $last --compare $first
-countries --period $last --compare $first --without research
 classes --period $last --compare $first
 surges
 surges --port 23/tcp
-surges --only mirai,other
-sources --top 5
-variants
 END
 
 ask_all() { # FILE

@@ -28,11 +28,15 @@ static void packets_table(struct report *report)
             continue;
         }
         const struct coverage *c = &answer->now.coverage;
+        const unsigned days = report->periods.of[w].end_day - report->periods.of[w].first_day;
         const double packets = (double)(c->accesses + c->backscatter + c->conversation + c->other);
         /* Addresses that were live on average: what an outage takes away is not divided by. */
-        const double seconds =
-            (double)(report->periods.of[w].end_day - report->periods.of[w].first_day) * S_PER_DAY;
-        const double addresses = c->address_days * S_PER_DAY / seconds;
+        const double addresses = c->address_days / days;
+        const struct origin origins[] = {
+            origin_of(query, ".coverage | .accesses + .backscatter + .conversation + .other"),
+            origin_of(query, ".coverage.address_days / %u", days),
+            origin_of(-1, ".[\"packets.all.%s\"] / .[\"packets.addresses.%s\"]", words[w],
+                      words[w])};
         const double values[] = {packets, addresses, packets / addresses};
         static const char *const ends[] = {"all", "addresses", "per_address"};
         static const enum figure_unit units[] = {UNIT_COUNT, UNIT_DAILY, UNIT_COUNT};
@@ -40,7 +44,8 @@ static void packets_table(struct report *report)
         table_text(b, table, 0, report->names[w]);
         for (size_t i = 0; i < 3; i++) {
             snprintf(id, sizeof id, "packets.%s.%s", ends[i], words[w]);
-            table_figure(table, i + 1, build_figure(b, id, values[i], units[i], false, query));
+            table_figure(table, i + 1,
+                         build_figure(b, id, values[i], units[i], false, &origins[i]));
         }
     }
 }
@@ -48,10 +53,12 @@ static void packets_table(struct report *report)
 static void packets_and_hosts(struct report *report)
 {
     const struct line lines[] = {
-        {"TCP", "TCP",
-         report_days(report, &(struct asked){.name = "totals", .ports = "tcp"}, WHEN_NOW)},
-        {"UDP", "UDP",
-         report_days(report, &(struct asked){.name = "totals", .ports = "udp"}, WHEN_NOW)}};
+        {.label_en = "TCP",
+         .label_ja = "TCP",
+         .days = report_days(report, &(struct asked){.name = "totals", .ports = "tcp"}, WHEN_NOW)},
+        {.label_en = "UDP",
+         .label_ja = "UDP",
+         .days = report_days(report, &(struct asked){.name = "totals", .ports = "udp"}, WHEN_NOW)}};
     part_lines(report, "packets-days", "Packets a day", "日毎のパケット数の推移", lines, 2, false);
     part_lines(report, "hosts-all-days", "Unique hosts a day", "日毎のユニークホスト数の推移",
                lines, 2, true);
@@ -64,13 +71,17 @@ static void research_share(struct report *report)
     const struct days research =
         report_days(report, &(struct asked){.name = "totals", .only = "research"}, WHEN_NOW);
     const double share = all.accesses > 0 ? research.accesses / all.accesses : NAN;
-    build_figure(b, "research.share.now", share, UNIT_PART, false, research.query);
+    const struct origin rate = days_origin(&research, FOLD_RATE);
+    const struct origin part = origin_of(-1, ".[\"research.rate.now\"] / .[\"accesses.rate.now\"]");
+    build_figure(b, "research.rate.now", research.rate, UNIT_RATE, false, &rate);
+    build_figure(b, "research.share.now", share, UNIT_PART, false, &part);
     if (!isnan(share))
         build_text(b, BLOCK_TEXT, "%s",
                    say(b, "Scans for research were {research.share.now} of all accesses.",
                        "調査目的のスキャンは、全アクセスの{research.share.now}を占めた。"));
-    const struct line lines[] = {{"all", "全体", all},
-                                 {"research scanners", "調査目的スキャン", research}};
+    const struct line lines[] = {
+        {.label_en = "all", .label_ja = "全体", .days = all},
+        {.label_en = "research scanners", .label_ja = "調査目的スキャン", .days = research}};
     part_lines(report, "research-days", "Research scanners among all accesses",
                "調査目的スキャンの推移", lines, 2, false);
 }

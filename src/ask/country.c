@@ -33,24 +33,3 @@ const char *country_name(const char *code, bool japanese, char name[COUNTRY_NAME
              from);
     return name;
 }
-
-const char *country_names(const char *codes, bool japanese, char *names, int size)
-{
-    char code[8], name[COUNTRY_NAME_SIZE];
-    int used = 0;
-    names[0] = '\0';
-    while (*codes != '\0') {
-        codes += strspn(codes, ", ");
-        const size_t length = strcspn(codes, ", ");
-        snprintf(code, sizeof code, "%.*s", (int)(length > 7 ? 7 : length), codes);
-        codes += length;
-        if (code[0] == '\0')
-            break;
-        country_name(code, japanese, name);
-        const char *between = used == 0 ? "" : japanese ? "、" : ", ";
-        if (used + (int)(strlen(between) + strlen(name)) >= size)
-            break;
-        used += snprintf(names + used, (size_t)(size - used), "%s%s", between, name);
-    }
-    return names;
-}

@@ -11,7 +11,4 @@ enum { COUNTRY_NAME_SIZE = 64 };
 /* "Russia", ロシア; the code itself where it has no name; "not known", 不明 for "". Returns `name`. */
 const char *country_name(const char *code, bool japanese, char name[COUNTRY_NAME_SIZE]);
 
-/* ロシア、中国 of "RU,CN" (also "RU, CN"), as ask gives lists. Cut where it does not fit, between two. */
-const char *country_names(const char *codes, bool japanese, char *names, int size);
-
 #endif

@@ -227,7 +227,9 @@ void table_column(struct build_table *table, const char *label, bool is_number)
     if (table == NULL)
         return;
     assert(table->column_count < BUILD_COLUMNS && table->row_count == 0);
-    table->columns[table->column_count++] = (struct build_column){label, is_number};
+    struct build_column *column = &table->columns[table->column_count++];
+    snprintf(column->label, sizeof column->label, "%s", label);
+    column->is_number = is_number;
 }
 
 size_t table_row(struct build *build, struct build_table *table)

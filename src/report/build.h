@@ -17,6 +17,7 @@ enum {
     BUILD_QUERIES = 256,
     BUILD_ID_SIZE = 64,
     ORIGIN_PATH_SIZE = 224,
+    BUILD_LABEL_SIZE = 96,
     BAND_LABEL_SIZE = 24,
 };
 
@@ -64,7 +65,7 @@ struct build_cell {
 };
 
 struct build_column {
-    const char *label; /* ours */
+    char label[BUILD_LABEL_SIZE];
     bool is_number;
 };
 

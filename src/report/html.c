@@ -96,8 +96,7 @@ static void write_commands(struct page *page, const int *queries, size_t count)
 static void write_table(struct page *page, const struct build_table *table)
 {
     FILE *out = page->out;
-    fprintf(out, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"c-%s\">\n",
-            table->id);
+    fprintf(out, "<section class=\"wide\" tabindex=\"0\" aria-labelledby=\"c-%s\">\n", table->id);
     fprintf(out, "<table id=\"t-%s\">\n<caption id=\"c-%s\">", table->id, table->id);
     write_text(out, table->title);
     fputs("</caption>\n<thead>\n<tr>\n", out);
@@ -120,7 +119,7 @@ static void write_table(struct page *page, const struct build_table *table)
         }
         fputs("</tr>\n", out);
     }
-    fputs("</tbody>\n</table>\n</div>\n", out);
+    fputs("</tbody>\n</table>\n</section>\n", out);
     int queries[BUILD_QUERIES];
     write_commands(page, queries, table_queries(&page->report->build, table, queries));
 }
@@ -163,7 +162,9 @@ static void write_svg(struct page *page, const struct build_chart *from)
     const struct chart chart = {.kind = from->kind,
                                 .id = id,
                                 .title = title == NULL ? from->title : title,
-                                .description = "",
+                                .description =
+                                    say(&page->report->build, "The numbers are in the table below.",
+                                        "数値は下の表に示す。"),
                                 .unit = from->unit,
                                 .step_title = from->step_title == NULL ? "" : from->step_title,
                                 .steps = labels,

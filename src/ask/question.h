@@ -3,33 +3,11 @@
 #ifndef TEITEN_ASK_QUESTION_H
 #define TEITEN_ASK_QUESTION_H
 
+#include "ask/column.h"
 #include "store/store.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-enum column_type {
-    COLUMN_TEXT,
-    COLUMN_NUMBER, /* a name that is a number (port, AS): no separators */
-    COLUMN_COUNT,
-    COLUMN_RATE,       /* one decimal on paper, unrounded in JSON */
-    COLUMN_SHARE,      /* 0 to 1; percent on paper */
-    COLUMN_TIME,       /* ISO 8601 with the zone's offset */
-    COLUMN_LIST,       /* words with a blank between; an array in JSON */
-    COLUMN_DIFFERENCE, /* signed rate or count */
-    COLUMN_PERCENT,    /* already times 100 */
-    COLUMN_BOOLEAN,
-    COLUMN_HEARD, /* text that a source sent: URLs in it are defanged; may be empty */
-    COLUMN_HOST,  /* a host's name that a source sent, defanged */
-};
-
-/* A column of answers. `name` is the JSON key and the SQL name: changing it breaks readers. */
-struct column {
-    const char *name;
-    enum column_type type;
-    const char *label_en, *label_ja;
-    const char *meaning;
-};
 
 enum question_shape {
     SHAPE_RANKED,  /* keys, accesses, sources: ranked, divided by coverage, compared */
@@ -86,10 +64,6 @@ struct question {
 extern const struct question questions[];
 extern const size_t question_count;
 const struct question *question_find(const char *name); /* NULL: no such question */
-
-extern const struct column columns[];
-extern const size_t column_count;
-const struct column *column_find(const char *name); /* NULL: no such column */
 
 /* The text of an embedded SQL file, by name ("ports.sql"). A name that is not there is our mistake. */
 const char *question_sql(const char *file_name);

@@ -57,6 +57,15 @@ static const char *const report_examples[] = {
 static const char *const verify_examples[] = {"teiten verify report.html --store store",
                                               "makes it again and compares every figure", NULL};
 
+static const char *const serve_examples[] = {
+    "teiten serve --store store",
+    "pages and API for this machine: http://127.0.0.1:8080/",
+    "teiten serve --listen 192.0.2.1:8080 --token-file /etc/teiten/token",
+    "for others, who have the token",
+    "teiten serve --listen [::]:80 --public --infected yes --host teiten.example",
+    "for everybody: only aggregates",
+    NULL};
+
 static const char *const simulate_examples[] = {
     "teiten simulate scenarios/small.yaml -w small.pcapng --truth small.json",
     "a capture and what is in it", NULL};
@@ -100,9 +109,9 @@ static const char *const completion_words[] = {"bash", "zsh", "fish", NULL};
 static const char *const completion_examples[] = {"source <(teiten completion bash)",
                                                   "for this shell", NULL};
 
-static const char *const help_words[] = {"observe",    "show",  "report", "verify", "watch",
-                                         "simulate",   "store", "rules",  "config", "doctor",
-                                         "completion", "help",  NULL};
+static const char *const help_words[] = {"observe", "show",       "report", "verify", "watch",
+                                         "serve",   "simulate",   "store",  "rules",  "config",
+                                         "doctor",  "completion", "help",   NULL};
 static const char *const help_examples[] = {"teiten help show", "the same as teiten show --help",
                                             NULL};
 
@@ -182,6 +191,18 @@ const struct verb verbs[] = {
          "keeps a list of what is not to ring:\n.Ar WHAT\nis prefix, port, class or rule,\n"
          ".Ar UNTIL\na day such as 2026-12-31.\n",
      .run = cli_watch},
+    {.name = "serve",
+     .letter = 'b',
+     .synopsis = "[--listen ADDRESS:PORT] [OPTION ...]",
+     .summary = "pages, API and metrics over HTTP; reads only",
+     .summary_ja = "Web ページ・API・メトリクスを HTTP で公開する（読み取り専用）",
+     .examples = serve_examples,
+     .text = "The questions of\n.Xr teiten-show 1\nare\n.Pa /v1/QUESTION ;\n.Pa "
+             "/v1/openapi.json\nlists all there is, and\n.Pa /metrics\nis for Prometheus "
+             "(docs/serve.md).\nIt listens for this machine alone unless\n.Fl -listen\nsays "
+             "otherwise, and then wants a token or\n.Fl -public .\nTLS is a proxy's "
+             "task.\nSIGTERM ends it.\n",
+     .run = cli_serve},
     {.name = "simulate",
      .letter = 'i',
      .synopsis = "SCENARIO.yaml -w FILE [OPTION ...]",

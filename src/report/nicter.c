@@ -2,6 +2,7 @@
 #include "report/inside.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* All packets, observed addresses, packets of an address: this period and last year's. */
 static void packets_table(struct report *report)
@@ -86,6 +87,120 @@ static void research_share(struct report *report)
                "調査目的スキャンの推移", lines, 2, false);
 }
 
+/* ---- Unique hosts: whose sources are most, not whose packets */
+
+enum { HOSTS_SHOWN = 10 };
+
+/* A row of an answer, for sorting. */
+struct hosts {
+    size_t row;
+    double sources;
+};
+
+/* Most sources first; of as many, the order of the answer. */
+static int by_sources(const void *a, const void *b)
+{
+    const struct hosts *x = a, *y = b;
+    if (x->sources > y->sources || x->sources < y->sources)
+        return x->sources > y->sources ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+/* A table of the rows with most sources. */
+struct hosts_table {
+    const char *id, *title_en, *title_ja, *key, *label_en, *label_ja;
+    struct asked asked;
+};
+
+static void hosts_row(struct report *report, const struct hosts_table *hosts,
+                      struct build_table *table, const struct answer *answer, int query,
+                      size_t rank, size_t row)
+{
+    struct build *b = &report->build;
+    char id[BUILD_ID_SIZE], key[96];
+    /* Who was not there had none; of a period without data nothing is known. */
+    const bool compared = answer->compared && answer->before.coverage.known;
+    const bool is_new = isnan(answer_number(answer, row, "previous_rank"));
+    const struct {
+        const char *after;
+        double value;
+        enum figure_unit unit;
+        struct origin origin;
+    } figures[] = {
+        {"rank", (double)rank, UNIT_RANK, origin_of(query, ".rows[:%zu] | length", rank)},
+        {"hosts", answer_number(answer, row, "sources"), UNIT_COUNT,
+         origin_of(query, ".rows | sort_by(-.sources)[%zu].sources", rank - 1)},
+        {"previous",
+         !compared ? NAN
+         : is_new  ? 0
+                   : answer_number(answer, row, "previous_sources"),
+         UNIT_COUNT,
+         origin_of(query, ".rows | sort_by(-.sources)[%zu].previous.sources%s", rank - 1,
+                   compared ? " // 0" : "")},
+    };
+    table_row(b, table);
+    table_text(b, table, 1, row_key(report, answer, row, hosts->key, key));
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(id, sizeof id, "%s.%zu.%s", hosts->id, rank, figures[i].after);
+        table_figure(
+            table, i == 0 ? 0 : i + 1,
+            build_figure(b, id, figures[i].value, figures[i].unit, false, &figures[i].origin));
+    }
+}
+
+static void hosts_ranking(struct report *report, const struct hosts_table *hosts)
+{
+    int query;
+    struct build *b = &report->build;
+    const bool year = report->reference == WHEN_YEAR;
+    const struct answer *answer =
+        report_ask(report, &hosts->asked, WHEN_NOW, report->reference, &query);
+    const size_t rows = answer == NULL ? 0 : answer->rows.rows;
+    struct hosts *order = rows == 0 ? NULL : calloc(rows, sizeof *order);
+    if (order == NULL)
+        return;
+    for (size_t i = 0; i < rows; i++)
+        order[i] = (struct hosts){i, answer_number(answer, i, "sources")};
+    qsort(order, rows, sizeof *order, by_sources);
+    struct build_table *table =
+        build_table(b, hosts->id, "%s", say(b, hosts->title_en, hosts->title_ja));
+    table_column(table, say(b, "rank", "順位"), true);
+    table_column(table, say(b, hosts->label_en, hosts->label_ja), false);
+    table_column(table, say(b, "unique hosts", "ユニークホスト数"), true);
+    table_column(table, year ? say(b, "last year", "前年同期") : say(b, "previous period", "前期"),
+                 true);
+    for (size_t i = 0; i < rows && i < HOSTS_SHOWN; i++)
+        hosts_row(report, hosts, table, answer, query, i + 1, order[i].row);
+    free(order);
+}
+
+static void hosts_rankings(struct report *report)
+{
+    static const struct hosts_table tables[] = {{"hosts-countries",
+                                                 "Countries and regions by unique hosts",
+                                                 "国・地域別ユニークホスト数",
+                                                 "country",
+                                                 "country or region",
+                                                 "国・地域",
+                                                 {.name = "countries"}},
+                                                {"hosts-tcp",
+                                                 "TCP ports by unique hosts",
+                                                 "TCPポート別ユニークホスト数",
+                                                 "port",
+                                                 "port",
+                                                 "ポート",
+                                                 {.name = "ports", .ports = "tcp"}},
+                                                {"hosts-udp",
+                                                 "UDP ports by unique hosts",
+                                                 "UDPポート別ユニークホスト数",
+                                                 "port",
+                                                 "port",
+                                                 "ポート",
+                                                 {.name = "ports", .ports = "udp"}}};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        hosts_ranking(report, &tables[i]);
+}
+
 void compose_nicter(struct report *report)
 {
     struct build *b = &report->build;
@@ -120,6 +235,8 @@ void compose_nicter(struct report *report)
                                            .asked = {.name = "countries", .top = 10},
                                            .key = "country",
                                            .columns = RANKING_SHARE | RANKING_SOURCES});
+    build_section(b, "hosts", say(b, "By unique hosts", "ユニークホスト数"));
+    hosts_rankings(report);
     build_section(b, "bots", say(b, "Hosts infected with IoT bots", "IoTボット感染ホスト"));
     part_bots(report);
     part_mirai(report);

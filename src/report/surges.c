@@ -52,21 +52,35 @@ static bool topic_hours(const struct report *report, const struct answer *answer
     return *ret_until > *ret_from;
 }
 
+/* One band for surges that overlap, with all their numbers. */
+static void mark(struct build_chart *chart, double from, double until, size_t number)
+{
+    char label[BAND_LABEL_SIZE];
+    for (size_t i = 0; i < chart->band_count; i++) {
+        struct build_band *band = &chart->bands[i];
+        if (from >= band->until || until <= band->from)
+            continue;
+        band->from = fmin(band->from, from);
+        band->until = fmax(band->until, until);
+        snprintf(label, sizeof label, "%.12s, %zu", band->label, number % 1000);
+        memcpy(band->label, label, sizeof label);
+        return;
+    }
+    snprintf(label, sizeof label, "%zu", number);
+    chart_band(chart, CHART_SURGE, from, until, label);
+}
+
 void surges_mark(struct report *report, struct build_chart *chart, const char *kind,
                  const char *key)
 {
     const struct answer *answer = topics(report);
     for (size_t r = 0; answer != NULL && r < answer->rows.rows; r++) {
-        char number[BAND_LABEL_SIZE];
         int from, until;
         if (strcmp(answer_text(answer, r, "series_kind"), kind) != 0 ||
             strcmp(answer_text(answer, r, "series"), key) != 0 ||
             !topic_hours(report, answer, r, &from, &until))
             continue;
-        snprintf(number, sizeof number, "%zu", r + 1);
-        if (!chart_band(chart, CHART_SURGE, (double)from / HOURS_PER_DAY,
-                        (double)until / HOURS_PER_DAY, number))
-            return;
+        mark(chart, (double)from / HOURS_PER_DAY, (double)until / HOURS_PER_DAY, r + 1);
     }
 }
 

@@ -1,12 +1,14 @@
 # Every figure's command gives that very number. Sourced by the tests of reports.
 # In: $work, and support/golden.sh. Out: a function.
 
-# STORE REPORT.json...: runs each distinct command of the reports once, and looks for the figures where the reports say.
+# STORE COUNT|all REPORT.json...: runs each distinct command of the reports once, or so many of them, and looks for the figures where the
+# reports say.
 commands_give() {
-    given_store=$1
-    shift
+    given_store=$1 given_count=$2
+    shift 2
     here=$TEITEN_SOURCE/test/golden/reports
     jq -n -r -f "$here/commands.jq" "$@" >"$work/commands" || fail "no commands in $*"
+    [ "$given_count" = all ] || sed -i "$((given_count + 1)),\$d" "$work/commands"
     [ -s "$work/commands" ] || fail "no commands in $*"
     while IFS="$(printf '\t')" read -r command input program values ids; do
         if [ "$command" = - ]; then

@@ -19,12 +19,16 @@ struct given {
     struct options options;
     struct report_options report;
     const char *research_files[RESEARCH_FILES_LIMIT];
+    const char *rules[RULE_FILES_LIMIT];
     struct signature_pack *pack;
 };
 
 static bool take_signatures(struct given *given, struct error *error)
 {
     const bool good = rule_pack_read(&given->options, &given->pack, error);
+    given->report.rules = given->rules;
+    given->report.rule_count =
+        option_list(&given->options, "rules", given->rules, RULE_FILES_LIMIT);
     given->report.common.signatures = given->pack;
     return good;
 }

@@ -26,7 +26,7 @@ const struct column columns[] = {
      "of most sources first, at most 5; empty: not known"},
     {"country", COLUMN_TEXT, "country", "国・地域",
      "ISO 3166-1 alpha-2 of the registration; empty: not known"},
-    {"asn", COLUMN_NUMBER, "AS", "AS", "autonomous system; 0: not known"},
+    {"asn", COLUMN_NUMBER, "AS", "AS", "autonomous system; null: not known"},
     {"name", COLUMN_TEXT, "name", "名称", "of the autonomous system, or of the signature"},
     {"accesses", COLUMN_COUNT, "accesses", "アクセス件数", "packets of the kind asked for"},
     {"rate", COLUMN_RATE, "per day·address", "一日・1IP当たり",

@@ -172,7 +172,7 @@ const struct column columns[] = {
      "estimate: peak / 60 * 2^32 / monitored addresses; null: IPv6, or without coverage"},
     {"port_count", COLUMN_COUNT, "ports in all", "ポート数", "distinct attacked ports"},
     {"port_count_exact", COLUMN_BOOLEAN, "exact", "正確", "false: port_count is a lower bound"},
-    {"spread", COLUMN_NUMBER, "spread of 64", "広がり(64中)",
+    {"spread", COLUMN_NUMBER, "spread of 64", "広がり（64中）",
      "of 64 groups of monitored addresses, how many were hit: sources forged at random hit all"},
     {"syn_acks", COLUMN_COUNT, "SYN-ACK", "SYN-ACK", "of the packets"},
     {"resets", COLUMN_COUNT, "RST", "RST", "of the packets"},

@@ -282,5 +282,8 @@ if has_data captures; then
     is 'the class of a real bot' iot-bot "$("$TEITEN" show sources --json --store "$work/slips" |
         jq -r '.rows[] | select(.source == "192.168.2.16") | .class')"
     is 'mirai in it' 0 "$("$TEITEN" show classes --json --store "$work/slips" | jq '[.rows[] | select(.class == "mirai")] | length')"
+    # It asked for the time (123/udp) more often than for 9527: that is no port of its variant.
+    is 'the ports of its variant' '23 2323 8080 9527' \
+        "$("$TEITEN" show variants --json --store "$work/slips" | jq -r '.rows[0].ports | join(" ")')"
 fi
 finish

@@ -66,6 +66,13 @@ is 'what it goes for' 'generic-downloader mvpower-dvr' \
 is 'what the recorder is called' 'MVPower' \
     "$(show vulnerabilities | jq -r '.rows[] | select(.id == "mvpower-dvr") | .vendor | split(",")[0]')"
 
+# Read where the rules are not at hand, the store itself says what its ids are.
+named=$(show vulnerabilities | jq -c '[.rows[] | [.id, .kind, .name, .cve]] | sort')
+is 'kinds and names without the rules' "$named" \
+    "$(show vulnerabilities --rules none | jq -c '[.rows[] | [.id, .kind, .name, .cve]] | sort')"
+is 'the same in Japanese' "$(show signatures --lang ja | jq -c '[.rows[].name] | sort')" \
+    "$(show signatures --lang ja --rules none | jq -c '[.rows[].name] | sort')"
+
 # The same visit with the tunnel taken off is the same attack.
 jaws=$(jq -c '[.rows[] | [.id, .packets]] | sort' "$work/signatures")
 for capture in "$data"/captures/suricata-bug5437-*-erspan-decap.pcap; do

@@ -10,14 +10,7 @@ need_tools jq
 : "${TEITEN_HEARD:?}"
 scenarios=$TEITEN_SOURCE/scenarios
 
-cat >"$work/research.csv" <<'EOF'
-# Made up for this test.
-10.3.0.0/24,Example Survey,made up,2025-06-01
-10.3.2.0/24,Example Survey,made up,2025-06-01
-2001:db8:900::/48,Example Survey,made up,2025-06-01
-AS64511,Example Research,made up,2025-05-01
-EOF
-show() { "$TEITEN" show "$@" --research "$work/research.csv"; }
+show() { "$TEITEN" show "$@" --research "$scenarios/classes.research.csv"; }
 world() { # SCENARIO ADDRESSES
     "$TEITEN" simulate "$scenarios/$1.yaml" -w "$work/w.pcap" --geo "$work/w.csv" 2>"$work/said" ||
         { cat "$work/said"; exit 1; }

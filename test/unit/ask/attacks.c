@@ -210,7 +210,7 @@ static void a_store_without_backscatter_has_no_attacks(void **state)
 
 /* More victims than fit into one part of the question (attack_parts.h): one packet of each of FLOOD of IPv4 and of
  * IPv6, one second between their ends, and in between attacks of a packet a second on every FLOOD / ATTACKS-th. */
-enum { FLOOD = 150000, ATTACKS = 12, ATTACK_PACKETS = 90, SMALL_LIMIT_BYTES = 64 << 20 };
+enum { FLOOD = 70000, ATTACKS = 12, ATTACK_PACKETS = 90, SMALL_LIMIT_BYTES = 32 << 20 };
 
 static void observe_flood(const struct scratch *s)
 {

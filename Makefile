@@ -60,6 +60,10 @@ bench-report: build ## how long a report over half a year takes, and what pages 
 bench-trend: build ## how well surges are found: recall, delay, false alarms, beside two other methods
 	@scripts/bench-trend
 
+.PHONY: bench-rules
+bench-rules: build ## how fast payloads are matched against the shipped signatures
+	@scripts/bench-rules
+
 .PHONY: fuzz
 fuzz: install-dependencies ## looks for inputs that break it, FUZZ_SECONDS per target
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz

@@ -65,9 +65,11 @@ static bool keeps_other(const struct plan *plan)
     return (plan->kept & 1u << CLASS_OTHER) != 0;
 }
 
-bool class_choose(struct engine *engine, const struct plan *plan, bool words_only,
+bool class_choose(struct engine *engine, const struct plan *plan, enum class_source from,
                   struct error *error)
 {
+    static const char *const files[] = {[CLASS_FROM_TABLE] = "class_kept.sql",
+                                        [CLASS_FROM_JUDGED] = "class_judged.sql"};
     char words[64] = "";
     if (plan->kept == CLASS_ALL)
         return true;
@@ -80,7 +82,7 @@ bool class_choose(struct engine *engine, const struct plan *plan, bool words_onl
         }
     const struct template_value values[] = {{"words", words}};
     return run_template(engine, "class_words.sql", "", values, 1, error) &&
-           (words_only || run_template(engine, "class_kept.sql", "", values, 1, error));
+           (from == CLASS_FROM_ROWS || run_template(engine, files[from], "", values, 1, error));
 }
 
 const char *class_join(const struct plan *plan, enum class_rows rows)

@@ -127,8 +127,9 @@ bool class_make(struct engine *engine, const struct plan *plan, const struct loa
 bool class_said(struct engine *engine, const struct loaded *loaded, struct error *error);
 /* Pieces of scans with their day (UTC), as class_make() and tool.sql want them. */
 #define SCANS_WITH_DAYS "SELECT *, first // 86400000000 AS day FROM scan"
-/* Makes what class_join() needs; once table class is there, or (`words_only`) for rows that are judged. */
-bool class_choose(struct engine *engine, const struct plan *plan, bool words_only,
+/* Makes what class_join() needs, out of table class or of view judged; rows that are judged need only the words. */
+enum class_source { CLASS_FROM_ROWS, CLASS_FROM_TABLE, CLASS_FROM_JUDGED };
+bool class_choose(struct engine *engine, const struct plan *plan, enum class_source from,
                   struct error *error);
 /* A join that lets through the pieces, or rows of heard things, `p` of the kept classes; "" without --only
  * and --without. */
@@ -138,6 +139,11 @@ const char *class_join(const struct plan *plan, enum class_rows rows);
 bool class_count_left_out(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, struct answered_classes *told,
                           struct error *error);
+
+/* Makes view signature_known: table signature, and what the store itself says of those that the rules at hand do not
+ * have (kept_signatures.c). */
+bool kept_signatures_load(struct engine *engine, const struct plan *plan,
+                          const struct loaded *loaded, struct error *error);
 
 /* --- attacks (attack.c) */
 

@@ -292,7 +292,7 @@ static bool make_classes(struct scope *scope, const struct plan *plan, struct er
     /* The question will make classes of its own for the sources that it shows. */
     if (plan->question->shape == SHAPE_SOURCES && need != CLASS_NEED_ALL)
         scope->classes = CLASS_NEED_NONE;
-    return need == CLASS_NEED_NONE || class_choose(scope->engine, plan, false, error);
+    return need == CLASS_NEED_NONE || class_choose(scope->engine, plan, CLASS_FROM_TABLE, error);
 }
 
 /* Whether the rows are of days that are judged: on whole hours, in the asked zone too. It is worth it where many
@@ -367,7 +367,11 @@ static bool make_rows(struct scope *scope, const struct plan *plan, struct error
     if ((!is_heard || class_need(plan) != CLASS_NEED_NONE) && !make_pieces(scope, plan, error))
         return false;
     if (loaded->judged)
-        return sums_judge(scope, plan, error) && class_choose(scope->engine, plan, true, error) &&
+        return sums_judge(scope, plan, error) && 
+               class_choose(scope->engine, plan,
+                            plan->question->shape == SHAPE_SURGES ? CLASS_FROM_JUDGED
+                                                                  : CLASS_FROM_ROWS,
+                            error) &&
                (!loaded->sum.used || sums_cells(scope, &loaded->sum, error));
     /* Coverage knows no tools, nor does what was heard. */
     if ((plan->question->shape == SHAPE_COVERAGE || is_heard) &&

@@ -26,15 +26,19 @@ bool sums_exist(const char *store)
 
 /* --- which days are there --- */
 
+/* Grows where macros (setup.sql) or this file change what sums mean. */
+#define SUMS_VERSION "1"
+
 /* A digest of the SQL that judges and sums: another program's sums are others. */
 static bool digest_statements(char digest[CONTENT_HASH_TEXT_SIZE], struct error *error)
 {
     static const char *const files[] = {"fact.sql",       "tool.sql",     "class.sql",
                                         "class_said.sql", "piece.sql",    "sum_judged.sql",
-                                        "sum_cell.sql",   "sum_hour.sql", "setup.sql"};
+                                        "sum_cell.sql",   "sum_hour.sql"};
     struct content_hash *hash = content_hash_create();
     if (hash == NULL)
         return error_set(error, ERROR_FAILED, "no memory for a digest");
+    content_hash_add(hash, SUMS_VERSION, sizeof SUMS_VERSION);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         content_hash_add(hash, question_sql(files[i]), strlen(question_sql(files[i])) + 1);
     for (unsigned set = 0; set < sum_set_count; set++) {

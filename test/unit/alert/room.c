@@ -15,7 +15,7 @@ static void ten_a_day_of_thirty_are_three_days(void **state)
     struct room room = {0};
     (void)state;
     for (uint32_t d = 0; d < 5; d++)
-        room_note(&room, TODAY + d, 70 - 10 * d);
+        room_note(&room, (uint32_t)TODAY + d, 70u - 10u * d);
     assert_true(room_days_left(&room, TODAY + 4, 30) == 3);
 }
 
@@ -24,7 +24,7 @@ static void a_disk_that_empties_or_stays_is_never_full(void **state)
     struct room room = {0};
     (void)state;
     for (uint32_t d = 0; d < 5; d++)
-        room_note(&room, TODAY + d, 100);
+        room_note(&room, (uint32_t)TODAY + d, 100);
     assert_true(isinf(room_days_left(&room, TODAY + 4, 100)));
     assert_true(isinf(room_days_left(&room, TODAY + 4, 200)));
 }
@@ -36,7 +36,7 @@ static void one_day_says_nothing(void **state)
     assert_true(isinf(room_days_left(&room, TODAY, 5)));
     room_note(&room, TODAY, 100);
     assert_true(isinf(room_days_left(&room, TODAY + 1, 5)));
-    assert_false(isinf(room_days_left(&room, TODAY + 2, 5)));
+    assert_true(isfinite(room_days_left(&room, TODAY + 2, 5)));
 }
 
 static void only_the_last_week_counts(void **state)
@@ -44,9 +44,9 @@ static void only_the_last_week_counts(void **state)
     struct room room = {0};
     (void)state;
     for (uint32_t d = 0; d < 10; d++)
-        room_note(&room, TODAY + d, 1000); /* ten quiet days, then a loss of 70 a day */
+        room_note(&room, (uint32_t)TODAY + d, 1000); /* ten quiet days, then a loss of 70 a day */
     for (uint32_t d = 10; d < 30; d++)
-        room_note(&room, TODAY + d, 5000 - 70 * d);
+        room_note(&room, (uint32_t)TODAY + d, 5000u - 70u * d);
     assert_int_equal(room.count, ROOM_DAYS);
     assert_int_equal(room.days[0].day, TODAY + 22);
     assert_true(fabs(room_days_left(&room, TODAY + 29, 2970) - 2970 / 70.0) < 0.01);

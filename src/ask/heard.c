@@ -149,6 +149,8 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
     };
     const size_t count = sizeof values / sizeof values[0];
     good = signed_events != NULL &&
+           ((plan->question->knows & KNOWS_SIGNATURES) == 0 ||
+            kept_signatures_load(engine, plan, loaded, error)) &&
            (plan->by == BY_NOTHING
                 ? run_template(engine, plan->question->sql_file, before, values, count, error)
                 : find_buckets(engine, plan, loaded, before, values, count, error));

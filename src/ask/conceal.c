@@ -11,20 +11,11 @@ static const struct {
     const char *before, *after, *sensor;
 } words[] = {{"(hidden, ", ")", "(sensor)"}, {"（非表示、", "文字）", "（センサー）"}};
 
-static int digit_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Two hexadecimal digits as a byte, or -1. */
 static int byte_value(const char *digits)
 {
-    const int high = digit_value(digits[0]);
-    const int low = high < 0 ? -1 : digit_value(digits[1]);
+    const int high = hex_value((uint8_t)digits[0]);
+    const int low = high < 0 ? -1 : hex_value((uint8_t)digits[1]);
     return low < 0 ? -1 : high * 16 + low;
 }
 
@@ -161,22 +152,30 @@ static void write_units(FILE *out, const struct units *u, bool japanese)
     }
 }
 
+void conceal_plain(struct units *u, const struct conceal_options *options)
+{
+    if (!options->show_passwords) {
+        conceal_names(u);
+        conceal_lines(u);
+        conceal_shell(u);
+        conceal_urls(u);
+        conceal_binary(u);
+    }
+    conceal_addresses(u, options);
+}
+
 char *conceal(const char *text, const struct conceal_options *options)
 {
     struct units units;
     char *concealed = NULL;
     size_t size;
-    FILE *out = units_make(text, &units) ? open_memstream(&concealed, &size) : NULL;
-    if (out != NULL) {
-        if (!options->show_passwords) {
-            conceal_names(&units);
-            conceal_lines(&units);
-            conceal_shell(&units);
-            conceal_urls(&units);
-        }
-        conceal_addresses(&units, options);
-        write_units(out, &units, options->japanese);
+    FILE *out = NULL;
+    if (units_make(text, &units)) {
+        conceal_plain(&units, options);
+        out = conceal_encoded(&units, options) ? open_memstream(&concealed, &size) : NULL;
     }
+    if (out != NULL)
+        write_units(out, &units, options->japanese);
     free(units.unit);
     if (out != NULL && fclose(out) == 0)
         return concealed;

@@ -7,7 +7,9 @@
  *     (sensor)      in place of a monitored address.
  * Passwords are found by where they stand, not by what they are (a list of the places: docs/store.md):
  * after names such as password= or "passwd": in URLs as http://user:HERE@host/, after words of protocols such as
- * PASS, LOGIN, AUTH and Authorization:, in options as ftpget -p HERE, and in what is piped into passwd.
+ * PASS, LOGIN, AUTH and Authorization:, in options as ftpget -p HERE, in what is piped into passwd, and in messages
+ * of SNMP, LDAP, MQTT and others. Addresses are found in any spelling: 203.0.113.5, 3405803781, 0xcb007105, as raw
+ * bytes, backwards in a DNS name. Of base64 and UTF-16 what they stand for is looked at as well.
  * In doubt it hides. What it cannot know is a password that looks like any other word.
  * Cost: linear in the text. */
 #ifndef TEITEN_ASK_CONCEAL_H

@@ -1,76 +1,99 @@
-/* Addresses of the sensor: those that are monitored, wherever they stand, and any address in a Host: line,
- * for behind a translation of addresses the monitored one is not the one that sources know. */
+/* Addresses of the sensor: those that are monitored, wherever they stand, as text, as hexadecimal digits, backwards
+ * in a DNS name or as raw bytes; and any address in a Host: line, for behind a translation of addresses the
+ * monitored one is not the one that sources know. */
 #include "ask/conceal_inside.h"
 #include "model/heard.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-static int compare(const void *a, const void *b)
+bool is_monitored_between(const struct conceal_options *options, const struct ipv6 *low,
+                          const struct ipv6 *high)
 {
-    return memcmp(a, b, sizeof(struct ipv6));
+    size_t first = 0, behind = options->monitored_count;
+    while (first < behind) {
+        const size_t middle = first + (behind - first) / 2;
+        if (memcmp(&options->monitored[middle], low, sizeof *low) < 0)
+            first = middle + 1;
+        else
+            behind = middle;
+    }
+    return first < options->monitored_count &&
+           memcmp(&options->monitored[first], high, sizeof *high) <= 0;
 }
 
+bool is_monitored_ipv4(const struct conceal_options *options, uint32_t low, uint32_t high)
+{
+    const struct ipv6 from = ipv6_of_ipv4((struct ipv4){low});
+    const struct ipv6 to = ipv6_of_ipv4((struct ipv4){high});
+    return is_monitored_between(options, &from, &to);
+}
+
+static uint32_t ipv4_at(const uint8_t *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+/* A monitored address of either family; also an IPv4 address within an IPv6 one: 6to4 (RFC 3056), NAT64
+ * (RFC 6052), and ::a.b.c.d. */
 static bool is_monitored(const struct conceal_options *options, const struct ipv6 *address)
 {
-    return options->monitored_count > 0 &&
-           bsearch(address, options->monitored, options->monitored_count, sizeof *address,
-                   compare) != NULL;
+    static const uint8_t nat64[12] = {0x00, 0x64, 0xff, 0x9b}, none[12] = {0};
+    const uint8_t *bytes = address->bytes;
+    if (is_monitored_between(options, address, address))
+        return true;
+    uint32_t within = 0;
+    if (bytes[0] == 0x20 && bytes[1] == 0x02)
+        within = ipv4_at(bytes + 2);
+    else if (memcmp(bytes, nat64, sizeof nat64) == 0 || memcmp(bytes, none, sizeof none) == 0)
+        within = ipv4_at(bytes + 12);
+    return within != 0 && is_monitored_ipv4(options, within, within);
 }
 
-/* Whether a monitored IPv4 address begins with the `whole` octets that are set. */
+/* The first bytes of an address, at the end of a cut text: half of it is enough. */
 static bool is_begin_of_monitored(const struct conceal_options *options, struct ipv6 address,
-                                  size_t whole)
+                                  size_t from, size_t length)
 {
-    size_t low = 0, high = options->monitored_count;
-    const size_t length = sizeof address - 4 + whole;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (memcmp(&options->monitored[middle], &address, length) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < options->monitored_count &&
-           memcmp(&options->monitored[low], &address, length) == 0;
+    struct ipv6 last = address;
+    memset(address.bytes + from + length, 0x00, sizeof address - from - length);
+    memset(last.bytes + from + length, 0xff, sizeof address - from - length);
+    return is_monitored_between(options, &address, &last);
 }
 
-/* Reads up to four octets with dots or hyphens between. Returns where they end; `ret_whole` counts those that
- * are followed by something. */
-static size_t take_octets(const struct units *u, size_t i, uint8_t octets[4], size_t *ret_count,
-                          size_t *ret_whole)
+/* Half of an address or more, of which a cut text has `left` bytes. */
+static bool is_cut_raw(const struct conceal_options *options, struct ipv6 ipv4, struct ipv6 ipv6,
+                       bool is_word, size_t left)
 {
-    const size_t begin = i;
-    *ret_count = *ret_whole = 0;
-    while (*ret_count < 4 && is_digit(unit_byte(u, i))) {
-        unsigned value = 0;
-        const size_t first = i;
-        for (; is_digit(unit_byte(u, i)) && i < first + 3; i++)
-            value = value * 10 + (unit_byte(u, i) - '0');
-        if (value > 255 || is_digit(unit_byte(u, i)))
-            return begin;
-        octets[(*ret_count)++] = (uint8_t)value;
-        *ret_whole += i < u->count;
-        if (*ret_count < 4 && (unit_byte(u, i) == '.' || unit_byte(u, i) == '-'))
-            i++;
-        else
-            break;
-    }
-    return i;
+    return left < 4
+               ? left >= 2 && !is_word && is_begin_of_monitored(options, ipv4, 12, left)
+               : left >= 8 && left < sizeof ipv6 && is_begin_of_monitored(options, ipv6, 0, left);
 }
 
-/* Marks a monitored IPv4 address at `i`; also its beginning, where a cut text ends in the middle of it. */
-static void mark_ipv4(struct units *u, size_t i, const struct conceal_options *options)
+/* Marks an address at `i` whose bytes stand as they are, of IPv4 in either order. Four letters that happen to be an
+ * address are left: they are a word. */
+static void mark_raw(struct units *u, size_t i, const struct conceal_options *options)
 {
-    uint8_t octets[4] = {0};
-    size_t count, whole;
-    const size_t end = take_octets(u, i, octets, &count, &whole);
-    struct ipv6 address = ipv6_of_ipv4((struct ipv4){0});
-    memcpy(address.bytes + 12, octets, count);
-    const bool cut = options->cut && end == u->count && whole > 0;
-    if ((count == 4 && is_monitored(options, &address)) ||
-        (cut && is_begin_of_monitored(options, address, whole)))
-        units_mark(u, (struct part){i, end}, SHOWN_SENSOR);
+    struct ipv6 ipv6 = {{0}}, ipv4 = ipv6_of_ipv4((struct ipv4){0});
+    const size_t left = u->count - i;
+    bool is_word = true;
+    for (size_t k = 0; k < sizeof ipv6.bytes && k < left; k++) {
+        ipv6.bytes[k] = unit_byte(u, i + k);
+        if (k < 4) {
+            ipv4.bytes[12 + k] = ipv6.bytes[k];
+            is_word = is_word && is_printable(ipv6.bytes[k]);
+        }
+    }
+    const uint32_t value = ipv4_at(ipv4.bytes + 12);
+    const uint32_t turned = __builtin_bswap32(value);
+    size_t length = 0;
+    if (left >= sizeof ipv6 && is_monitored_between(options, &ipv6, &ipv6))
+        length = sizeof ipv6;
+    else if (left >= 4 && !is_word &&
+             (is_monitored_ipv4(options, value, value) ||
+              is_monitored_ipv4(options, turned, turned)))
+        length = 4;
+    else if (options->cut && is_cut_raw(options, ipv4, ipv6, is_word, left))
+        length = left;
+    units_mark(u, (struct part){i, i + length}, SHOWN_SENSOR);
 }
 
 static bool is_of_ipv6(uint8_t byte)
@@ -88,6 +111,25 @@ static void mark_ipv6(struct units *u, size_t i, const struct conceal_options *o
         text[length] = (char)unit_lower(u, i + length);
     if (ipv6_parse(text, length, &address) && is_monitored(options, &address))
         units_mark(u, (struct part){i, i + length}, SHOWN_SENSOR);
+}
+
+/* Marks 32 hexadecimal digits that are an address: in one run, or each a label of a name, backwards as under
+ * ip6.arpa (RFC 3596 2.5), with a dot between or the length of a label, which is 1. */
+static void mark_digits(struct units *u, size_t i, const struct conceal_options *options)
+{
+    enum { DIGITS = 32 };
+    struct ipv6 address = {{0}};
+    const uint8_t between = unit_byte(u, i + 1);
+    const size_t step = between == '.' || between == 1 ? 2 : 1;
+    for (size_t k = 0; k < DIGITS; k++) {
+        const int value = hex_value(unit_byte(u, i + k * step));
+        if (value < 0 || (step == 2 && k + 1 < DIGITS && unit_byte(u, i + k * 2 + 1) != between))
+            return;
+        const size_t place = step == 2 ? DIGITS - 1 - k : k;
+        address.bytes[place / 2] |= (uint8_t)(place % 2 == 0 ? value << 4 : value);
+    }
+    if (is_monitored(options, &address))
+        units_mark(u, (struct part){i, i + (DIGITS - 1) * step + 1}, SHOWN_SENSOR);
 }
 
 /* Marks the address of a Host: line whose value is none of names; with what a cut text has of it. */
@@ -121,11 +163,17 @@ void conceal_addresses(struct units *u, const struct conceal_options *options)
     for (size_t i = 0; i < u->count; i++) {
         const uint8_t before = i > 0 ? unit_lower(u, i - 1) : 0;
         const uint8_t byte = unit_lower(u, i);
+        const bool begins = !is_letter(before) && !is_digit(before);
         if (is_host_line(u, i))
             mark_host(u, i + strlen("host:"), options->cut);
-        if (is_digit(byte) && !is_digit(before))
-            mark_ipv4(u, i, options);
+        if (options->monitored_count == 0)
+            continue;
+        if ((is_digit(byte) && !is_digit(before)) || (is_letter(byte) && begins))
+            conceal_numbers(u, i, options);
+        if (begins && hex_value(byte) >= 0)
+            mark_digits(u, i, options);
         if (is_of_ipv6(byte) && !is_of_ipv6(before) && !is_letter(before))
             mark_ipv6(u, i, options);
+        mark_raw(u, i, options);
     }
 }

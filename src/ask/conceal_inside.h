@@ -52,6 +52,19 @@ static inline bool is_digit(uint8_t byte)
 {
     return byte >= '0' && byte <= '9';
 }
+static inline bool is_printable(uint8_t byte)
+{
+    return byte >= ' ' && byte <= '~';
+}
+/* The value of a hexadecimal digit, -1 where it is none. */
+static inline int hex_value(uint8_t byte)
+{
+    if (is_digit(byte))
+        return byte - '0';
+    if (byte >= 'a' && byte <= 'f')
+        return byte - 'a' + 10;
+    return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
+}
 
 /* A part of the units, [from, to). */
 struct part {
@@ -70,11 +83,24 @@ size_t units_line_end(const struct units *u, size_t i);
 size_t units_closing(const struct units *u, size_t i);
 void units_mark(struct units *u, struct part part, enum shown shown);
 
+/* Whether a monitored address lies between the two, both included. */
+bool is_monitored_between(const struct conceal_options *options, const struct ipv6 *low,
+                          const struct ipv6 *high);
+bool is_monitored_ipv4(const struct conceal_options *options, uint32_t low, uint32_t high);
+
 /* The finders, one file each. */
-void conceal_names(struct units *u); /* password=HERE */
-void conceal_lines(struct units *u); /* PASS HERE */
-void conceal_shell(struct units *u); /* ftpget -p HERE */
-void conceal_urls(struct units *u);  /* //user:HERE@host */
+void conceal_names(struct units *u);  /* password=HERE */
+void conceal_lines(struct units *u);  /* PASS HERE */
+void conceal_shell(struct units *u);  /* ftpget -p HERE */
+void conceal_urls(struct units *u);   /* //user:HERE@host */
+void conceal_binary(struct units *u); /* SNMP, MQTT, LDAP ... */
 void conceal_addresses(struct units *u, const struct conceal_options *options); /* Host: HERE */
+/* An IPv4 address at the digit or letter at `i`, in any spelling; one place of conceal_addresses(). */
+void conceal_numbers(struct units *u, size_t i, const struct conceal_options *options);
+
+/* All of them, on the text itself. */
+void conceal_plain(struct units *u, const struct conceal_options *options);
+/* All of them, on what base64 and UTF-16 in the text stand for. False when there is no memory. */
+bool conceal_encoded(struct units *u, const struct conceal_options *options);
 
 #endif

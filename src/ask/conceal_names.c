@@ -1,12 +1,13 @@
 /* Values of what is called a password: password=HERE, "pwd": "HERE", --passwd HERE, <Password>HERE<,
- * name="pass" of a form in parts, and Authorization: Basic HERE. */
+ * name="pass" of a form in parts, ?u=admin&p=HERE, and Authorization: Basic HERE. */
 #include "ask/conceal_inside.h"
 
 #include <string.h>
 
 enum {
-    NAME_LIMIT = 128, /* of a name the last so many characters are looked at */
-    TAG_LIMIT = 256,  /* of attributes */
+    NAME_LIMIT = 128,  /* of a name the last so many characters are looked at */
+    QUERY_LIMIT = 128, /* so far from a name its neighbours are looked at */
+    TAG_LIMIT = 256,   /* of attributes */
 };
 
 static bool is_name(uint8_t byte)
@@ -39,9 +40,11 @@ static bool is_password_name(const char *name, size_t length)
 {
     static const char *const anywhere[] = {"password",   "passwd",   "passwort",
                                            "passphrase", "passcode", "secret"};
-    static const char *const at_end[] = {"pass", "pas", "pwd", "psd", "psw", "psk"};
+    static const char *const at_end[] = {"pass", "pas", "pwd",   "psd",
+                                         "psw",  "psk", "passw", "pswd"};
     static const char *const at_begin[] = {"pass_", "pass-", "pass.", "pass[", "pwd", "psd", "psw"};
-    static const char *const whole[] = {"pw", "auth"};
+    static const char *const whole[] = {"pw",        "auth",        "pin",
+                                        "community", "rocommunity", "rwcommunity"};
     static const char *const others[] = {"bypass", "compass", "surpass"};
     while (*name == '-') {
         name++;
@@ -63,6 +66,32 @@ static bool is_password_name(const char *name, size_t length)
         if (strcmp(name, whole[i]) == 0)
             return true;
     return ends_with(name, length, "_pw") || ends_with(name, length, "-pw");
+}
+
+static bool is_in_query(uint8_t byte)
+{
+    return byte != 0 && !is_blank(byte) && !is_line_end(byte) && !is_quote(byte);
+}
+
+/* ?u=admin&p=HERE: a name as short as `p` is one of a password where a user stands beside it. */
+static bool has_user_beside(const struct units *u, struct part name)
+{
+    static const char *const users[] = {"u",     "user", "usr",     "username",
+                                        "uname", "name", "account", "login"};
+    const size_t end = name.to + QUERY_LIMIT;
+    size_t i = name.from;
+    while (i > 0 && name.from - i < QUERY_LIMIT && is_in_query(unit_byte(u, i - 1)))
+        i--;
+    while (i < end && is_in_query(unit_byte(u, i))) {
+        struct part other = {i, i};
+        while (is_name(unit_byte(u, other.to)))
+            other.to++;
+        for (size_t k = 0; k < sizeof users / sizeof users[0]; k++)
+            if (unit_byte(u, other.to) == '=' && units_are(u, other, users[k]))
+                return true;
+        i = other.to + 1;
+    }
+    return false;
 }
 
 /* What surrounds a name, and how its value is written. */
@@ -249,7 +278,8 @@ void conceal_names(struct units *u)
         const size_t length = name_of(u, part, name);
         if (ends_with(name, length, "authorization"))
             i = hide_authorization(u, part);
-        else if (length > 0 && is_password_name(name, length))
+        else if (length > 0 && (is_password_name(name, length) ||
+                                (strcmp(name, "p") == 0 && has_user_beside(u, part))))
             i = hide_named(u, part);
     }
 }

@@ -40,6 +40,12 @@ static const struct program {
     {"mosquitto_sub", "P", FORM_WHOLE},
     {"ldapsearch", "w", FORM_WHOLE},
     {"xmrig", "p", FORM_WHOLE},
+    {"snmpget", "cAX", FORM_WHOLE},
+    {"snmpset", "cAX", FORM_WHOLE},
+    {"snmpwalk", "cAX", FORM_WHOLE},
+    {"snmpbulkwalk", "cAX", FORM_WHOLE},
+    {"hydra", "p", FORM_WHOLE},
+    {"medusa", "p", FORM_WHOLE},
     {"htpasswd", "", FORM_REST},
 };
 

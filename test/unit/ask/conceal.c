@@ -246,6 +246,98 @@ static void monitored_addresses_are_taken_out(void **state)
     CHECK(&options, examples);
 }
 
+static void an_address_is_known_in_any_spelling(void **state)
+{
+    static const struct example examples[] = {
+        {"http://3405803781/x", "http://(sensor)/x"},
+        {"http://0xcb007105/ 0xCB.0.0161.5", "http://(sensor)/ (sensor)"},
+        {"http://0313.0.0161.05/", "http://(sensor)/"},
+        {"http://031300070405/", "http://(sensor)/"},
+        {"203.0.28933 203.28933", "(sensor) (sensor)"},
+        {"ip=cb007105&a", "ip=(sensor)&a"},
+        {"ip=057100cb 91291851", "ip=(sensor) (sensor)"},
+        {"203.000.113.005 203000113005", "(sensor) (sensor)"},
+        {"PORT 203,0,113,5,19,136", "PORT (sensor),19,136"},
+        {"ip_203_0_113_5_x", "ip_(sensor)_x"},
+        {"5.113.0.203.in-addr.arpa", "(sensor).in-addr.arpa"},
+        {"5-113-0-203.example.net", "(sensor).example.net"},
+        {"\\x015\\x03113\\x010\\x03203\\x07in-addr\\x04arpa\\x00",
+         "\\x01(sensor)\\x07in-addr\\x04arpa\\x00"},
+        {"\\x04\\x01\\x00P\\xcb\\x00q\\x05\\x00", "\\x04\\x01\\x00P(sensor)\\x00"},
+        {"a\\x05q\\x00\\xcbz", "a(sensor)z"},
+        {"%cb%00%71%05", "(sensor)"},
+        {"::ffff:203.0.113.5 ::ffff:cb00:7105 64:ff9b::cb00:7105", "(sensor) (sensor) (sensor)"},
+        {"[2002:cb00:7105::1]", "[(sensor)]"},
+        {"2001:0db8:0000:0000:0000:0000:0000:0005", "(sensor)"},
+        {"20010db8000000000000000000000005", "(sensor)"},
+        {"5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
+         "(sensor).ip6.arpa"},
+        {" \\x01\\r\\xb8\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x05", "(sensor)"},
+        {" \\x01\\r\\xb8\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x06z", NULL},
+        {"2.0.3.0 28933 0xcb0071 cb0071055 xcb007105 3405803782 34058037810", NULL},
+        {"5.113.0.203 5.113.0.203:80", NULL},
+    };
+    struct ipv6 addresses[3];
+    const struct conceal_options options = monitored_options(addresses);
+    (void)state;
+    CHECK(&options, examples);
+}
+
+static void what_is_encoded_is_looked_at(void **state)
+{
+    static const struct example examples[] = {
+        {"echo MjAzLjAuMTEzLjU=|base64 -d", "echo (sensor)=|base64 -d"},
+        {"GET /MjAzLjAuMTEzLjU=", "GET /(sensor)="},
+        {"x aHR0cDovLzIwMy4wLjExMy41L3g= y", "x aHR0cDovL(sensor)L3g= y"},
+        {"cGFzc3dvcmQ9Wng3LTlx", "cGFzc3dvcmQ9(hidden, 8)"},
+        {"Basic YWRtaW46Wng3LTlx x", "Basic (hidden, 16) x"},
+        {"Basic authentication required", NULL},
+        {"\\x5c\\x00\\x5c\\x002\\x000\\x003\\x00.\\x000\\x00.\\x001\\x001\\x003\\x00."
+         "\\x005\\x00\\x5c\\x00",
+         "\\x5c\\x00\\x5c(sensor)\\x5c\\x00"},
+        {"\\x002\\x000\\x003\\x00.\\x000\\x00.\\x001\\x001\\x003\\x00.\\x005", "(sensor)"},
+        {"/cgi-bin/luci/admin/services MjAzLjAuMTEzLjY=", NULL},
+    };
+    struct ipv6 addresses[3];
+    const struct conceal_options options = monitored_options(addresses);
+    (void)state;
+    CHECK(&options, examples);
+}
+
+static void a_short_name_beside_a_user_is_a_password(void **state)
+{
+    static const struct example examples[] = {
+        {"GET /?u=admin&p=Zx7-9q HTTP", "GET /?u=admin&p=(hidden, 6) HTTP"},
+        {"GET /?p=Zx7-9q&user=a HTTP", "GET /?p=(hidden, 6)&user=a HTTP"},
+        {"GET /?p=12&page=a HTTP", NULL},
+        {"user=a GET /?p=12 HTTP", NULL},
+        {"snmpwalk -v2c -c Zx7-9q 192.0.2.1", "snmpwalk -v2c -c (hidden, 6) 192.0.2.1"},
+        {"community=Zx7-9q&pin=1234", "community=(hidden, 6)&pin=(hidden, 4)"},
+    };
+    (void)state;
+    CHECK(&plain, examples);
+}
+
+static void passwords_of_binary_protocols_are_hidden(void **state)
+{
+    static const struct example examples[] = {
+        {"0\\x26\\x02\\x01\\x01\\x04\\x06Zx7-9q\\xa0\\x19\\x02",
+         "0\\x26\\x02\\x01\\x01\\x04\\x06(hidden, 6)\\xa0\\x19\\x02"},
+        {"0\\x26\\x02\\x01\\x01\\x04\\x06Zx7", "0\\x26\\x02\\x01\\x01\\x04\\x06(hidden, 3)"},
+        {"0\\x26\\x02\\x01\\x01\\x04\\x06public\\xa0\\x19", NULL},
+        {"0\\x26\\x02\\x01\\x01\\x04\\x06Zx7-9q\\x02", NULL},
+        {"0\\x1c\\x02\\x01\\x01`\\x17\\x02\\x01\\x03\\x04\\x04cn=a\\x80\\x06Zx7-9q",
+         "0\\x1c\\x02\\x01\\x01`\\x17\\x02\\x01\\x03\\x04\\x04cn=a\\x80\\x06(hidden, 6)"},
+        {"\\x10\\x1b\\x00\\x04MQTT\\x04\\xc2\\x00<\\x00\\x01c\\x00\\x02ab\\x00\\x06Zx7-9q",
+         "\\x10\\x1b\\x00\\x04MQTT\\x04\\xc2\\x00<\\x00\\x01c\\x00\\x02ab\\x00\\x06(hidden, 6)"},
+        {"\\x01\\x01a\\x06Zx7-9q", "\\x01\\x01a\\x06(hidden, 6)"},
+        {"p\\x00\\x00\\x00\\x0bZx7-9q\\x00", "p\\x00\\x00\\x00\\x0b(hidden, 6)\\x00"},
+        {"1023\\x00root\\x00Zx7-9q\\x00id\\x00", "1023\\x00root\\x00(hidden, 6)\\x00id\\x00"},
+    };
+    (void)state;
+    CHECK(&plain, examples);
+}
+
 static void an_address_in_a_host_line_is_the_sensors(void **state)
 {
     static const struct example examples[] = {
@@ -300,7 +392,14 @@ static void long_texts_take_linear_time(void **state)
                                          "1.2.",
                                          "name=\"pass\"\r\n",
                                          "login a {",
-                                         "PASS\n "};
+                                         "PASS\n ",
+                                         "1.",
+                                         "p=",
+                                         "0x",
+                                         "a0",
+                                         "YWRtaW46",
+                                         "\\x00\\x04MQTT\\x04\\xff\\xff\\xff\\xff\\xff",
+                                         "2\\x00"};
     enum { LENGTH = 1 << 20 };
     char *text = malloc(LENGTH + 64);
     (void)state;
@@ -331,6 +430,10 @@ int main(void)
         cmocka_unit_test(passwords_are_shown_where_asked_for),
         cmocka_unit_test(a_length_counts_characters),
         cmocka_unit_test(monitored_addresses_are_taken_out),
+        cmocka_unit_test(an_address_is_known_in_any_spelling),
+        cmocka_unit_test(what_is_encoded_is_looked_at),
+        cmocka_unit_test(a_short_name_beside_a_user_is_a_password),
+        cmocka_unit_test(passwords_of_binary_protocols_are_hidden),
         cmocka_unit_test(an_address_in_a_host_line_is_the_sensors),
         cmocka_unit_test(a_cut_text_shows_no_part_of_an_address),
         cmocka_unit_test(long_texts_take_linear_time),

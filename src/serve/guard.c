@@ -1,0 +1,83 @@
+#include "serve/guard.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+#include <string.h>
+#include <strings.h>
+
+enum { HOST_SIZE = 256 };
+
+static bool is_address(const char *name)
+{
+    struct in6_addr address;
+    return inet_pton(AF_INET, name, &address) == 1 || inet_pton(AF_INET6, name, &address) == 1;
+}
+
+/* The name in "name:port" or "[address]:port". */
+static bool take_name(const char *host, char name[HOST_SIZE])
+{
+    const bool bracketed = host[0] == '[';
+    const size_t length = bracketed ? strcspn(host + 1, "]") : strcspn(host, ":");
+    const char *port = host + length + (bracketed ? 1 + (host[length + 1] == ']') : 0);
+    if (length == 0 || length >= HOST_SIZE || (bracketed && host[length + 1] != ']'))
+        return false;
+    memcpy(name, host + bracketed, length);
+    name[length] = '\0';
+    return *port == '\0' || (*port == ':' && strspn(port + 1, "0123456789") == strlen(port + 1));
+}
+
+bool guard_knows_host(const struct serve_options *options, const char *host)
+{
+    char name[HOST_SIZE];
+    if (!take_name(host, name))
+        return false;
+    if (is_address(name) || strcasecmp(name, "localhost") == 0)
+        return true;
+    for (size_t i = 0; i < options->host_count; i++)
+        if (strcasecmp(options->hosts[i], name) == 0)
+            return true;
+    return false;
+}
+
+struct document *guard_request(const struct serve_options *options,
+                               const struct request_headers *headers)
+{
+    if (strcmp(headers->method, "GET") != 0 && strcmp(headers->method, "HEAD") != 0) {
+        struct document *refusal = problem(405, "this server only reads: GET and HEAD");
+        if (refusal != NULL)
+            refusal->allow = "GET, HEAD";
+        return refusal;
+    }
+    if (headers->host == NULL)
+        return problem(400, "the header Host is missing");
+    if (!guard_knows_host(options, headers->host))
+        return problem(421, "this server does not know itself by that name; see --host");
+    return NULL;
+}
+
+static bool same_secret(const char *a, const char *b)
+{
+    unsigned char left[SHA256_DIGEST_LENGTH], right[SHA256_DIGEST_LENGTH];
+    SHA256((const unsigned char *)a, strlen(a), left);
+    SHA256((const unsigned char *)b, strlen(b), right);
+    return CRYPTO_memcmp(left, right, sizeof left) == 0;
+}
+
+struct document *guard_token(const struct serve_options *options,
+                             const struct request_headers *headers)
+{
+    static const char scheme[] = "Bearer ";
+    const char *given = headers->authorization;
+    if (options->token == NULL)
+        return NULL;
+    if (given != NULL && strncasecmp(given, scheme, sizeof scheme - 1) == 0 &&
+        same_secret(given + sizeof scheme - 1, options->token))
+        return NULL;
+    struct document *refusal =
+        problem(401, "send the token of this server: Authorization: Bearer ...");
+    if (refusal != NULL)
+        refusal->demands_token = true;
+    return refusal;
+}

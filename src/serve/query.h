@@ -1,0 +1,61 @@
+/* Query: the parameters of the API, in one table: parsing, checks, the OpenAPI document and the tests follow from it.
+ *
+ * In: a request's parameters. Out: what to ask, as `teiten show` takes it from its options. A parameter that is not
+ * known, or that the question does not have, is refused; so is a value beyond its limits. What only ask can judge (a
+ * period, a zone) it judges. */
+#ifndef TEITEN_SERVE_QUERY_H
+#define TEITEN_SERVE_QUERY_H
+
+#include "ask/ask.h"
+#include "serve/request.h"
+
+enum {
+    QUERY_ROWS_LIMIT = 10000,
+    QUERY_PAGE_LIMIT = 1000,
+    QUERY_KEY_SIZE = REQUEST_TARGET_LIMIT + 512
+};
+
+enum query_format { QUERY_JSON, QUERY_CSV };
+
+/* Which resources of a question have a parameter. */
+enum query_use { QUERY_TABLE = 1, QUERY_CHART = 2 };
+
+enum parameter_type { PARAMETER_TEXT, PARAMETER_COUNT, PARAMETER_WORDS };
+
+struct parameter {
+    const char *name;
+    enum parameter_type type;
+    unsigned uses;                /* bits of enum query_use */
+    uint64_t least, most, preset; /* COUNT; preset 0: none */
+    const char *words[8]; /* WORDS, NULL-ended; the first is the default where `has_default` */
+    bool has_default, required;
+    bool (*applies)(const struct question *question); /* NULL: to all */
+    const char *example;
+    const char *meaning;
+};
+
+extern const struct parameter parameters[];
+extern const size_t parameter_count;
+bool parameter_applies(const struct parameter *parameter, const struct question *question,
+                       enum query_use use);
+
+struct query {
+    const struct question *question;
+    struct ask_options ask; /* what the request says; texts point into it */
+    enum query_format format;
+    uint64_t page, per_page; /* page 0: all rows at once */
+    const char *measure;     /* of a chart; NULL: the best there is */
+};
+
+/* ERROR_USAGE says what is wrong, in words of the API. */
+bool query_parse(const struct request *request, const struct question *question, enum query_use use,
+                 struct query *ret_query, struct error *error);
+
+/* The same text for requests that mean the same. */
+void query_key(const struct request *request, const struct query *query, enum query_use use,
+               char key[QUERY_KEY_SIZE]);
+
+/* What an error of ask says of its options, in words of the API: "--tool: no ..." is "tool: no ...". */
+void query_words(const char *from, char *to, size_t size);
+
+#endif

@@ -1,0 +1,67 @@
+#include "serve/resources.h"
+
+#include <string.h>
+
+const struct resource resources[] = {
+    {.path = NULL,
+     .below = "",
+     .use = QUERY_TABLE,
+     .way = RESOURCE_STORE,
+     .type = TYPE_JSON,
+     .answer = resource_question},
+};
+const size_t resource_count = sizeof resources / sizeof resources[0];
+
+/* Questions whose rows count, and name nobody. */
+static const char *const public_questions[] = {
+    "totals",     "ports",      "tools",  "countries",    "networks",         "classes",
+    "tags",       "coverage",   "surges", "attack-ports", "attack-countries", "vulnerabilities",
+    "signatures", "detections", "logins",
+};
+
+bool question_is_public(const struct question *question)
+{
+    for (size_t i = 0; i < sizeof public_questions / sizeof public_questions[0]; i++)
+        if (strcmp(public_questions[i], question->name) == 0)
+            return true;
+    return false;
+}
+
+bool route_is_public(const struct route *route)
+{
+    return route->question != NULL ? question_is_public(route->question)
+                                   : route->resource->is_public;
+}
+
+/* "ports" and what is behind it, of "/v1/ports/chart.svg". */
+static const struct question *question_of(const char *path, const char **ret_below)
+{
+    static const char base[] = "/v1/";
+    char name[64];
+    if (strncmp(path, base, sizeof base - 1) != 0)
+        return NULL;
+    path += sizeof base - 1;
+    const size_t length = strcspn(path, "/");
+    if (length >= sizeof name)
+        return NULL;
+    memcpy(name, path, length);
+    name[length] = '\0';
+    *ret_below = path + length;
+    return question_find(name);
+}
+
+bool route_find(const char *path, struct route *ret_route)
+{
+    const char *below = "";
+    const struct question *question = question_of(path, &below);
+    for (size_t i = 0; i < resource_count; i++) {
+        const struct resource *r = &resources[i];
+        const bool is_it = r->path != NULL ? strcmp(r->path, path) == 0
+                                           : question != NULL && strcmp(r->below, below) == 0;
+        if (!is_it)
+            continue;
+        *ret_route = (struct route){r, r->path != NULL ? NULL : question};
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,63 @@
+/* Resources: what there is to GET, in one table. Routing, public mode, the OpenAPI document and the tests follow. */
+#ifndef TEITEN_SERVE_RESOURCES_H
+#define TEITEN_SERVE_RESOURCES_H
+
+#include "serve/asker.h"
+#include "serve/document.h"
+#include "serve/query.h"
+
+enum resource_way {
+    RESOURCE_STORE,   /* asked of the store by a worker; the same until the store changes */
+    RESOURCE_VISITOR, /* asked of the store for this visitor alone, and not kept */
+    RESOURCE_NOW,     /* made at once, in the server's own thread */
+    RESOURCE_LIVE,    /* a stream */
+};
+
+struct resource;
+struct route {
+    const struct resource *resource;
+    const struct question *question; /* NULL: none */
+};
+
+/* A request that a worker makes the answer to. */
+struct job {
+    struct job *next;
+    struct route route;
+    const struct serve_options *serve;
+    struct request request;
+    struct query query; /* of questions; its texts point into `request` */
+    struct ipv6 visitor;
+    char state[STORE_STATE_SIZE]; /* of the store when it was asked */
+    char etag[ETAG_SIZE];
+    char key[QUERY_KEY_SIZE + STORE_STATE_SIZE];
+    void *exchange; /* RESOURCE_VISITOR: who alone waits */
+};
+
+struct resource {
+    const char *path; /* "/v1/health"; NULL: "/v1/" and a question's name, and `below` */
+    const char *below;
+    enum query_use use; /* with path NULL */
+    enum resource_way way;
+    bool is_public; /* with path NULL: as question_is_public() says */
+    const char *type;
+    struct document *(*answer)(struct asker *asker, const struct job *job);
+    const char *summary;
+};
+
+extern const struct resource resources[];
+extern const size_t resource_count;
+
+/* False: there is nothing. */
+bool route_find(const char *path, struct route *ret_route);
+
+/* Whether no cell of its answers has an address or text that a source sent. A question that this does not know is
+ * not public. */
+bool question_is_public(const struct question *question);
+bool route_is_public(const struct route *route);
+
+struct document *resource_question(struct asker *asker, const struct job *job);
+
+/* What became of a question that ask could not answer. */
+struct document *problem_of(const struct asker *asker, const struct error *error);
+
+#endif

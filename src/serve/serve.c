@@ -1,0 +1,273 @@
+/* See serve.h: the way of a request. */
+#include "serve/serve.h"
+#include "base/hash.h"
+#include "serve/answers.h"
+#include "serve/guard.h"
+#include "serve/http.h"
+#include "serve/pages.h"
+#include "serve/resources.h"
+#include "serve/store_watch.h"
+#include "serve/workers.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    CONNECTIONS = 1024,
+    CONNECTIONS_OF_ONE = 64,
+    REQUEST_MS = 10000,
+    SEND_MS = 60000,
+    IDLE_MS = 15000,
+    QUEUE = 512,
+    CACHE_BYTES = 64 << 20,
+    TURN_MS = 200,
+    RETRY_S = 2,
+};
+
+struct serve {
+    struct serve_options options;
+    int socket;
+    struct pages *pages;
+    struct answers *answers;
+    struct store_watch *store;
+    struct workers *workers;
+    struct http *http;
+    struct hash_key salt; /* of entity tags: another process may answer otherwise */
+};
+
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void give(void *waiter, struct document *document)
+{
+    http_reply(waiter, document);
+}
+
+static void made(void *context, const struct job *job, struct document *document)
+{
+    const struct serve *serve = context;
+    if (document != NULL && document->status == 200) {
+        memcpy(document->etag, job->etag, sizeof document->etag);
+        document->cache = "private, no-cache";
+    }
+    if (job->route.resource->way == RESOURCE_VISITOR)
+        http_reply(job->exchange, document);
+    else
+        answers_made(serve->answers, job->key, document, give);
+}
+
+static struct document *busy(void)
+{
+    struct document *refusal = problem(503, "too many questions are waiting; try again");
+    if (refusal != NULL)
+        refusal->retry_after_s = RETRY_S;
+    return refusal;
+}
+
+/* Fills the job's question and key. NULL, or why not. */
+static struct document *fill_job(struct serve *serve, struct job *job)
+{
+    const struct route *route = &job->route;
+    struct error error = {0};
+    char key[QUERY_KEY_SIZE];
+    store_watch_state(serve->store, job->state);
+    if (route->question != NULL) {
+        if (!query_parse(&job->request, route->question, route->resource->use, &job->query, &error))
+            return problem(400, "%s", error.text);
+        query_key(&job->request, &job->query, route->resource->use, key);
+    } else {
+        if (job->request.parameter_count > 0)
+            return problem(400, "%s has no parameter '%.60s'", route->resource->path,
+                           job->request.parameters[0].name);
+        snprintf(key, sizeof key, "%s", route->resource->path);
+    }
+    snprintf(job->key, sizeof job->key, "%s %s", job->state, key);
+    if (route->resource->way == RESOURCE_STORE)
+        snprintf(job->etag, sizeof job->etag, "\"%016llx\"",
+                 (unsigned long long)hash_keyed(serve->salt, job->key, strlen(job->key)));
+    return NULL;
+}
+
+static struct document *not_modified(const struct job *job)
+{
+    struct document *document = document_create(200, TYPE_JSON, NULL, 0);
+    if (document != NULL)
+        memcpy(document->etag, job->etag, sizeof document->etag);
+    return document;
+}
+
+/* Takes over the job. */
+static void ask_store(struct serve *serve, struct exchange *exchange, struct job *job)
+{
+    struct document *ready = NULL;
+    const bool alone = job->route.resource->way == RESOURCE_VISITOR;
+    const enum answers_found found =
+        alone ? ANSWERS_MAKE : answers_find(serve->answers, job->key, exchange, &ready);
+    job->exchange = exchange;
+    if (found == ANSWERS_MAKE) {
+        if (workers_add(serve->workers, job))
+            return;
+        if (!alone)
+            answers_made(serve->answers, job->key, busy(), give);
+        else
+            http_reply(exchange, busy());
+    } else if (found != ANSWERS_WAITING) {
+        http_reply(exchange, found == ANSWERS_READY ? ready : busy());
+    }
+    free(job);
+}
+
+/* A request's parameters point into it: the job has a copy, taken apart anew. */
+static struct job *make_job(const struct serve *serve, const struct route *route,
+                            const struct request *request, const struct request_headers *headers)
+{
+    struct job *job = calloc(1, sizeof *job);
+    if (job == NULL)
+        return NULL;
+    job->route = *route;
+    job->serve = &serve->options;
+    job->visitor = headers->peer;
+    request_parse(request->raw, &job->request);
+    return job;
+}
+
+static void route_to_store(struct serve *serve, struct exchange *exchange,
+                           const struct route *route, const struct request *request,
+                           const struct request_headers *headers)
+{
+    struct job *job = make_job(serve, route, request, headers);
+    struct document *answer = job == NULL ? busy() : fill_job(serve, job);
+    if (job != NULL && answer == NULL && job->etag[0] != '\0' &&
+        request_matches_etag(headers->if_none_match, job->etag))
+        answer = not_modified(job);
+    if (answer == NULL) {
+        ask_store(serve, exchange, job);
+        return;
+    }
+    free(job);
+    http_reply(exchange, answer);
+}
+
+static void handle(void *context, struct exchange *exchange, const struct request *request,
+                   const struct request_headers *headers)
+{
+    struct serve *serve = context;
+    struct route route;
+    struct document *answer = guard_request(&serve->options, headers);
+    if (answer == NULL && !route_find(request->path, &route)) {
+        answer = pages_find(serve->pages, request->path);
+        if (answer == NULL)
+            answer = problem(404, "there is nothing at this path");
+    } else if (answer == NULL) {
+        answer = guard_token(&serve->options, headers);
+        if (answer == NULL && serve->options.is_public && !route_is_public(&route))
+            answer = problem(403, "this server is public, and tells only what names nobody");
+    }
+    if (answer != NULL)
+        http_reply(exchange, answer);
+    else
+        route_to_store(serve, exchange, &route, request, headers);
+}
+
+/* --- life */
+
+static bool check(const struct serve_options *options, bool loopback, struct error *error)
+{
+    return loopback || options->is_public || options->token != NULL ||
+           error_set(error, ERROR_USAGE,
+                     "--listen %s is within reach of others: give --token-file, or --public, which "
+                     "tells only aggregates",
+                     options->listen);
+}
+
+struct serve *serve_open(const struct serve_options *options, struct error *error)
+{
+    bool loopback = false;
+    struct serve *serve = calloc(1, sizeof *serve);
+    if (serve == NULL) {
+        error_set(error, ERROR_FAILED, "no memory for the server");
+        return NULL;
+    }
+    serve->options = *options;
+    serve->salt = hash_key_random();
+    serve->socket = http_listen(options->listen, &loopback, error);
+    if (serve->socket < 0 || !check(options, loopback, error))
+        return serve_close(serve);
+    if (options->pages == NULL)
+        return serve;
+    serve->pages = pages_read(options->pages, error);
+    return serve->pages != NULL ? serve : serve_close(serve);
+}
+
+static bool start(struct serve *serve, struct error *error)
+{
+    const struct serve_options *o = &serve->options;
+    struct ask_options common = o->common;
+    common.limit_bytes = o->common.limit_bytes / o->workers;
+    serve->answers = answers_create(CACHE_BYTES);
+    if (serve->answers == NULL)
+        return error_set(error, ERROR_FAILED, "no memory for the server");
+    const struct workers_options workers = {
+        .count = o->workers,
+        .queue_limit = QUEUE,
+        .limit_ms = o->query_limit_ms,
+        .common = &common,
+        .made = made,
+        .context = serve,
+    };
+    const struct http_options http = {
+        .socket = serve->socket,
+        .connections = CONNECTIONS,
+        .connections_of_one = CONNECTIONS_OF_ONE,
+        .request_ms = REQUEST_MS,
+        .send_ms = SEND_MS,
+        .idle_ms = IDLE_MS,
+        .handle = handle,
+        .context = serve,
+    };
+    serve->store = store_watch_create(o->common.store, error);
+    serve->workers = serve->store == NULL ? NULL : workers_create(&workers, error);
+    if (serve->workers == NULL)
+        return false;
+    serve->socket = -1;
+    serve->http = http_create(&http, error);
+    return serve->http != NULL;
+}
+
+bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *context,
+               struct error *error)
+{
+    if (!start(serve, error))
+        return false;
+    while (goes_on(context)) {
+        const int64_t now_ms = clock_ms();
+        http_turn(serve->http, now_ms, TURN_MS);
+        workers_tick(serve->workers, now_ms);
+    }
+    http_quiesce(serve->http);
+    serve->workers = workers_destroy(serve->workers);
+    http_turn(serve->http, clock_ms(), 0);
+    serve->http = http_destroy(serve->http);
+    return true;
+}
+
+struct serve *serve_close(struct serve *serve)
+{
+    if (serve == NULL)
+        return NULL;
+    workers_destroy(serve->workers);
+    http_destroy(serve->http);
+    store_watch_destroy(serve->store);
+    answers_destroy(serve->answers);
+    pages_destroy(serve->pages);
+    if (serve->socket >= 0)
+        close(serve->socket);
+    free(serve);
+    return NULL;
+}

@@ -64,6 +64,16 @@ char *sum_set_sql(unsigned set)
     return template_fill(question_sql("sum_cell.sql"), values, sizeof values / sizeof values[0]);
 }
 
+/* Ports and countries together make nine of ten rows. */
+uint64_t sum_sets_small(void)
+{
+    uint64_t small = 0;
+    for (unsigned set = 0; set < sum_set_count; set++)
+        if ((sets[set] & (BY_PORT | BY_COUNTRY)) != (BY_PORT | BY_COUNTRY))
+            small |= (uint64_t)1 << set;
+    return small;
+}
+
 /* The set's number; sum_set_count: there is none. */
 static unsigned find(unsigned by)
 {

@@ -10,4 +10,7 @@ extern const unsigned sum_set_count; /* at most SUM_SETS_LIMIT */
  * frees. */
 char *sum_set_sql(unsigned set);
 
+/* Bits: the sets that have few rows. */
+uint64_t sum_sets_small(void);
+
 #endif

@@ -307,7 +307,7 @@ bool sums_judge(struct scope *scope, const struct plan *plan, struct error *erro
 
 /* --- sums of days --- */
 
-/* Sets of files: all at once where many questions will follow, because opening the files is what takes time. */
+/* Sets of files: where many questions will follow all small ones at once, because opening the files is what takes time. */
 static bool read_sets(struct scope *scope, uint64_t sets, struct error *error)
 {
     char *sql = NULL;
@@ -347,7 +347,7 @@ bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct err
     struct sums *sums = &scope->sums;
     const uint64_t wanted =
         1 | (uint64_t)1 << choice->set | (uint64_t)1 << choice->total_set;
-    const uint64_t from_files = scope->many ? ((uint64_t)1 << sum_set_count) - 1 : wanted;
+    const uint64_t from_files = wanted | (scope->many ? sum_sets_small() : 0);
     bool good = sums->sets_made != 0 || sums->sets_read != 0 ||
                 engine_run(scope->engine, question_sql("sum_cell_none.sql"), error);
     if (good && sums->kept > 0 && (from_files & ~sums->sets_read) != 0) {

@@ -17,6 +17,10 @@ CREATE MACRO protocol_text(p) AS
            WHEN 132 THEN 'sctp' WHEN 33 THEN 'dccp' WHEN 136 THEN 'udplite'
            ELSE p::VARCHAR END;
 
+-- The number of a protocol that has ports, by its name.
+CREATE MACRO protocol_number(t) AS
+    CASE t WHEN 'tcp' THEN 6 WHEN 'udp' THEN 17 WHEN 'sctp' THEN 132 WHEN 'dccp' THEN 33 WHEN 'udplite' THEN 136 END;
+
 -- Backscatter: the port that answered, which is the port under attack. Without ports: null.
 CREATE MACRO port_of(protocol, kind, src_port, dst_port) AS
     CASE WHEN protocol IN (6, 17, 132, 33, 136)

@@ -2,12 +2,13 @@
 -- IPv6 address, once; none that touched {many} ports or more that day) of their first hour, day and week: the {limit} of
 -- most, and how many there are in all.
 WITH first_hour AS (
-    SELECT split_part(series, '/', 1)::INTEGER AS port, split_part(series, '/', 2) AS protocol, min(hour) AS first
+    SELECT series, split_part(series, '/', 1)::USMALLINT AS port,
+           protocol_number(split_part(series, '/', 2))::UTINYINT AS protocol, min(hour) AS first
     FROM surge_hour WHERE kind = 'port' AND series LIKE '%/%' GROUP BY ALL HAVING min(hour) >= {since}
 ),
 met AS (
     SELECT f.*, p.hour, p.hour // 24 AS day, p.src, p.packets FROM first_hour AS f JOIN surge_piece AS p
-        ON p.port = f.port AND protocol_text(p.protocol) = f.protocol AND p.hour < f.first + 168
+        ON p.port = f.port AND p.protocol = f.protocol AND p.hour < f.first + 168
     WHERE p.first >= {since} * 3600000000
 ),
 many AS (
@@ -18,10 +19,10 @@ many AS (
     GROUP BY ALL HAVING count(*) >= {many}
 ),
 touched AS (
-    SELECT port, protocol, first, hour, packets, CASE WHEN src < 4294967296 THEN src >> 8 ELSE src END AS origin
+    SELECT series, first, hour, packets, CASE WHEN src < 4294967296 THEN src >> 8 ELSE src END AS origin
     FROM met ANTI JOIN many ON many.src = met.src AND many.day = met.day
 )
-SELECT port::VARCHAR || '/' || protocol AS series, first,
+SELECT series, first,
        count(DISTINCT origin) FILTER (hour < first + 1) AS in_hour,
        count(DISTINCT origin) FILTER (hour < first + 24) AS in_day, count(DISTINCT origin) AS in_week,
        count(*) OVER () AS in_all

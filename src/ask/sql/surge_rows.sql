@@ -3,15 +3,17 @@
 -- side weighed by its exposure.
 -- {from_us} and {until_us}: all of their hours, and the four weeks before, lie between.
 CREATE OR REPLACE TEMP TABLE surge_key AS
-SELECT number, kind, series, CASE WHEN series LIKE '%/%' THEN split_part(series, '/', 1)::INTEGER ELSE -1 END AS port,
-       CASE WHEN series LIKE '%/%' THEN split_part(series, '/', 2) ELSE series END AS protocol
+SELECT number, kind, series, CASE WHEN series LIKE '%/%' THEN split_part(series, '/', 1)::USMALLINT END AS port,
+       CASE WHEN series LIKE '%/%' THEN protocol_number(split_part(series, '/', 2))::UTINYINT END AS protocol
 FROM surge_found;
 CREATE OR REPLACE TEMP VIEW surge_late AS
 SELECT * FROM surge_piece WHERE first >= {from_us} AND first < {until_us};
 CREATE OR REPLACE TEMP TABLE surge_side AS
 WITH side AS (
-    SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p
-        ON coalesce(p.port::INTEGER, -1) = k.port AND protocol_text(p.protocol) = k.protocol WHERE k.kind = 'port'
+    SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.port = k.port AND p.protocol = k.protocol
+    WHERE k.kind = 'port'
+    UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN (FROM surge_late WHERE port IS NULL) AS p
+        ON protocol_text(p.protocol) = k.series WHERE k.kind = 'port' AND k.port IS NULL
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.tool = k.series WHERE k.kind = 'tool'
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.country = k.series WHERE k.kind = 'country'
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.class = k.series WHERE k.kind = 'class'

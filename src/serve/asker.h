@@ -23,6 +23,6 @@ const struct ask_options *asker_common(const struct asker *asker);
 
 /* From any thread: what is being asked fails soon, with asker_was_stopped(). */
 void asker_stop(struct asker *asker);
-bool asker_was_stopped(const struct asker *asker);
+bool asker_was_stopped(struct asker *asker);
 
 #endif

@@ -39,6 +39,9 @@ struct document *document_release(struct document *document); /* takes NULL, ret
 /* An error as RFC 9457 wants it: {"type", "title", "status", "detail"}. NULL: no memory. */
 __attribute__((format(printf, 2, 3))) struct document *problem(unsigned status, const char *format,
                                                                ...);
+struct json_t;
+/* Takes over the reference; NULL: no memory. */
+struct document *json_document(struct json_t *object);
 const char *status_title(unsigned status);
 
 #endif

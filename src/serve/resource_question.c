@@ -90,7 +90,7 @@ static struct document *write_answer(const struct answer *answer, const struct q
     return NULL;
 }
 
-struct document *problem_of(const struct asker *asker, const struct error *error)
+struct document *problem_of(struct asker *asker, const struct error *error)
 {
     char text[sizeof error->text];
     if (asker_was_stopped(asker))

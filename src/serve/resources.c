@@ -3,12 +3,31 @@
 #include <string.h>
 
 const struct resource resources[] = {
-    {.path = NULL,
-     .below = "",
+    {.below = "",
      .use = QUERY_TABLE,
      .way = RESOURCE_STORE,
      .type = TYPE_JSON,
      .answer = resource_question},
+    {.below = "/chart.svg",
+     .use = QUERY_CHART,
+     .way = RESOURCE_STORE,
+     .type = TYPE_SVG,
+     .answer = resource_chart},
+    {.path = "/v1/health",
+     .way = RESOURCE_FRESH,
+     .is_public = true,
+     .type = TYPE_JSON,
+     .answer = resource_health,
+     .summary = "How the sensors are: coverage, gaps, drops, lag"},
+    {.path = "/v1/alerts",
+     .way = RESOURCE_FRESH,
+     .type = TYPE_JSON,
+     .answer = resource_alerts,
+     .summary = "Alerts of the watch, open ones first"},
+    {.path = "/v1/live",
+     .way = RESOURCE_LIVE,
+     .type = "text/event-stream",
+     .summary = "What arrives, as server-sent events; at most 50 a second"},
 };
 const size_t resource_count = sizeof resources / sizeof resources[0];
 

@@ -8,6 +8,7 @@
 
 enum resource_way {
     RESOURCE_STORE,   /* asked of the store by a worker; the same until the store changes */
+    RESOURCE_FRESH,   /* the same, and no older than a few seconds: it tells of now */
     RESOURCE_VISITOR, /* asked of the store for this visitor alone, and not kept */
     RESOURCE_NOW,     /* made at once, in the server's own thread */
     RESOURCE_LIVE,    /* a stream */
@@ -29,7 +30,7 @@ struct job {
     struct ipv6 visitor;
     char state[STORE_STATE_SIZE]; /* of the store when it was asked */
     char etag[ETAG_SIZE];
-    char key[QUERY_KEY_SIZE + STORE_STATE_SIZE];
+    char key[QUERY_KEY_SIZE + STORE_STATE_SIZE + 24];
     void *exchange; /* RESOURCE_VISITOR: who alone waits */
 };
 
@@ -56,8 +57,11 @@ bool question_is_public(const struct question *question);
 bool route_is_public(const struct route *route);
 
 struct document *resource_question(struct asker *asker, const struct job *job);
+struct document *resource_chart(struct asker *asker, const struct job *job);
+struct document *resource_health(struct asker *asker, const struct job *job);
+struct document *resource_alerts(struct asker *asker, const struct job *job);
 
 /* What became of a question that ask could not answer. */
-struct document *problem_of(const struct asker *asker, const struct error *error);
+struct document *problem_of(struct asker *asker, const struct error *error);
 
 #endif

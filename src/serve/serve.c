@@ -1,9 +1,11 @@
 /* See serve.h: the way of a request. */
 #include "serve/serve.h"
+#include "ask/arrivals.h"
 #include "base/hash.h"
 #include "serve/answers.h"
 #include "serve/guard.h"
 #include "serve/http.h"
+#include "serve/live.h"
 #include "serve/pages.h"
 #include "serve/resources.h"
 #include "serve/store_watch.h"
@@ -24,6 +26,8 @@ enum {
     CACHE_BYTES = 64 << 20,
     TURN_MS = 200,
     RETRY_S = 2,
+    FRESH_MS = 5000,
+    ARRIVALS_BYTES = 256 << 20,
 };
 
 struct serve {
@@ -32,6 +36,7 @@ struct serve {
     struct pages *pages;
     struct answers *answers;
     struct store_watch *store;
+    struct live *live;
     struct workers *workers;
     struct http *http;
     struct hash_key salt; /* of entity tags: another process may answer otherwise */
@@ -54,7 +59,7 @@ static void made(void *context, const struct job *job, struct document *document
     const struct serve *serve = context;
     if (document != NULL && document->status == 200) {
         memcpy(document->etag, job->etag, sizeof document->etag);
-        document->cache = "private, no-cache";
+        document->cache = job->etag[0] != '\0' ? "private, no-cache" : "no-store";
     }
     if (job->route.resource->way == RESOURCE_VISITOR)
         http_reply(job->exchange, document);
@@ -69,6 +74,39 @@ static struct document *busy(void)
         refusal->retry_after_s = RETRY_S;
     return refusal;
 }
+
+/* --- what arrives, for who looks on; in the thread of the watch */
+
+static bool is_wanted(void *context)
+{
+    const struct serve *serve = context;
+    return live_is_watched(serve->live);
+}
+
+static void landed(void *context, const struct segment_list *segments)
+{
+    const struct serve *serve = context;
+    const struct engine_options engine = {.store = serve->options.common.store,
+                                          .limit_bytes = ARRIVALS_BYTES,
+                                          .threads = 1,
+                                          .memory_only = true};
+    struct result rows;
+    struct error error;
+    if (arrivals_ask(&engine, segments, LIVE_ROWS, &rows, &error)) {
+        live_add(serve->live, &rows, segments->count);
+        result_clear(&rows);
+    } else {
+        fprintf(stderr, "teiten serve: live: %s\n", error.text);
+    }
+}
+
+static void listen_live(struct serve *serve, struct exchange *exchange)
+{
+    if (!live_listen(serve->live, exchange))
+        http_reply(exchange, busy());
+}
+
+/* --- the way of a request */
 
 /* Fills the job's question and key. NULL, or why not. */
 static struct document *fill_job(struct serve *serve, struct job *job)
@@ -87,7 +125,8 @@ static struct document *fill_job(struct serve *serve, struct job *job)
                            job->request.parameters[0].name);
         snprintf(key, sizeof key, "%s", route->resource->path);
     }
-    snprintf(job->key, sizeof job->key, "%s %s", job->state, key);
+    const int64_t age = route->resource->way == RESOURCE_FRESH ? clock_ms() / FRESH_MS : 0;
+    snprintf(job->key, sizeof job->key, "%s %lld %s", job->state, (long long)age, key);
     if (route->resource->way == RESOURCE_STORE)
         snprintf(job->etag, sizeof job->etag, "\"%016llx\"",
                  (unsigned long long)hash_keyed(serve->salt, job->key, strlen(job->key)));
@@ -171,6 +210,8 @@ static void handle(void *context, struct exchange *exchange, const struct reques
     }
     if (answer != NULL)
         http_reply(exchange, answer);
+    else if (route.resource->way == RESOURCE_LIVE)
+        listen_live(serve, exchange);
     else
         route_to_store(serve, exchange, &route, request, headers);
 }
@@ -211,7 +252,8 @@ static bool start(struct serve *serve, struct error *error)
     struct ask_options common = o->common;
     common.limit_bytes = o->common.limit_bytes / o->workers;
     serve->answers = answers_create(CACHE_BYTES);
-    if (serve->answers == NULL)
+    serve->live = live_create();
+    if (serve->answers == NULL || serve->live == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the server");
     const struct workers_options workers = {
         .count = o->workers,
@@ -221,6 +263,8 @@ static bool start(struct serve *serve, struct error *error)
         .made = made,
         .context = serve,
     };
+    const struct store_watch_options store = {
+        .store = o->common.store, .wants = is_wanted, .landed = landed, .context = serve};
     const struct http_options http = {
         .socket = serve->socket,
         .connections = CONNECTIONS,
@@ -231,7 +275,7 @@ static bool start(struct serve *serve, struct error *error)
         .handle = handle,
         .context = serve,
     };
-    serve->store = store_watch_create(o->common.store, error);
+    serve->store = store_watch_create(&store, error);
     serve->workers = serve->store == NULL ? NULL : workers_create(&workers, error);
     if (serve->workers == NULL)
         return false;
@@ -249,8 +293,10 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
         const int64_t now_ms = clock_ms();
         http_turn(serve->http, now_ms, TURN_MS);
         workers_tick(serve->workers, now_ms);
+        live_tick(serve->live, now_ms);
     }
     http_quiesce(serve->http);
+    live_end(serve->live);
     serve->workers = workers_destroy(serve->workers);
     http_turn(serve->http, clock_ms(), 0);
     serve->http = http_destroy(serve->http);
@@ -264,6 +310,7 @@ struct serve *serve_close(struct serve *serve)
     workers_destroy(serve->workers);
     http_destroy(serve->http);
     store_watch_destroy(serve->store);
+    live_destroy(serve->live);
     answers_destroy(serve->answers);
     pages_destroy(serve->pages);
     if (serve->socket >= 0)

@@ -16,8 +16,9 @@ enum column_type {
     COLUMN_DIFFERENCE, /* signed rate or count */
     COLUMN_PERCENT,    /* already times 100 */
     COLUMN_BOOLEAN,
-    COLUMN_HEARD, /* text that a source sent: URLs in it are defanged; may be empty */
-    COLUMN_HOST,  /* a host's name that a source sent, defanged */
+    COLUMN_HEARD,   /* text that a source sent: URLs in it are defanged; may be empty */
+    COLUMN_HOST,    /* a host's name that a source sent, defanged */
+    COLUMN_ADDRESS, /* as people write it; in details only (ask/detail.h) */
 };
 
 /* A column of answers. `name` is the JSON key and the SQL name: changing it breaks readers. */

@@ -1,6 +1,7 @@
 #include "ask/engine.h"
 #include "ask/template.h"
 
+#include <assert.h>
 #include <duckdb.h>
 #include <errno.h>
 #include <pthread.h>
@@ -16,6 +17,7 @@ struct stop {
     bool asked;
     duckdb_connection running; /* NULL: none */
 };
+enum { ENGINE_EACH_COLUMNS = 32 };
 
 struct engine {
     duckdb_database database;
@@ -240,11 +242,12 @@ static bool read_result(duckdb_result *from, struct result *ret_result, struct e
     return true;
 }
 
-bool engine_query(struct engine *engine, const char *sql, const char *const *parameters,
-                  size_t parameter_count, struct result *ret_result, struct error *error)
+/* A statement with its parameters; NULL with error. */
+static duckdb_prepared_statement prepare(struct engine *engine, const char *sql,
+                                         const char *const *parameters, size_t parameter_count,
+                                         struct error *error)
 {
     duckdb_prepared_statement statement = NULL;
-    duckdb_result result;
     if (duckdb_prepare(engine->connection, sql, &statement) != DuckDBSuccess) {
         /* Binding opens the files, so a broken one shows here already. */
         const char *message = duckdb_prepare_error(statement);
@@ -253,15 +256,25 @@ bool engine_query(struct engine *engine, const char *sql, const char *const *par
                                                                     : DUCKDB_ERROR_BINDER,
              error);
         duckdb_destroy_prepare(&statement);
-        return false;
+        return NULL;
     }
     bool good = true;
     for (size_t i = 0; good && i < parameter_count; i++)
         good = duckdb_bind_varchar(statement, i + 1, parameters[i]) == DuckDBSuccess;
-    if (!good) {
-        duckdb_destroy_prepare(&statement);
-        return error_set(error, ERROR_USAGE, "a value is not UTF-8 text");
-    }
+    if (good)
+        return statement;
+    duckdb_destroy_prepare(&statement);
+    error_set(error, ERROR_USAGE, "a value is not UTF-8 text");
+    return NULL;
+}
+
+bool engine_query(struct engine *engine, const char *sql, const char *const *parameters,
+                  size_t parameter_count, struct result *ret_result, struct error *error)
+{
+    duckdb_result result;
+    duckdb_prepared_statement statement = prepare(engine, sql, parameters, parameter_count, error);
+    if (statement == NULL)
+        return false;
     if (!begin(engine, error)) {
         duckdb_destroy_prepare(&statement);
         return false;
@@ -272,8 +285,143 @@ bool engine_query(struct engine *engine, const char *sql, const char *const *par
         duckdb_destroy_prepare(&statement);
         return tell_result(engine, &result, error);
     }
-    good = read_result(&result, ret_result, error);
+    bool good = read_result(&result, ret_result, error);
     duckdb_destroy_result(&result);
+    duckdb_destroy_prepare(&statement);
+    return good;
+}
+
+/* The columns of the rows that are handed over, and the texts of one row. */
+struct rows_taken {
+    idx_t columns;
+    duckdb_type types[ENGINE_EACH_COLUMNS];
+    struct cell cells[ENGINE_EACH_COLUMNS];
+    char *texts;
+    size_t room;
+};
+
+/* Makes room for the texts of one row. */
+static bool take_texts(struct rows_taken *taken, size_t bytes)
+{
+    if (bytes <= taken->room)
+        return true;
+    char *texts = realloc(taken->texts, 2 * bytes);
+    if (texts == NULL)
+        return false;
+    taken->texts = texts;
+    taken->room = 2 * bytes;
+    return true;
+}
+
+static duckdb_string_t *string_at(duckdb_vector vector, idx_t row)
+{
+    return &((duckdb_string_t *)duckdb_vector_get_data(vector))[row];
+}
+
+static bool is_valid(duckdb_vector vector, idx_t row)
+{
+    uint64_t *validity = duckdb_vector_get_validity(vector);
+    return validity == NULL || duckdb_validity_row_is_valid(validity, row);
+}
+
+/* Writes a value's text at `at`, with its end; returns that. */
+static char *take_cell(struct cell *cell, duckdb_type type, duckdb_vector vector, idx_t row,
+                       char *at)
+{
+    const void *data = duckdb_vector_get_data(vector);
+    *cell = (struct cell){.type = CELL_NULL};
+    if (!is_valid(vector, row))
+        return at;
+    if (type == DUCKDB_TYPE_BIGINT) {
+        *cell = (struct cell){.type = CELL_COUNT, .count = ((const int64_t *)data)[row]};
+    } else if (type == DUCKDB_TYPE_DOUBLE) {
+        *cell = (struct cell){.type = CELL_REAL, .real = ((const double *)data)[row]};
+    } else {
+        duckdb_string_t *string = string_at(vector, row);
+        const bool is_boolean = type == DUCKDB_TYPE_BOOLEAN;
+        const char *text = !is_boolean                 ? duckdb_string_t_data(string)
+                           : ((const bool *)data)[row] ? "true"
+                                                       : "false";
+        const size_t length = is_boolean ? strlen(text) : duckdb_string_t_length(*string);
+        *cell = (struct cell){.type = CELL_TEXT, .text = memcpy(at, text, length)};
+        at[length] = '\0';
+        at += length + 1;
+    }
+    return at;
+}
+
+static bool take_row(struct rows_taken *taken, duckdb_data_chunk chunk, idx_t row)
+{
+    size_t bytes = 1;
+    for (idx_t c = 0; c < taken->columns; c++) {
+        duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, c);
+        const bool is_text = taken->types[c] == DUCKDB_TYPE_VARCHAR && is_valid(vector, row);
+        bytes += is_text ? duckdb_string_t_length(*string_at(vector, row)) + 1 : sizeof "false";
+    }
+    if (!take_texts(taken, bytes))
+        return false;
+    char *at = taken->texts;
+    for (idx_t c = 0; c < taken->columns; c++)
+        at = take_cell(&taken->cells[c], taken->types[c], duckdb_data_chunk_get_vector(chunk, c),
+                       row, at);
+    return true;
+}
+
+static bool hand_over(struct engine *engine, duckdb_result *result, engine_row *row, void *context,
+                      bool *ret_ended, struct error *error)
+{
+    struct rows_taken taken = {.columns = duckdb_column_count(result)};
+    bool good = true;
+    assert(taken.columns <= ENGINE_EACH_COLUMNS);
+    for (idx_t c = 0; c < taken.columns; c++) {
+        taken.types[c] = duckdb_column_type(result, c);
+        assert(taken.types[c] == DUCKDB_TYPE_BIGINT || taken.types[c] == DUCKDB_TYPE_DOUBLE ||
+               taken.types[c] == DUCKDB_TYPE_BOOLEAN || taken.types[c] == DUCKDB_TYPE_VARCHAR);
+    }
+    for (duckdb_data_chunk chunk;
+         good && !*ret_ended && (chunk = duckdb_stream_fetch_chunk(*result)) != NULL;) {
+        const idx_t rows = duckdb_data_chunk_get_size(chunk);
+        for (idx_t r = 0; good && !*ret_ended && r < rows; r++) {
+            good = take_row(&taken, chunk, r) ||
+                   error_set(error, ERROR_FAILED, "no memory for the rows");
+            *ret_ended = good && !row(context, taken.cells, error);
+        }
+        duckdb_destroy_data_chunk(&chunk);
+        if (rows == 0)
+            break;
+    }
+    free(taken.texts);
+    const char *message = duckdb_result_error(result);
+    if (good && !*ret_ended && message != NULL)
+        good = tell(engine, message, duckdb_result_error_type(result), error);
+    return good;
+}
+
+bool engine_each(struct engine *engine, const char *sql, engine_row *row, void *context,
+                 bool *ret_ended, struct error *error)
+{
+    duckdb_pending_result pending = NULL;
+    duckdb_result result;
+    *ret_ended = false;
+    duckdb_prepared_statement statement = prepare(engine, sql, NULL, 0, error);
+    if (statement == NULL)
+        return false;
+    if (!begin(engine, error)) {
+        duckdb_destroy_prepare(&statement);
+        return false;
+    }
+    bool good = duckdb_pending_prepared_streaming(statement, &pending) == DuckDBSuccess ||
+                tell(engine, duckdb_pending_error(pending), DUCKDB_ERROR_BINDER, error);
+    if (good) {
+        if (duckdb_execute_pending(pending, &result) == DuckDBSuccess) {
+            good = hand_over(engine, &result, row, context, ret_ended, error);
+            duckdb_destroy_result(&result);
+        } else {
+            good = tell_result(engine, &result, error);
+        }
+    }
+    end(engine);
+    duckdb_destroy_pending(&pending);
     duckdb_destroy_prepare(&statement);
     return good;
 }
@@ -299,10 +447,13 @@ bool engine_append(struct engine *engine, const char *const *values, size_t coun
 {
     bool good = true;
     for (size_t i = 0; good && i < count; i++)
-        good = duckdb_append_varchar(engine->appender, values[i]) == DuckDBSuccess;
+        good = (values[i] == NULL
+                    ? duckdb_append_null(engine->appender)
+                    : duckdb_append_varchar(engine->appender, values[i])) == DuckDBSuccess;
     if (!good || duckdb_appender_end_row(engine->appender) != DuckDBSuccess)
         return error_set(error, ERROR_FAILED, "'%.200s' cannot be asked: %.200s",
-                         count > 0 ? values[0] : "", duckdb_appender_error(engine->appender));
+                         count > 0 && values[0] != NULL ? values[0] : "",
+                         duckdb_appender_error(engine->appender));
     return true;
 }
 

@@ -62,8 +62,16 @@ static inline const struct cell *result_cell(const struct result *result, size_t
     return &result->cells[row * result->columns + column];
 }
 
+/* Runs one statement and hands over its rows one by one while it runs, so that memory does not grow with their
+ * number. Its columns are BIGINT, DOUBLE, BOOLEAN (as text) or VARCHAR: what else it has, it casts. `cells` and
+ * their texts are borrowed for the call. A `row` that returns false ends it: it has filled
+ * `error`, or wants no more; *ret_ended then tells that the rows were not all taken. */
+typedef bool engine_row(void *context, const struct cell *cells, struct error *error);
+bool engine_each(struct engine *engine, const char *sql, engine_row *row, void *context,
+                 bool *ret_ended, struct error *error);
+
 /* Adds rows of texts to a table: begin, any number of rows, end. Values of any content: they are never
- * parsed as SQL. */
+ * parsed as SQL; NULL is no value. */
 bool engine_append_begin(struct engine *engine, const char *table, struct error *error);
 bool engine_append(struct engine *engine, const char *const *values, size_t count,
                    struct error *error);

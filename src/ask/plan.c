@@ -228,7 +228,7 @@ static bool take_kind(struct plan *plan, struct error *error)
         return true;
     if (plan->question->shape == SHAPE_ATTACKS)
         kind = "backscatter";
-    bool all_kinds = plan->question->shape == SHAPE_SOURCE;
+    const bool all_kinds = plan->question->shape == SHAPE_SOURCE || plan->question->all_kinds;
     if (kind == NULL)
         kind = all_kinds ? "all" : "access";
     if (all_kinds && strcmp(kind, "all") == 0)
@@ -312,11 +312,19 @@ static bool take_periods(struct plan *plan, struct error *error)
 
 bool plan_make(const struct ask_options *options, struct plan *plan, struct error *error)
 {
-    *plan = (struct plan){.options = options, .question = question_find(options->question)};
-    if (plan->question == NULL)
+    const struct question *question = question_find(options->question);
+    *plan = (struct plan){.options = options};
+    if (question == NULL)
         return error_set(error, ERROR_USAGE,
                          "no question is called '%.40s'; see teiten show --help",
                          options->question);
+    return plan_make_for(question, options, plan, error);
+}
+
+bool plan_make_for(const struct question *question, const struct ask_options *options,
+                   struct plan *plan, struct error *error)
+{
+    *plan = (struct plan){.options = options, .question = question};
     if (options->top > ASK_TOP_LIMIT)
         return error_set(error, ERROR_USAGE, "--top: at most %d", ASK_TOP_LIMIT);
     plan->top = options->top != 0 ? options->top : ASK_TOP_LIMIT;

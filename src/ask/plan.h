@@ -32,6 +32,9 @@ struct plan {
 
 /* Checks everything that can be checked without the store. plan_clear() in any case. */
 bool plan_make(const struct ask_options *options, struct plan *plan, struct error *error);
+/* The same for a question that is none of the table's. */
+bool plan_make_for(const struct question *question, const struct ask_options *options,
+                   struct plan *plan, struct error *error);
 void plan_clear(struct plan *plan);
 
 /* Which sources' classes are needed before a question's rows can be found, or are known. */

@@ -58,6 +58,7 @@ struct question {
                        KNOWS_TAGS: and view asked_tag, of tagged packets */
     unsigned hears; /* bits of enum unheard_what: what it tells of, and may lack */
     bool by_class;  /* its SQL reads table class */
+    bool all_kinds; /* without --kind, or with `all`, packets of all kinds */
     bool no_talk;   /* SHAPE_HEARD: its table has no ports and countries to filter by */
 };
 

@@ -57,6 +57,17 @@ static const char *const report_examples[] = {
 static const char *const verify_examples[] = {"teiten verify report.html --store store",
                                               "makes it again and compares every figure", NULL};
 
+static const char *const export_words[] = {"csv", "jsonl", "parquet", "blocklist", NULL};
+
+static const char *const export_examples[] = {
+    "teiten export parquet --period 2020-02 -o flows.parquet",
+    "every flow of February",
+    "teiten export csv --table ports --compare 2020-01 --period 2020-02",
+    "an answer of show",
+    "teiten export blocklist --period 2026-11 -o bots.txt",
+    "bots' addresses, with the end of their stay",
+    NULL};
+
 static const char *const serve_examples[] = {
     "teiten serve --store store",
     "pages and API for this machine: http://127.0.0.1:8080/",
@@ -109,9 +120,9 @@ static const char *const completion_words[] = {"bash", "zsh", "fish", NULL};
 static const char *const completion_examples[] = {"source <(teiten completion bash)",
                                                   "for this shell", NULL};
 
-static const char *const help_words[] = {"observe", "show",       "report", "verify", "watch",
-                                         "serve",   "simulate",   "store",  "rules",  "config",
-                                         "doctor",  "completion", "help",   NULL};
+static const char *const help_words[] = {"observe", "show",   "report",     "verify", "watch",
+                                         "export",  "serve",  "simulate",   "store",  "rules",
+                                         "config",  "doctor", "completion", "help",   NULL};
 static const char *const help_examples[] = {"teiten help show", "the same as teiten show --help",
                                             NULL};
 
@@ -191,6 +202,17 @@ const struct verb verbs[] = {
          "keeps a list of what is not to ring:\n.Ar WHAT\nis prefix, port, class or rule,\n"
          ".Ar UNTIL\na day such as 2026-12-31.\n",
      .run = cli_watch},
+    {.name = "export",
+     .letter = 'e',
+     .synopsis = "FORMAT [OPTION ...] | --make-key FILE",
+     .summary = "writes the store for other programs",
+     .summary_ja = "集計結果を他のプログラム向けに出力する",
+     .words = export_words,
+     .examples = export_examples,
+     .text = "Formats, their columns and what is left out of them: docs/export.md.\n"
+             "What goes to a file is written beside it first, so that a reader never sees half of "
+             "it.\nThe exit status is 5 where\n.Fl -rows\nleft rows out.\n",
+     .run = cli_export},
     {.name = "serve",
      .letter = 'b',
      .synopsis = "[--listen ADDRESS:PORT] [OPTION ...]",

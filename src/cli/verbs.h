@@ -10,6 +10,7 @@ int cli_show(int argc, char **argv);
 int cli_report(int argc, char **argv);
 int cli_verify(int argc, char **argv);
 int cli_watch(int argc, char **argv);
+int cli_export(int argc, char **argv);
 int cli_serve(int argc, char **argv);
 int cli_simulate(int argc, char **argv);
 int cli_store(int argc, char **argv);

@@ -24,7 +24,7 @@ static void write_text(FILE *out, const char *text)
     fputs(quote ? "\"" : "", out);
 }
 
-static void write_cell(FILE *out, const struct cell *cell)
+void csv_cell_write(FILE *out, const struct cell *cell)
 {
     switch (cell->type) {
     case CELL_COUNT:
@@ -49,7 +49,7 @@ void publish_csv(FILE *out, const struct answer *answer)
     for (size_t r = 0; r < answer->rows.rows; r++) {
         for (size_t c = 0; c < answer->column_count; c++) {
             fputs(c == 0 ? "" : ",", out);
-            write_cell(out, result_cell(&answer->rows, r, c));
+            csv_cell_write(out, result_cell(&answer->rows, r, c));
         }
         fputs("\r\n", out);
     }

@@ -31,5 +31,7 @@ bool publish_json(FILE *out, const struct answer *answer);
 
 /* RFC 4180, one heading line with the JSON keys; without coverage, which CSV has no place for. */
 void publish_csv(FILE *out, const struct answer *answer);
+/* One of its cells. */
+void csv_cell_write(FILE *out, const struct cell *cell);
 
 #endif

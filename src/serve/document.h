@@ -14,6 +14,7 @@ enum { ETAG_SIZE = 36 };
 #define TYPE_JSON    "application/json"
 #define TYPE_CSV     "text/csv; charset=utf-8; header=present"
 #define TYPE_SVG     "image/svg+xml"
+#define TYPE_METRICS "text/plain; version=0.0.4; charset=utf-8"
 #define TYPE_PROBLEM "application/problem+json"
 
 struct document {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { HEAD_BYTES = 16384, STREAM_BLOCK = 8192 };
@@ -31,7 +32,15 @@ struct exchange {
     _Atomic int state;
     struct document *reply;
     struct http_source source;
+    int64_t begun_us;
 };
+
+static int64_t clock_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
 
 static void take_address(const struct sockaddr *from, struct ipv6 *to)
 {
@@ -91,6 +100,7 @@ static void *exchange_create(void *context, const char *target, struct MHD_Conne
     if (e == NULL)
         return NULL;
     e->http = context;
+    e->begun_us = clock_us();
     e->connection = connection;
     e->wrong = request_parse(target, &e->request);
     return e;
@@ -183,6 +193,9 @@ static enum MHD_Result send_document(struct exchange *e)
             d->length, d->bytes, release, document_keep(d));
     if (response != NULL)
         add_headers(response, d);
+    if (e->http->options.answered != NULL)
+        e->http->options.answered(e->http->options.context, same ? 304 : d->status,
+                                  clock_us() - e->begun_us);
     return queue(e, same ? 304 : d->status, response);
 }
 

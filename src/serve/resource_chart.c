@@ -26,7 +26,16 @@ static const struct {
     {"logins", {"user", "password"}},        {"coverage", {"sensor", NULL}},
     {"conversations", {"port", "protocol"}}, {"sources", {"source", NULL}},
     {"networks", {"asn", "name"}},           {"variants", {"variant", NULL}},
+    {"attacks", {"victim", NULL}},
 };
+
+bool chart_draws(const struct question *question)
+{
+    bool has_name = question->keys[0] != NULL;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        has_name = has_name || strcmp(names[i].question, question->name) == 0;
+    return has_name;
+}
 
 static const char *const measures[] = {"rate",  "accesses",      "packets",      "attacks",
                                        "tries", "conversations", "address_days", "sources"};

@@ -24,6 +24,24 @@ const struct resource resources[] = {
      .type = TYPE_JSON,
      .answer = resource_alerts,
      .summary = "Alerts of the watch, open ones first"},
+    {.path = "/v1/whoami",
+     .way = RESOURCE_VISITOR,
+     .is_public = true,
+     .is_optional = true,
+     .type = TYPE_JSON,
+     .answer = resource_whoami,
+     .summary = "Was the visitor's own address seen as a bot within the last day?"},
+    {.path = "/v1/openapi.json",
+     .way = RESOURCE_NOW,
+     .is_public = true,
+     .type = TYPE_JSON,
+     .summary = "This document"},
+    {.path = "/metrics",
+     .way = RESOURCE_FRESH,
+     .is_public = true,
+     .type = TYPE_METRICS,
+     .answer = resource_metrics,
+     .summary = "For Prometheus"},
     {.path = "/v1/live",
      .way = RESOURCE_LIVE,
      .type = "text/event-stream",
@@ -69,6 +87,11 @@ static const struct question *question_of(const char *path, const char **ret_bel
     return question_find(name);
 }
 
+bool resource_is_of(const struct resource *resource, const struct question *question)
+{
+    return resource->use != QUERY_CHART || chart_draws(question);
+}
+
 bool route_find(const char *path, struct route *ret_route)
 {
     const char *below = "";
@@ -76,7 +99,8 @@ bool route_find(const char *path, struct route *ret_route)
     for (size_t i = 0; i < resource_count; i++) {
         const struct resource *r = &resources[i];
         const bool is_it = r->path != NULL ? strcmp(r->path, path) == 0
-                                           : question != NULL && strcmp(r->below, below) == 0;
+                                           : question != NULL && strcmp(r->below, below) == 0 &&
+                                                 resource_is_of(r, question);
         if (!is_it)
             continue;
         *ret_route = (struct route){r, r->path != NULL ? NULL : question};

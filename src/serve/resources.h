@@ -25,6 +25,7 @@ struct job {
     struct job *next;
     struct route route;
     const struct serve_options *serve;
+    struct meters *meters;
     struct request request;
     struct query query; /* of questions; its texts point into `request` */
     struct ipv6 visitor;
@@ -39,7 +40,8 @@ struct resource {
     const char *below;
     enum query_use use; /* with path NULL */
     enum resource_way way;
-    bool is_public; /* with path NULL: as question_is_public() says */
+    bool is_public;   /* with path NULL: as question_is_public() says */
+    bool is_optional; /* only with --infected yes */
     const char *type;
     struct document *(*answer)(struct asker *asker, const struct job *job);
     const char *summary;
@@ -47,6 +49,10 @@ struct resource {
 
 extern const struct resource resources[];
 extern const size_t resource_count;
+
+/* Whether a question has this resource: not all can be drawn. */
+bool resource_is_of(const struct resource *resource, const struct question *question);
+bool chart_draws(const struct question *question); /* resource_chart.c */
 
 /* False: there is nothing. */
 bool route_find(const char *path, struct route *ret_route);
@@ -60,6 +66,8 @@ struct document *resource_question(struct asker *asker, const struct job *job);
 struct document *resource_chart(struct asker *asker, const struct job *job);
 struct document *resource_health(struct asker *asker, const struct job *job);
 struct document *resource_alerts(struct asker *asker, const struct job *job);
+struct document *resource_metrics(struct asker *asker, const struct job *job);
+struct document *resource_whoami(struct asker *asker, const struct job *job);
 
 /* What became of a question that ask could not answer. */
 struct document *problem_of(struct asker *asker, const struct error *error);

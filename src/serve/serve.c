@@ -6,9 +6,12 @@
 #include "serve/guard.h"
 #include "serve/http.h"
 #include "serve/live.h"
+#include "serve/meters.h"
+#include "serve/openapi.h"
 #include "serve/pages.h"
 #include "serve/resources.h"
 #include "serve/store_watch.h"
+#include "serve/visitor_address.h"
 #include "serve/workers.h"
 
 #include <stdlib.h>
@@ -37,6 +40,8 @@ struct serve {
     struct answers *answers;
     struct store_watch *store;
     struct live *live;
+    struct document *openapi;
+    struct meters meters;
     struct workers *workers;
     struct http *http;
     struct hash_key salt; /* of entity tags: another process may answer otherwise */
@@ -54,9 +59,20 @@ static void give(void *waiter, struct document *document)
     http_reply(waiter, document);
 }
 
-static void made(void *context, const struct job *job, struct document *document)
+static void answered(void *context, unsigned status, int64_t duration_us)
 {
-    const struct serve *serve = context;
+    struct serve *serve = context;
+    meter_add(&serve->meters.requests, duration_us);
+    atomic_fetch_add(&serve->meters.statuses[status / 100 % METER_STATUSES], 1);
+}
+
+static void made(void *context, const struct job *job, struct document *document,
+                 int64_t duration_us)
+{
+    struct serve *serve = context;
+    meter_add(&serve->meters.questions, duration_us);
+    if (duration_us / 1000 > serve->options.query_limit_ms)
+        atomic_fetch_add(&serve->meters.stopped, 1);
     if (document != NULL && document->status == 200) {
         memcpy(document->etag, job->etag, sizeof document->etag);
         document->cache = job->etag[0] != '\0' ? "private, no-cache" : "no-store";
@@ -163,15 +179,15 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
 }
 
 /* A request's parameters point into it: the job has a copy, taken apart anew. */
-static struct job *make_job(const struct serve *serve, const struct route *route,
-                            const struct request *request, const struct request_headers *headers)
+static struct job *make_job(struct serve *serve, const struct route *route,
+                            const struct request *request)
 {
     struct job *job = calloc(1, sizeof *job);
     if (job == NULL)
         return NULL;
     job->route = *route;
     job->serve = &serve->options;
-    job->visitor = headers->peer;
+    job->meters = &serve->meters;
     request_parse(request->raw, &job->request);
     return job;
 }
@@ -180,8 +196,11 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
                            const struct route *route, const struct request *request,
                            const struct request_headers *headers)
 {
-    struct job *job = make_job(serve, route, request, headers);
+    struct job *job = make_job(serve, route, request);
     struct document *answer = job == NULL ? busy() : fill_job(serve, job);
+    if (answer == NULL && route->resource->way == RESOURCE_VISITOR &&
+        !visitor_address(headers, serve->options.proxies, &job->visitor))
+        answer = problem(400, "the proxy does not say who the visitor is");
     if (job != NULL && answer == NULL && job->etag[0] != '\0' &&
         request_matches_etag(headers->if_none_match, job->etag))
         answer = not_modified(job);
@@ -193,27 +212,50 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
     http_reply(exchange, answer);
 }
 
+/* NULL: it is there, and this visitor may have it. */
+static struct document *refuse(const struct serve *serve, const struct route *route,
+                               const struct request_headers *headers)
+{
+    if (route->resource->is_optional && !serve->options.infected)
+        return problem(404, "this server does not tell that; see --infected");
+    if (serve->options.is_public && !route_is_public(route))
+        return problem(403, "this server is public, and tells only what names nobody");
+    return guard_token(&serve->options, headers);
+}
+
+static void answer_route(struct serve *serve, struct exchange *exchange, const struct route *route,
+                         const struct request *request, const struct request_headers *headers)
+{
+    struct document *refusal = refuse(serve, route, headers);
+    const enum resource_way way = route->resource->way;
+    if (refusal != NULL)
+        http_reply(exchange, refusal);
+    else if (way == RESOURCE_LIVE)
+        listen_live(serve, exchange);
+    else if (way == RESOURCE_NOW)
+        http_reply(exchange, document_keep(serve->openapi));
+    else
+        route_to_store(serve, exchange, route, request, headers);
+}
+
+static struct document *page(const struct serve *serve, const char *path)
+{
+    struct document *page = pages_find(serve->pages, path);
+    return page != NULL ? page : problem(404, "there is nothing at this path");
+}
+
 static void handle(void *context, struct exchange *exchange, const struct request *request,
                    const struct request_headers *headers)
 {
     struct serve *serve = context;
     struct route route;
-    struct document *answer = guard_request(&serve->options, headers);
-    if (answer == NULL && !route_find(request->path, &route)) {
-        answer = pages_find(serve->pages, request->path);
-        if (answer == NULL)
-            answer = problem(404, "there is nothing at this path");
-    } else if (answer == NULL) {
-        answer = guard_token(&serve->options, headers);
-        if (answer == NULL && serve->options.is_public && !route_is_public(&route))
-            answer = problem(403, "this server is public, and tells only what names nobody");
-    }
-    if (answer != NULL)
-        http_reply(exchange, answer);
-    else if (route.resource->way == RESOURCE_LIVE)
-        listen_live(serve, exchange);
+    struct document *refusal = guard_request(&serve->options, headers);
+    if (refusal != NULL)
+        http_reply(exchange, refusal);
+    else if (route_find(request->path, &route))
+        answer_route(serve, exchange, &route, request, headers);
     else
-        route_to_store(serve, exchange, &route, request, headers);
+        http_reply(exchange, page(serve, request->path));
 }
 
 /* --- life */
@@ -253,7 +295,8 @@ static bool start(struct serve *serve, struct error *error)
     common.limit_bytes = o->common.limit_bytes / o->workers;
     serve->answers = answers_create(CACHE_BYTES);
     serve->live = live_create();
-    if (serve->answers == NULL || serve->live == NULL)
+    serve->openapi = openapi_make(o);
+    if (serve->answers == NULL || serve->live == NULL || serve->openapi == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the server");
     const struct workers_options workers = {
         .count = o->workers,
@@ -273,6 +316,7 @@ static bool start(struct serve *serve, struct error *error)
         .send_ms = SEND_MS,
         .idle_ms = IDLE_MS,
         .handle = handle,
+        .answered = answered,
         .context = serve,
     };
     serve->store = store_watch_create(&store, error);
@@ -294,6 +338,7 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
         http_turn(serve->http, now_ms, TURN_MS);
         workers_tick(serve->workers, now_ms);
         live_tick(serve->live, now_ms);
+        serve->meters.connections = http_connections(serve->http);
     }
     http_quiesce(serve->http);
     live_end(serve->live);
@@ -313,6 +358,7 @@ struct serve *serve_close(struct serve *serve)
     live_destroy(serve->live);
     answers_destroy(serve->answers);
     pages_destroy(serve->pages);
+    document_release(serve->openapi);
     if (serve->socket >= 0)
         close(serve->socket);
     free(serve);

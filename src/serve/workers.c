@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { WORKERS_LIMIT = 64 };
 
@@ -47,17 +48,25 @@ static struct job *take_job(struct worker *worker)
     return job;
 }
 
+static int64_t clock_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 static void *work(void *context)
 {
     struct worker *worker = context;
     struct workers *all = worker->all;
     struct job *job;
     while ((job = take_job(worker)) != NULL) {
+        const int64_t begun_us = clock_us();
         struct document *document = job->route.resource->answer(worker->asker, job);
         pthread_mutex_lock(&all->lock);
         worker->job = NULL;
         pthread_mutex_unlock(&all->lock);
-        all->options.made(all->options.context, job, document);
+        all->options.made(all->options.context, job, document, clock_us() - begun_us);
         free(job);
     }
     return NULL;
@@ -142,7 +151,8 @@ struct workers *workers_destroy(struct workers *workers)
     }
     for (struct job *job = workers->first, *next; job != NULL; job = next) {
         next = job->next;
-        workers->options.made(workers->options.context, job, problem(503, "the server is ending"));
+        workers->options.made(workers->options.context, job, problem(503, "the server is ending"),
+                              0);
         free(job);
     }
     pthread_cond_destroy(&workers->work);

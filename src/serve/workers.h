@@ -17,7 +17,8 @@ struct workers_options {
     int64_t limit_ms; /* of one job */
     const struct ask_options *common;
     /* Called by the worker with what was made; NULL: no memory. Takes over the document, not the job. */
-    void (*made)(void *context, const struct job *job, struct document *document);
+    void (*made)(void *context, const struct job *job, struct document *document,
+                 int64_t duration_us);
     void *context;
 };
 

@@ -1,0 +1,463 @@
+/* See detail.h. */
+#include "ask/detail.h"
+#include "ask/load.h"
+#include "ask/names.h"
+#include "ask/plan.h"
+#include "store/segment_json.h"
+
+#include <assert.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TIME(name)                                                                                 \
+    {                                                                                              \
+        name, COLUMN_TIME                                                                          \
+    }
+#define TEXT(name)                                                                                 \
+    {                                                                                              \
+        name, COLUMN_TEXT                                                                          \
+    }
+#define NUMBER(name)                                                                               \
+    {                                                                                              \
+        name, COLUMN_NUMBER                                                                        \
+    }
+#define COUNT(name)                                                                                \
+    {                                                                                              \
+        name, COLUMN_COUNT                                                                         \
+    }
+#define LIST(name)                                                                                 \
+    {                                                                                              \
+        name, COLUMN_LIST                                                                          \
+    }
+#define ADDRESS(name)                                                                              \
+    {                                                                                              \
+        name, COLUMN_ADDRESS                                                                       \
+    }
+
+const struct detail_definition detail_definitions[DETAIL_COUNT] = {
+    [DETAIL_FLOWS] = {"flows",
+                      19,
+                      {TIME("time"), TEXT("sensor"), ADDRESS("source"), ADDRESS("destination"),
+                       NUMBER("source_port"), NUMBER("destination_port"), TEXT("protocol"),
+                       NUMBER("ttl"), NUMBER("tcp_flags"), NUMBER("ip_len"), NUMBER("tcp_synlen"),
+                       NUMBER("tcp_synwinlen"), COUNT("packets"), TEXT("kind"), TEXT("mark"),
+                       TEXT("tool"), TEXT("class"), TEXT("country"), NUMBER("asn")}},
+    [DETAIL_FLOWTUPLES] = {"flowtuples",
+                           14,
+                           {NUMBER("time"), ADDRESS("source"), ADDRESS("destination"),
+                            NUMBER("source_port"), NUMBER("destination_port"), NUMBER("protocol"),
+                            NUMBER("ttl"), NUMBER("tcp_flags"), NUMBER("ip_len"),
+                            NUMBER("tcp_synlen"), NUMBER("tcp_synwinlen"), COUNT("packets"),
+                            TEXT("country"), NUMBER("asn")}},
+    [DETAIL_SCANS] = {"scans",
+                      14,
+                      {TEXT("sensor"),
+                       ADDRESS("source"),
+                       NUMBER("port"),
+                       TEXT("protocol"),
+                       TEXT("kind"),
+                       TEXT("tool"),
+                       TEXT("class"),
+                       TIME("first"),
+                       TIME("last"),
+                       COUNT("packets"),
+                       COUNT("targets"),
+                       {"targets_exact", COLUMN_BOOLEAN},
+                       TEXT("country"),
+                       NUMBER("asn")}},
+    [DETAIL_SOURCES] = {"sources",
+                        12,
+                        {ADDRESS("source"), TEXT("class"), TIME("first"), TIME("last"),
+                         COUNT("packets"), COUNT("mirai_packets"), LIST("ports"), LIST("tools"),
+                         LIST("signatures"), TEXT("published"), TEXT("country"), NUMBER("asn")}},
+    [DETAIL_ALERTS] = {"alerts",
+                       14,
+                       {COUNT("us"), TEXT("sensor"), ADDRESS("source"), ADDRESS("destination"),
+                        NUMBER("source_port"), NUMBER("destination_port"), TEXT("protocol"),
+                        TEXT("signature"), TEXT("name"), TEXT("kind"), LIST("cve"),
+                        COUNT("packets"), TEXT("country"), NUMBER("asn")}},
+    [DETAIL_REJECTS] = {"rejects",
+                        4,
+                        {COUNT("us"), TEXT("sensor"), TEXT("reason"), COUNT("packets")}},
+};
+
+/* What details ask: pieces with tool and class, as scans are asked. */
+static const struct question detail_question = {.name = "detail",
+                                                .shape = SHAPE_SCANS,
+                                                .knows = KNOWS_SIGNATURES,
+                                                .by_class = true,
+                                                .all_kinds = true};
+
+struct detail {
+    struct ask_options options;
+    struct plan plan;
+    struct engine *engine;
+    struct scope scope;
+    struct answered_classes classes;
+};
+
+static bool load(struct detail *d, struct error *error)
+{
+    struct names_loaded names = {0};
+    struct class_lists lists = {0};
+    const struct engine_options options = {.store = d->options.store,
+                                           .limit_bytes = d->options.limit_bytes,
+                                           .threads = d->options.threads};
+    d->engine = engine_open(&options, error);
+    d->scope = (struct scope){.period = d->plan.now};
+    return d->engine != NULL && engine_run(d->engine, question_sql("setup.sql"), error) &&
+           engine_run(d->engine, question_sql("words.sql"), error) &&
+           names_load(d->engine, &d->plan, &names, error) &&
+           class_prepare(d->engine, &d->plan, true, &lists, &d->classes, error) &&
+           scope_open(&d->scope, d->engine, &d->plan, error) &&
+           scope_load(&d->scope, &d->plan, error);
+}
+
+static void unload(struct detail *d)
+{
+    scope_clear(&d->scope);
+    d->engine = engine_close(d->engine);
+}
+
+struct detail *detail_open(const struct ask_options *options, struct error *error)
+{
+    struct detail *d = calloc(1, sizeof *d);
+    if (d == NULL) {
+        error_set(error, ERROR_FAILED, "no memory for the rows");
+        return NULL;
+    }
+    d->options = *options;
+    d->options.question = "sources";
+    d->options.by = d->options.compare = NULL;
+    bool good = plan_make_for(&detail_question, &d->options, &d->plan, error), again = good;
+    for (unsigned i = 1; again && i <= ASK_ATTEMPTS; i++) {
+        good = load(d, error);
+        again = !good && d->scope.engine != NULL && engine_failed_reading(d->scope.engine);
+        if (again)
+            unload(d);
+    }
+    return good ? d : detail_close(d);
+}
+
+struct detail *detail_close(struct detail *d)
+{
+    if (d == NULL)
+        return NULL;
+    unload(d);
+    plan_clear(&d->plan);
+    free(d);
+    return NULL;
+}
+
+const struct answered_period *detail_period(const struct detail *detail)
+{
+    return &detail->scope.told;
+}
+
+/* ---- From the engine's row to ours: an address is a number, or the digits of 16 bytes. */
+
+struct handing {
+    const struct detail_definition *definition;
+    engine_row *row;
+    void *context;
+    bool stopped;
+};
+
+static uint8_t digit(char c)
+{
+    return (uint8_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+}
+
+static void write_address(const struct cell *number, const struct cell *digits,
+                          char text[IPV6_TEXT_SIZE])
+{
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+    struct ipv6 address;
+    struct ipv4 ipv4 = {(uint32_t)number->count};
+    if (digits->text[0] == '\0') {
+        ipv4_format(ipv4, text);
+        return;
+    }
+    assert(strlen(digits->text) == 2 * sizeof address.bytes);
+    for (size_t i = 0; i < sizeof address.bytes; i++)
+        address.bytes[i] =
+            (uint8_t)(digit(digits->text[2 * i]) << 4 | digit(digits->text[2 * i + 1]));
+    if (memcmp(address.bytes, mapped, sizeof mapped) == 0) {
+        const uint8_t *b = address.bytes + sizeof mapped;
+        ipv4.host_order = (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+        ipv4_format(ipv4, text);
+    } else {
+        ipv6_format(address, text);
+    }
+}
+
+static bool hand_on(void *context, const struct cell *from, struct error *error)
+{
+    struct handing *h = context;
+    struct cell cells[DETAIL_COLUMN_LIMIT];
+    char texts[2][IPV6_TEXT_SIZE];
+    size_t addresses = 0;
+    for (size_t c = 0; c < h->definition->column_count; c++) {
+        cells[c] = *from++;
+        if (h->definition->columns[c].type != COLUMN_ADDRESS)
+            continue;
+        write_address(&from[-1], from, texts[addresses]);
+        cells[c] = (struct cell){.type = CELL_TEXT, .text = texts[addresses++]};
+        from++;
+    }
+    h->stopped = !h->row(h->context, cells, error);
+    return !h->stopped;
+}
+
+static bool hand_all(struct detail *d, const char *file, const struct template_value *values,
+                     size_t count, struct handing *handing, struct error *error)
+{
+    bool ended;
+    char *sql = template_fill(question_sql(file), values, count);
+    const bool good = sql != NULL
+                          ? engine_each(d->scope.engine, sql, hand_on, handing, &ended, error)
+                          : error_set(error, ERROR_FAILED, "no memory for the rows");
+    free(sql);
+    return good;
+}
+
+/* ---- Flows, a day at a time. */
+
+static bool flows_there(const struct segment_list *list, struct error *error)
+{
+    char day[DAY_TEXT_SIZE];
+    for (size_t i = 0; i < list->count; i++) {
+        const struct segment *s = &list->segments[i];
+        if ((s->has[TABLE_SCANS] && !s->has[TABLE_FLOWS]) ||
+            (s->has[TABLE_SCANS6] && !s->has[TABLE_FLOWS6]))
+            return error_set(error, ERROR_INPUT,
+                             "flows of %s, sensor %s, have aged out or were not kept; ask for "
+                             "--table scans, or for another period",
+                             day_format(s->day, day), s->sensor);
+    }
+    return true;
+}
+
+/* The files of one table of the segments from..to-1, as variables; whether there are any. */
+static bool narrow_files(struct detail *d, enum segment_table table, size_t from, size_t to,
+                         bool *ret_any, struct error *error)
+{
+    char sql[640];
+    const char *name = segment_table_names[table];
+    *ret_any = false;
+    for (size_t i = from; i < to; i++)
+        *ret_any = *ret_any || d->scope.list.segments[i].has[table];
+    snprintf(sql, sizeof sql,
+             "SET VARIABLE %s_files = (SELECT list(path ORDER BY number) FROM file WHERE "
+             "\"table\" = '%s' AND number >= %zu AND number < %zu);"
+             "SET VARIABLE %s_sensors = (SELECT list(s.number ORDER BY f.number) FROM file AS f "
+             "JOIN sensor AS s ON s.name = f.sensor WHERE \"table\" = '%s' AND f.number >= %zu "
+             "AND f.number < %zu)",
+             name, name, from, to, name, name, from, to);
+    return engine_run(d->scope.engine, sql, error);
+}
+
+/* View detail_flow of the flows of the segments from..to-1. */
+static bool view_flows(struct detail *d, size_t from, size_t to, struct error *error)
+{
+    static const struct {
+        enum segment_table table;
+        const char *file;
+    } parts[] = {{TABLE_FLOWS, "detail_flow4.sql"}, {TABLE_FLOWS6, "detail_flow6.sql"}};
+    char *sql = NULL;
+    size_t size;
+    bool good = true;
+    FILE *out = open_memstream(&sql, &size);
+    if (out == NULL)
+        return error_set(error, ERROR_FAILED, "no memory for the rows");
+    fprintf(out, "CREATE OR REPLACE TEMP VIEW detail_flow AS %s",
+            question_sql("detail_flow_none.sql"));
+    for (unsigned i = 0; i < 2 && good; i++) {
+        bool any;
+        char sensor[96];
+        const char *name = segment_table_names[parts[i].table];
+        snprintf(sensor, sizeof sensor, "getvariable('%s_sensors')[file_index::BIGINT + 1]", name);
+        const struct template_value values[] = {
+            {"table", name}, {"sensor", d->scope.loaded.one_sensor ? "0::INTEGER" : sensor}};
+        good = narrow_files(d, parts[i].table, from, to, &any, error);
+        char *part = good && any ? template_fill(question_sql(parts[i].file), values, 2) : NULL;
+        if (part != NULL)
+            fprintf(out, "\nUNION ALL\n%s", part);
+        else if (good && any)
+            good = error_set(error, ERROR_FAILED, "no memory for the rows");
+        free(part);
+    }
+    if (fclose(out) != 0)
+        good = error_set(error, ERROR_FAILED, "no memory for the rows");
+    good = good && engine_run(d->scope.engine, sql, error);
+    free(sql);
+    return good;
+}
+
+/* View detail_asked: the flows of detail_flow that were asked for, with tool and class. */
+static bool view_asked(struct detail *d, struct error *error)
+{
+    char from[40], until[40];
+    const struct loaded *loaded = &d->scope.loaded;
+    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
+    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
+    const struct template_value pieces[] = {{"pieces", "detail_flow"}};
+    const struct template_value values[] = {
+        {"piece", "detail_piece"},
+        {"from", from},
+        {"until", until},
+        {"bucket", "0::BIGINT"},
+        {"slots", ""},
+        {"filter", d->plan.filter},
+        {"classes", class_join(&d->plan, CLASS_ROWS_PIECES)},
+        {"class", ", coalesce(c.class, 'other') AS class"},
+        {"join_class", "LEFT JOIN class AS c ON c.src = p.src AND c.day = p.first // 86400000000"},
+    };
+    return run_template(d->scope.engine, "piece.sql",
+                        "CREATE OR REPLACE TEMP VIEW detail_piece AS ", pieces, 1, error) &&
+           run_template(d->scope.engine, "asked.sql",
+                        "CREATE OR REPLACE TEMP VIEW detail_asked AS ", values,
+                        sizeof values / sizeof values[0], error);
+}
+
+/* Hands over what `file` says of each day's flows. `asked`: of detail_asked. */
+static bool each_day(struct detail *d, const char *file, bool asked, struct handing *handing,
+                     struct error *error)
+{
+    const struct segment_list *list = &d->scope.list;
+    bool good = true;
+    for (size_t from = 0, to; from < list->count && good && !handing->stopped; from = to) {
+        for (to = from; to < list->count && list->segments[to].day == list->segments[from].day;)
+            to++;
+        good = view_flows(d, from, to, error) && (!asked || view_asked(d, error)) &&
+               hand_all(d, file, NULL, 0, handing, error);
+    }
+    return good;
+}
+
+/* ---- The others. */
+
+static bool each_scan(struct detail *d, struct handing *handing, struct error *error)
+{
+    char timeout[32];
+    snprintf(timeout, sizeof timeout, "%lld",
+             (long long)(d->scope.loaded.scan_timeout_s * US_PER_S));
+    const struct template_value values[] = {{"timeout_us", timeout}, {"top", "1"}};
+    return run_template(d->scope.engine, "scans.sql", "", values, 2, error) &&
+           hand_all(d, "detail_scans.sql", NULL, 0, handing, error);
+}
+
+static bool each_alert(struct detail *d, struct handing *handing, struct error *error)
+{
+    char *events = heard_rows_sql(&d->plan, &d->scope.loaded, TABLE_PAYLOAD_EVENTS, error);
+    const struct template_value values[] = {{"payload_events", events}};
+    const bool good = events != NULL && hand_all(d, "detail_alerts.sql", values, 1, handing, error);
+    free(events);
+    return good;
+}
+
+static bool each_reject(struct detail *d, struct handing *handing, struct error *error)
+{
+    char from[40], until[40];
+    const struct loaded *loaded = &d->scope.loaded;
+    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
+    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
+    const struct template_value values[] = {
+        {"from", from},
+        {"until", until},
+        {"sensor", loaded->one_sensor ? "0::INTEGER"
+                                      : "getvariable('rejects_sensors')[file_index::BIGINT + 1]"}};
+    return !loaded->has[TABLE_REJECTS] ||
+           hand_all(d, "detail_rejects.sql", values, 3, handing, error);
+}
+
+static bool each(struct detail *d, enum detail_table table, struct handing *handing,
+                 struct error *error)
+{
+    switch (table) {
+    case DETAIL_FLOWS:
+    case DETAIL_FLOWTUPLES:
+        return flows_there(&d->scope.list, error) &&
+               each_day(d, table == DETAIL_FLOWS ? "detail_flows.sql" : "detail_flowtuples.sql",
+                        true, handing, error);
+    case DETAIL_SCANS:
+        return each_scan(d, handing, error);
+    case DETAIL_SOURCES:
+        return hand_all(d, "detail_sources.sql", NULL, 0, handing, error);
+    case DETAIL_ALERTS:
+        return each_alert(d, handing, error);
+    case DETAIL_REJECTS:
+        return each_reject(d, handing, error);
+    case DETAIL_COUNT:
+        break;
+    }
+    assert(false && "a table of details");
+    return false;
+}
+
+bool detail_each(struct detail *d, enum detail_table table, engine_row *row, void *context,
+                 struct error *error)
+{
+    struct handing handing = {
+        .definition = &detail_definitions[table], .row = row, .context = context};
+    return each(d, table, &handing, error);
+}
+
+/* ---- Monitored addresses. */
+
+static bool add_text(struct address_set *set, const char *text, struct error *error)
+{
+    struct ipv4 ipv4;
+    struct ipv6 ipv6;
+    const bool good =
+        ipv4_parse(text, strlen(text), &ipv4)
+            ? address_set_add_ipv4(set, ipv4)
+            : ipv6_parse(text, strlen(text), &ipv6) && address_set_add_ipv6(set, ipv6);
+    return good || error_set(error, ERROR_FAILED, "no memory for the monitored addresses");
+}
+
+static bool add_row(void *context, const struct cell *cells, struct error *error)
+{
+    return add_text(context, cells[0].text, error);
+}
+
+/* What segment.json says; a word such as `own` is no list and says nothing. */
+static void add_given(const struct segment *segment, struct address_set *set)
+{
+    char path[STORE_PATH_SIZE + 16];
+    struct error ignored;
+    snprintf(path, sizeof path, "%s/segment.json", segment->path);
+    json_t *json = json_read_file(path, &ignored);
+    const char *text =
+        json_string_value(json_object_get(json_object_get(json, "monitored"), "addresses"));
+    if (text != NULL)
+        (void)address_set_add_text(set, text, &ignored);
+    json_decref(json);
+}
+
+/* Where things heard were sent to: detail_heard.sql of all days. */
+static bool add_heard(struct detail *d, struct handing *handing, struct error *error)
+{
+    char *talks = heard_all_sql(&d->scope.loaded, TABLE_CONVERSATIONS, true, error);
+    char *events =
+        talks == NULL ? NULL : heard_all_sql(&d->scope.loaded, TABLE_PAYLOAD_EVENTS, true, error);
+    const struct template_value values[] = {{"conversations", talks}, {"payload_events", events}};
+    const bool good = events != NULL && hand_all(d, "detail_heard.sql", values, 2, handing, error);
+    free(events);
+    free(talks);
+    return good;
+}
+
+bool detail_monitored(struct detail *d, struct address_set *set, struct error *error)
+{
+    static const struct detail_definition definition = {.column_count = 1,
+                                                        .columns = {ADDRESS("destination")}};
+    struct handing handing = {.definition = &definition, .row = add_row, .context = set};
+    for (size_t i = 0; i < d->scope.list.count; i++)
+        add_given(&d->scope.list.segments[i], set);
+    return each_day(d, "detail_monitored.sql", false, &handing, error) &&
+           add_heard(d, &handing, error) &&
+           (!handing.stopped || error_set(error, ERROR_FAILED, "too many monitored addresses"));
+}

@@ -1,0 +1,204 @@
+/* teiten export: the store, and kept packets, in the formats of other programs. */
+#include "export/export.h"
+#include "cli/rule_files.h"
+#include "cli/tag_files.h"
+#include "cli/verbs.h"
+#include "export/anonymise.h"
+#include "version.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { FILES_LIMIT = 16, PATH_SIZE = 4096, FILTER_SIZE = 4096 };
+
+/* What `struct export_options` points to. */
+struct given {
+    struct options options;
+    struct export_options export;
+    struct export_counts counts;
+    const char *research[FILES_LIMIT], *tokens[FILES_LIMIT];
+    struct signature_pack *pack;
+    struct tag_set *tags;
+    struct anonymise_key key;
+    char filter[FILTER_SIZE];
+};
+
+static bool take_format(struct given *given, struct error *error)
+{
+    const struct options *options = &given->options;
+    struct export_options *o = &given->export;
+    const char *names[64];
+    char list[400] = "";
+    for (size_t i = 0; i < export_format_count; i++) {
+        names[i] = export_formats[i].name;
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i == 0 ? "" : ", ",
+                 names[i]);
+    }
+    if (options->word_count == 0)
+        return error_set(error, ERROR_USAGE, "export as what? %s", list);
+    o->format = options->words[0];
+    const char *nearest = nearest_name(o->format, names, export_format_count);
+    if (export_format_find(o->format) == NULL)
+        return error_set(error, ERROR_USAGE, "no format is called '%.40s'%s%s; there are %s",
+                         o->format, nearest == NULL ? "" : "; did you mean ",
+                         nearest == NULL ? "" : nearest, list);
+    for (size_t i = 1, used = 0; i < options->word_count; i++) {
+        used += (size_t)snprintf(given->filter + used, sizeof given->filter - used, "%s%s",
+                                 i == 1 ? "" : " ", options->words[i]);
+        if (used >= sizeof given->filter)
+            return error_set(error, ERROR_USAGE, "the filter expression is too long");
+    }
+    o->filter = options->word_count > 1 ? given->filter : NULL;
+    return true;
+}
+
+static void take_question(struct given *given)
+{
+    const struct options *options = &given->options;
+    struct ask_options *ask = &given->export.ask;
+    ask->store = option_text(options, "store");
+    ask->period = option_text(options, "period");
+    ask->compare = option_text(options, "compare");
+    ask->by = option_text(options, "by");
+    ask->tools = option_text(options, "tool");
+    ask->ports = option_text(options, "port");
+    ask->countries = option_text(options, "country");
+    ask->only = option_text(options, "only");
+    ask->without = option_text(options, "without");
+    ask->sensor = option_text(options, "sensor");
+    ask->kind = option_text(options, "kind");
+    ask->zone = option_text(options, "tz");
+    ask->japanese = strcmp(option_text(options, "lang"), "ja") == 0;
+    ask->research_file_count = option_list(options, "research", given->research, FILES_LIMIT);
+    ask->research_files = given->research;
+    ask->token_file_count = option_list(options, "tokens", given->tokens, FILES_LIMIT);
+    ask->token_files = given->tokens;
+    ask->research_ports = (unsigned)option_number(options, "research-ports");
+    ask->research_reach = (unsigned)option_number(options, "research-reach");
+    ask->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
+    ask->attack = (struct attack_rule){
+        .packets = option_number(options, "attack-packets"),
+        .duration_s = (uint32_t)option_number(options, "attack-duration"),
+        .peak = option_number(options, "attack-peak"),
+        .gap_s = (uint32_t)option_number(options, "attack-gap"),
+    };
+    ask->show_passwords = option_given(options, "show-passwords");
+    ask->limit_bytes = option_number(options, "query-memory");
+}
+
+static bool take_knowledge(struct given *given, struct error *error)
+{
+    const char *named[RULE_FILES_LIMIT];
+    struct rule_files files;
+    const struct options *options = &given->options;
+    if (!rule_files_find(named, option_list(options, "rules", named, RULE_FILES_LIMIT), &files,
+                         error))
+        return false;
+    if (files.count > 0) {
+        given->pack = signature_pack_create(files.paths, files.count, error);
+        if (given->pack == NULL)
+            return false;
+    }
+    given->tags = tags_load(options, false, error);
+    given->export.ask.signatures = given->pack;
+    given->export.ask.tags = given->tags;
+    return given->tags != NULL;
+}
+
+static bool take_options(struct given *given, struct error *error)
+{
+    const struct options *options = &given->options;
+    struct export_options *o = &given->export;
+    struct timespec now;
+    const char *key = option_text(options, "anonymise");
+    clock_gettime(CLOCK_REALTIME, &now);
+    o->now = (struct instant){(int64_t)now.tv_sec * NS_PER_S};
+    o->version = TEITEN_VERSION;
+    o->table = option_text(options, "table");
+    o->row_limit = option_number(options, "rows");
+    o->anonymise_sources = option_given(options, "anonymise-sources");
+    o->packets = option_text(options, "packets");
+    o->addresses = option_text(options, "addresses");
+    o->expire_s = (uint32_t)option_number(options, "expire-after");
+    o->scratch = getenv("TMPDIR");
+    o->ret_counts = &given->counts;
+    take_question(given);
+    if (!take_format(given, error) || !take_knowledge(given, error))
+        return false;
+    o->key = key == NULL ? NULL : &given->key;
+    return key == NULL || anonymise_key_read(key, &given->key, error);
+}
+
+/* Writes to a new file beside the old one, so that a reader never sees half an export; "-" is standard output. */
+static bool run(const struct export_options *o, const char *path, struct error *error)
+{
+    char temporary[PATH_SIZE];
+    if (path == NULL || strcmp(path, "-") == 0)
+        return export_run(o, stdout, error);
+    if ((size_t)snprintf(temporary, sizeof temporary, "%s.part", path) >= sizeof temporary)
+        return error_set(error, ERROR_USAGE, "-o: the name is too long");
+    FILE *out = fopen(temporary, "we");
+    if (out == NULL)
+        return error_set_errno(error, ERROR_FAILED, "%.900s: cannot be written", temporary);
+    bool good = export_run(o, out, error);
+    if (good && (fflush(out) != 0 || fsync(fileno(out)) != 0))
+        good = error_set_errno(error, ERROR_FAILED, "%.900s: cannot be written", temporary);
+    if (fclose(out) != 0 && good)
+        good = error_set_errno(error, ERROR_FAILED, "%.900s: cannot be written", temporary);
+    if (good && rename(temporary, path) != 0)
+        good = error_set_errno(error, ERROR_FAILED, "%.900s: cannot be written", path);
+    if (!good)
+        unlink(temporary);
+    return good;
+}
+
+static int make_key(const struct options *options)
+{
+    struct error error = {0};
+    const bool good = options->word_count == 0
+                          ? anonymise_key_make(option_text(options, "make-key"), &error)
+                          : error_set(&error, ERROR_USAGE, "--make-key does nothing else");
+    return good ? 0 : cli_fail(&error);
+}
+
+/* What standard error is told. */
+static int tell(const struct export_counts *counts)
+{
+    if (counts->left_out > 0)
+        fprintf(stderr, "teiten: %llu packets were left out: no pseudonym could be made of them\n",
+                (unsigned long long)counts->left_out);
+    if (counts->faults > 0)
+        fprintf(stderr, "teiten: %llu files of packets break off\n",
+                (unsigned long long)counts->faults);
+    if (counts->limited)
+        fprintf(stderr, "teiten: %llu rows; there are more (--rows)\n",
+                (unsigned long long)counts->rows);
+    return counts->limited || counts->faults > 0 ? ERROR_PARTIAL : 0;
+}
+
+int cli_export(int argc, char **argv)
+{
+    static struct given given;
+    struct error error = {0};
+    int status = 0;
+    given = (struct given){0};
+    if (!cli_parse("export", argc, argv, &given.options, &status))
+        return status;
+    if (option_given(&given.options, "make-key")) {
+        status = make_key(&given.options);
+        options_clear(&given.options);
+        return status;
+    }
+    const bool good = take_options(&given, &error) &&
+                      run(&given.export, option_text(&given.options, "output"), &error);
+    signature_pack_destroy(given.pack);
+    tag_set_destroy(given.tags);
+    explicit_bzero(&given.key, sizeof given.key);
+    options_clear(&given.options);
+    if (!good && error.class == ERROR_NONE)
+        return 0; /* who reads no further (head) gets no message */
+    return good ? cli_flush(tell(&given.counts)) : cli_fail(&error);
+}

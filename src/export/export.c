@@ -1,0 +1,171 @@
+/* See export.h. */
+#include "export/inside.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct export_format export_formats[] = {
+    {.name = "csv",
+     .content_type = "text/csv; charset=utf-8",
+     .suffix = ".csv",
+     .has_addresses = true,
+     .has_table = true,
+     .summary_en = "rows of a table, or of a question of show",
+     .summary_ja = "表または show の質問の行（CSV）"},
+    {.name = "jsonl",
+     .content_type = "application/jsonl; charset=utf-8",
+     .suffix = ".jsonl",
+     .has_addresses = true,
+     .has_table = true,
+     .summary_en = "the same, a JSON object a line",
+     .summary_ja = "同じ内容を一行一つの JSON で"},
+    {.name = "parquet",
+     .content_type = "application/vnd.apache.parquet",
+     .suffix = ".parquet",
+     .has_addresses = true,
+     .has_table = true,
+     .summary_en = "the same, compressed by columns",
+     .summary_ja = "同じ内容を Parquet で"},
+    {.name = "blocklist",
+     .content_type = "text/plain; charset=utf-8",
+     .suffix = ".txt",
+     .has_addresses = true,
+     .is_list = true,
+     .summary_en = "addresses of bots, one a line; expires",
+     .summary_ja = "ボットのアドレス一覧（期限付き）"},
+};
+const size_t export_format_count = sizeof export_formats / sizeof export_formats[0];
+
+/* How each is made, in the order of the table above. */
+static const struct making {
+    export_writer *write;
+    const char *only; /* classes, where neither --only nor --without is given; or NULL */
+    const char *kind; /* kind, where none is given; or NULL: as the table says */
+    bool utc;         /* times are in UTC, whatever zone is asked */
+} makings[] = {
+    {.write = csv_export},
+    {.write = jsonl_export},
+    {.write = parquet_export},
+    {.write = blocklist_export, .only = "mirai,iot-bot", .kind = "access", .utc = true},
+};
+_Static_assert(sizeof makings / sizeof makings[0] ==
+                   sizeof export_formats / sizeof export_formats[0],
+               "each format is made somehow");
+
+const char *const export_tables[] = {"flows", "scans", "sources", "alerts", NULL};
+
+bool is_export_table(const char *name)
+{
+    for (size_t i = 0; export_tables[i] != NULL; i++)
+        if (strcmp(export_tables[i], name) == 0)
+            return true;
+    return false;
+}
+
+const struct export_format *export_format_find(const char *name)
+{
+    for (size_t i = 0; i < export_format_count; i++)
+        if (strcmp(export_formats[i].name, name) == 0)
+            return &export_formats[i];
+    return NULL;
+}
+
+bool export_good(const struct export *x, struct error *error)
+{
+    if (!ferror(x->out))
+        return true;
+    if (errno == EPIPE)
+        return error_set(error, ERROR_NONE, "nobody reads the export any more");
+    return errno == ENOSPC || errno == EDQUOT
+               ? error_set(error, ERROR_FAILED,
+                           "the export could not be written: no space left where it goes; make "
+                           "room, or ask for a shorter --period")
+               : error_set_errno(error, ERROR_FAILED, "the export could not be written");
+}
+
+static bool check(const struct export_options *o, const struct export_format *format,
+                  struct error *error)
+{
+    if (o->table != NULL && !format->has_table)
+        return error_set(error, ERROR_USAGE, "%s has no --table: it is one thing", format->name);
+    if (o->anonymise_sources && o->key == NULL)
+        return error_set(error, ERROR_USAGE, "--anonymise-sources needs --anonymise KEYFILE");
+    if (o->anonymise_sources && format->is_list)
+        return error_set(error, ERROR_USAGE,
+                         "%s lists sources for others to act on: pseudonyms would name strangers; "
+                         "leave --anonymise-sources away",
+                         format->name);
+    if (format->wants_packets && o->packets == NULL)
+        return error_set(error, ERROR_USAGE,
+                         "%s of which packets? --packets DIR, the folder that "
+                         "observe -w fills",
+                         format->name);
+    if (!format->wants_packets && (o->packets != NULL || o->filter != NULL))
+        return error_set(error, ERROR_USAGE,
+                         "%s is of the store: it takes no packets and no "
+                         "filter expression",
+                         format->name);
+    return true;
+}
+
+/* The addresses that are hidden: those given, and those that the store knows. */
+static bool hide(struct export *x, struct error *error)
+{
+    const struct export_options *o = x->options;
+    if (o->key == NULL)
+        return true;
+    struct address_set *monitored = address_set_create();
+    bool good = monitored != NULL || error_set(error, ERROR_FAILED, "no memory for the addresses");
+    good = good && (o->addresses == NULL || address_set_add_text(monitored, o->addresses, error));
+    good = good && (x->detail == NULL || detail_monitored(x->detail, monitored, error));
+    if (good)
+        x->anonymiser = anonymiser_create(o->key, monitored, o->anonymise_sources, error);
+    else
+        address_set_destroy(monitored);
+    return x->anonymiser != NULL;
+}
+
+/* What the format says where the user says nothing. Of lists of scans and sources only accesses are meant, as in show. */
+static void take_defaults(struct export_options *o, const struct making *making)
+{
+    struct ask_options *ask = &o->ask;
+    if (making->only != NULL && ask->only == NULL && ask->without == NULL)
+        ask->only = making->only;
+    if (making->utc)
+        ask->zone = "UTC";
+    if (ask->kind != NULL)
+        return;
+    ask->kind = making->kind;
+    if (o->table != NULL && (strcmp(o->table, "scans") == 0 || strcmp(o->table, "sources") == 0))
+        ask->kind = "access";
+}
+
+/* An answer comes by ask(), and only pseudonyms need to know more than it. */
+static bool needs_details(const struct export_options *o, const struct export_format *format)
+{
+    const bool is_answer = o->table != NULL && !is_export_table(o->table);
+    return !format->wants_packets && (!is_answer || o->key != NULL);
+}
+
+bool export_run(const struct export_options *options, FILE *out, struct error *error)
+{
+    struct export_options own = *options;
+    struct export x = {.options = &own, .out = out};
+    const struct export_format *format = export_format_find(options->format);
+    if (format == NULL)
+        return error_set(error, ERROR_USAGE, "no format is called '%.40s'", options->format);
+    const struct making *making = &makings[format - export_formats];
+    take_defaults(&own, making);
+    bool good = check(&own, format, error);
+    if (good && needs_details(&own, format))
+        good = (x.detail = detail_open(&own.ask, error)) != NULL;
+    good = good && hide(&x, error) && making->write(&x, error) &&
+           (fflush(out) == 0 || ferror(out)) && export_good(&x, error);
+    anonymiser_destroy(x.anonymiser);
+    detail_close(x.detail);
+    if (options->ret_counts != NULL)
+        *options->ret_counts = x.counts;
+    return good;
+}

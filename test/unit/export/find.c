@@ -1,0 +1,134 @@
+/* What stands for a monitored address in a text or a payload is found, and nothing else. The forms were made by other
+ * programs: python3 (base64, int.from_bytes, codecs), dig -x, and by hand. */
+#include "export/find.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct anonymiser *make(const char *monitored)
+{
+    static const struct anonymise_key key = {{1, 2, 3}};
+    struct error error;
+    struct address_set *set = address_set_create();
+    assert_true(address_set_add_text(set, monitored, &error));
+    struct anonymiser *anonymiser = anonymiser_create(&key, set, false, &error);
+    assert_non_null(anonymiser);
+    return anonymiser;
+}
+
+static void becomes(struct anonymiser *anonymiser, const char *text, const char *expected)
+{
+    char *made = anonymise_text(anonymiser, text);
+    assert_non_null(made);
+    assert_string_equal(made, expected);
+    free(made);
+}
+
+static void every_form_of_a_monitored_ipv4_address_goes(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {
+        "203.0.113.77",
+        "203-0-113-77",
+        "77.113.0.203.in-addr.arpa",
+        "203[.]0[.]113[.]77",
+        "203%2E0%2E113%2E77",
+        "%32%30%33%2e0.113.77",
+        "\\x32\\x30\\x33.0.113.77",
+        "3405803853",
+        "1299251403",
+        "0xcb00714d",
+        "cb00714d",
+        "CB:00:71:4D",
+        "\\xcb\\x00\\x71\\x4d",
+        "\\xCB\\x00qM",
+        "Mqbb 0xcb.0x00.0x71.0x4d",
+        "0313.0.0161.0115",
+        "203,0,113,77,4,1",
+        "MjAzLjAuMTEzLjc3",
+        "ywBxTQ==",
+        "3230332e302e3131332e3737",
+        "2\\x000\\x003\\x00.\\x000\\x00.\\x001\\x001\\x003\\x00.\\x007\\x007\\x00",
+        "::ffff:203.0.113.77",
+        "::ffff:cb00:714d",
+        "203.000.113.077",
+    };
+    struct anonymiser *anonymiser = make("203.0.113.77");
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        char *made = anonymise_text(anonymiser, forms[i]);
+        if (strstr(made, "(sensor)") == NULL)
+            fail_msg("%s is left", forms[i]);
+        free(made);
+    }
+    anonymiser_destroy(anonymiser);
+}
+
+static void what_is_around_stays(void **state)
+{
+    (void)state;
+    struct anonymiser *anonymiser = make("203.0.113.0/24,2001:db8:7::/48");
+    becomes(anonymiser, "wget http://203.0.113.9/a.sh; cd /tmp",
+            "wget http://(sensor)/a.sh; cd /tmp");
+    becomes(anonymiser, "GET /?ip=2001:db8:7::1&x=1", "GET /?ip=(sensor)&x=1");
+    becomes(anonymiser, "Host: 198.51.100.3:80", "Host: (sensor):80");
+    becomes(anonymiser, "at 198.51.100.3:80, 2001:db8:8::1", "at 198.51.100.3:80, 2001:db8:8::1");
+    becomes(anonymiser, "", "");
+    becomes(anonymiser, "version 203.0.1130.9 and 1.2.3", "version 203.0.1130.9 and 1.2.3");
+    anonymiser_destroy(anonymiser);
+}
+
+static void every_form_of_a_monitored_ipv6_address_goes(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {
+        "2001:db8:7::abcd",
+        "2001:0DB8:0007:0000:0000:0000:0000:ABCD",
+        "[2001:db8:7:0::abcd]:80",
+        "d.c.b.a.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.7.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
+        "20010db800070000000000000000abcd",
+        "IAENuAAHAAAAAAAAAACrzQ==",
+        "\\x20\\x01\\x0d\\xb8\\x00\\x07\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\xab\\xcd",
+    };
+    struct anonymiser *anonymiser = make("2001:db8:7::/48");
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        char *made = anonymise_text(anonymiser, forms[i]);
+        if (strstr(made, "(sensor)") == NULL)
+            fail_msg("%s is left", forms[i]);
+        free(made);
+    }
+    anonymiser_destroy(anonymiser);
+}
+
+/* Four letters are an address too; among many addresses they are a word, unless they are the packet's own. */
+static void words_stay_words_in_a_large_set(void **state)
+{
+    (void)state;
+    uint8_t marks[8] = {0};
+    const struct ipv4 own = {0x61626364};
+    struct anonymiser *anonymiser = make("97.98.0.0/16");
+    becomes(anonymiser, "xxabcdyy", "xxabcdyy");
+    assert_true(find_monitored(anonymiser, &own, (const uint8_t *)"xxabcdyy", 8, marks));
+    assert_memory_equal(marks, "\0\0\1\1\1\1\0\0", 8);
+    anonymiser_destroy(anonymiser);
+    anonymiser = make("97.98.99.0/24");
+    becomes(anonymiser, "xxabcdyy", "xx(sensor)yy");
+    anonymiser_destroy(anonymiser);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_form_of_a_monitored_ipv4_address_goes),
+        cmocka_unit_test(every_form_of_a_monitored_ipv6_address_goes),
+        cmocka_unit_test(what_is_around_stays),
+        cmocka_unit_test(words_stay_words_in_a_large_set),
+    };
+    return cmocka_run_group_tests_name("find", tests, NULL, NULL);
+}

@@ -35,6 +35,7 @@ sed "s/'$bot'//g" "$work/all" | grep -wFf "$work/addresses" | head -3 >"$work/le
 for question in sources scans attacks payloads commands downloads conversations variants events; do
     is "$question in public" 403 "$(status_of "$at/v1/$question")"
 done
+for format in csv jsonl blocklist; do is "export of $format in public" 403 "$(status_of "$at/v1/export/$format")"; done
 is 'one source in public' 403 "$(status_of "$at/v1/source?address=$bot")"
 is 'live in public' 403 "$(status_of "$at/v1/live")"
 is 'alerts in public' 403 "$(status_of "$at/v1/alerts")"

@@ -51,6 +51,24 @@ get "$at/v1/openapi.json" >"$work/openapi.json"
 /usr/bin/python3 -W ignore "$2" "$at" "$source" >"$work/said" 2>&1 || fail 'the OpenAPI document'
 cat "$work/said"
 
+# --- exports
+for format in csv jsonl blocklist; do
+    "$TEITEN" export "$format" --store "$store" --period 2020-03-01 --sensor default | sed '/^#/d' >"$work/shown"
+    get "$at/v1/export/$format?period=2020-03-01&sensor=default" | sed '/^#/d' >"$work/served"
+    same "export of $format" "$work/shown" "$work/served"
+done
+is 'an export that needs a file' 404 "$(status_of "$at/v1/export/parquet")"
+
+# --- what is shipped for Prometheus and Grafana knows the metrics
+if command -v promtool >/dev/null; then
+    promtool check rules "$TEITEN_SOURCE/monitoring/alerts.yml" >"$work/said" 2>&1 || { cat "$work/said"; fail 'promtool and the rules'; }
+fi
+get "$at/metrics" | sed -n 's/^# TYPE \([a-z_]*\) .*/\1/p' >"$work/names"
+{ jq -r '.panels[].targets[].expr' "$TEITEN_SOURCE/monitoring/grafana.json"; sed -n 's/^ *expr: //p' "$TEITEN_SOURCE/monitoring/alerts.yml"; } |
+    grep -oE 'teiten_[a-z_]+' | sed 's/_bucket$//' | sort -u >"$work/used"
+[ "$(wc -l <"$work/used")" -ge 10 ] || fail 'which metrics are used?'
+grep -vxFf "$work/names" "$work/used" && fail 'a dashboard or rule uses a metric that there is not'
+
 # --- pictures
 for picture in 'ports/chart.svg' 'ports/chart.svg?by=day&lang=ja' 'countries/chart.svg?period=2020-03-02&compare=2020-03-01'; do
     get "$at/v1/$picture" >"$work/picture"

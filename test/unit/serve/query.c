@@ -107,7 +107,7 @@ static void key_of(const char *target, char key[QUERY_KEY_SIZE])
     struct query q;
     struct error error;
     assert_true(parse(target, "ports", &q, &error));
-    query_key(&request, &q, QUERY_TABLE, key);
+    query_key(&request, "ports", key);
 }
 
 static void requests_that_mean_the_same_have_one_key(void **state)

@@ -119,8 +119,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
         {"sum_filter", plan->filter},
         {"sum_classes", loaded->sum.classes},
         {"total_classes", loaded->sum.total_classes},
-        {"sum_sources",
-         loaded->sum.counts_sources ? "sum(sources)::BIGINT" : "NULL::BIGINT"},
+        {"sum_sources", loaded->sum.counts_sources ? "sum(sources)::BIGINT" : "NULL::BIGINT"},
     };
     memcpy(v->list, list, sizeof list);
 }

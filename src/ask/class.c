@@ -68,8 +68,8 @@ static bool keeps_other(const struct plan *plan)
 bool class_choose(struct engine *engine, const struct plan *plan, enum class_source from,
                   struct error *error)
 {
-    static const char *const files[] = {[CLASS_FROM_TABLE] = "class_kept.sql",
-                                        [CLASS_FROM_JUDGED] = "class_judged.sql"};
+    static const char *const files[] = {
+        [CLASS_FROM_TABLE] = "class_kept.sql", [CLASS_FROM_JUDGED] = "class_judged.sql"};
     char words[64] = "";
     if (plan->kept == CLASS_ALL)
         return true;

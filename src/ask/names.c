@@ -136,10 +136,9 @@ static bool load_tokens(struct engine *engine, const struct ask_options *options
 bool ask_needs_signatures(const struct ask_options *options)
 {
     const struct question *question = question_find(options->question);
-    return question != NULL &&
-           ((question->knows & KNOWS_SIGNATURES) != 0 || options->only != NULL ||
-            options->without != NULL ||
-            (question->shape == SHAPE_RANKED && sums_exist(options->store)));
+    return question != NULL && ((question->knows & KNOWS_SIGNATURES) != 0 ||
+                                options->only != NULL || options->without != NULL ||
+                                (question->shape == SHAPE_RANKED && sums_exist(options->store)));
 }
 
 bool names_load(struct engine *engine, const struct plan *plan, struct names_loaded *loaded,

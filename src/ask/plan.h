@@ -69,7 +69,7 @@ struct scope {
     bool many; /* many questions will follow: sums in memory are worth it */
     bool found, has_addresses, has_heard_addresses, has_pieces, has_verdicts, has_spans,
         has_coverage;
-    enum class_need classes; /* what table class has */
+    enum class_need classes;    /* what table class has */
     unsigned times_made, times; /* bits: kinds of buckets that are made; the one that is shown */
 };
 

@@ -316,8 +316,7 @@ static bool wants_judged(struct scope *scope, const struct plan *plan, bool *ret
     *ret_wants = sums_find(scope, plan, error);
     if (!*ret_wants)
         return false;
-    *ret_wants =
-        scope->many || (scope->sums.kept > 0 && scope->sums.kept * 2 >= scope->sums.days);
+    *ret_wants = scope->many || (scope->sums.kept > 0 && scope->sums.kept * 2 >= scope->sums.days);
     return true;
 }
 
@@ -367,7 +366,7 @@ static bool make_rows(struct scope *scope, const struct plan *plan, struct error
     if ((!is_heard || class_need(plan) != CLASS_NEED_NONE) && !make_pieces(scope, plan, error))
         return false;
     if (loaded->judged)
-        return sums_judge(scope, plan, error) && 
+        return sums_judge(scope, plan, error) &&
                class_choose(scope->engine, plan,
                             plan->question->shape == SHAPE_SURGES ? CLASS_FROM_JUDGED
                                                                   : CLASS_FROM_ROWS,
@@ -391,7 +390,8 @@ static bool tell(struct scope *scope, struct error *error)
 
 bool scope_find(struct scope *scope, const struct plan *plan, struct error *error)
 {
-    return find(scope, plan, error) && (scope->loaded.segments == 0 || sums_find(scope, plan, error));
+    return find(scope, plan, error) &&
+           (scope->loaded.segments == 0 || sums_find(scope, plan, error));
 }
 
 bool scope_load(struct scope *scope, const struct plan *plan, struct error *error)

@@ -137,8 +137,7 @@ static bool prepare(struct ask_session *session, const struct plan *plan,
     if (!session->has_setup)
         session->has_setup = engine_run(session->engine, question_sql("setup.sql"), error) &&
                              engine_run(session->engine, question_sql("words.sql"), error);
-    const bool always =
-        session->size == ASK_SESSION_MANY || sums_exist(plan->options->store);
+    const bool always = session->size == ASK_SESSION_MANY || sums_exist(plan->options->store);
     return session->has_setup && names_load(session->engine, plan, &session->names, error) &&
            class_prepare(session->engine, plan, always, &session->lists, ret_classes, error);
 }

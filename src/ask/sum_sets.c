@@ -52,8 +52,8 @@ char *sum_set_sql(unsigned set)
     snprintf(number, sizeof number, "%u", set);
     const struct template_value values[] = {
         {"set", number},
-        {"port", by & BY_PORT ? "port_of(protocol, kind::VARCHAR, src_port, dst_port)"
-                              : "NULL::USMALLINT"},
+        {"port",
+         by & BY_PORT ? "port_of(protocol, kind::VARCHAR, src_port, dst_port)" : "NULL::USMALLINT"},
         {"protocol", by & BY_PORT ? "protocol" : "NULL::UTINYINT"},
         {"tool", by & BY_TOOL ? "tool::VARCHAR" : "NULL::VARCHAR"},
         {"country", by & BY_COUNTRY ? "country::VARCHAR" : "NULL::VARCHAR"},
@@ -95,12 +95,8 @@ static unsigned wanted(const struct plan *plan, bool *ret_adds)
     static const struct {
         const char *key;
         unsigned by;
-    } keys[] = {{"kind", 0},
-                {"port", BY_PORT},
-                {"protocol", BY_PORT},
-                {"tool", BY_TOOL},
-                {"country", BY_COUNTRY},
-                {"asn", BY_ASN},
+    } keys[] = {{"kind", 0},        {"port", BY_PORT},       {"protocol", BY_PORT},
+                {"tool", BY_TOOL},  {"country", BY_COUNTRY}, {"asn", BY_ASN},
                 {"class", BY_CLASS}};
     const struct ask_options *o = plan->options;
     unsigned by = 0;

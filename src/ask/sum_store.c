@@ -86,7 +86,8 @@ static bool write_day(struct scope *scope, const struct making *m, const struct 
     if (!has_ipv6(scope, day, &ipv6, error) ||
         !copy(scope, m, day, "judged", judged, by_port, error) ||
         (ipv6 && !copy(scope, m, day, "judged6", judged6, by_port, error)) ||
-        !copy(scope, m, day, "cells", "SELECT * EXCLUDE (src_port, dst_port) FROM cell", "ALL", error) ||
+        !copy(scope, m, day, "cells", "SELECT * EXCLUDE (src_port, dst_port) FROM cell", "ALL",
+              error) ||
         !copy(scope, m, day, "hours", "FROM hour_new", "ALL", error))
         return false;
     snprintf(target, sizeof target, "%s/%s", m->folder, day->name);
@@ -104,8 +105,8 @@ static bool make_days(const struct making *m, int64_t from_us, int64_t until_us,
     struct scope scope = {.period = {.from = {.minutes = from_us / US_PER_MINUTE, .utc = true},
                                      .until = {.minutes = until_us / US_PER_MINUTE, .utc = true}},
                           .many = true};
-    bool good = session_scope(m->session, m->plan, &scope, error) &&
-                scope_load(&scope, m->plan, error);
+    bool good =
+        session_scope(m->session, m->plan, &scope, error) && scope_load(&scope, m->plan, error);
     for (unsigned set = 0; good && set < sum_set_count; set++)
         good = sums_cells(&scope, &(struct sum_choice){.set = set, .total_set = set}, error);
     good = good && sums_hours(&scope, error);

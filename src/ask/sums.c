@@ -32,8 +32,8 @@ bool sums_exist(const char *store)
 /* A digest of the SQL that judges and sums: another program's sums are others. */
 static bool digest_statements(char digest[CONTENT_HASH_TEXT_SIZE], struct error *error)
 {
-    static const char *const files[] = {"fact.sql",       "tool.sql",     "class.sql",
-                                        "class_said.sql", "piece.sql",    "sum_judged.sql",
+    static const char *const files[] = {"fact.sql",       "tool.sql",    "class.sql",
+                                        "class_said.sql", "piece.sql",   "sum_judged.sql",
                                         "sum_cell.sql",   "sum_hour.sql"};
     struct content_hash *hash = content_hash_create();
     if (hash == NULL)
@@ -264,12 +264,10 @@ static bool make_view(struct engine *engine, const char *view, const char *const
 
 static bool view_judged(struct scope *scope, struct error *error)
 {
-    const struct template_value ipv4[] = {
-        {"src", "p.src"}, {"files", "sum_judged"}, {"join", ""}};
-    const struct template_value ipv6[] = {
-        {"src", "a.id"},
-        {"files", "sum_judged6"},
-        {"join", "JOIN address6 AS a ON a.address = p.src"}};
+    const struct template_value ipv4[] = {{"src", "p.src"}, {"files", "sum_judged"}, {"join", ""}};
+    const struct template_value ipv6[] = {{"src", "a.id"},
+                                          {"files", "sum_judged6"},
+                                          {"join", "JOIN address6 AS a ON a.address = p.src"}};
     char *from4 = template_fill(question_sql("sum_view.sql"), ipv4, 3),
          *from6 = template_fill(question_sql("sum_view.sql"), ipv6, 3);
     const char *parts[3];
@@ -345,8 +343,7 @@ static bool sum_up_set(struct scope *scope, unsigned set, struct error *error)
 bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct error *error)
 {
     struct sums *sums = &scope->sums;
-    const uint64_t wanted =
-        1 | (uint64_t)1 << choice->set | (uint64_t)1 << choice->total_set;
+    const uint64_t wanted = 1 | (uint64_t)1 << choice->set | (uint64_t)1 << choice->total_set;
     const uint64_t from_files = wanted | (scope->many ? sum_sets_small() : 0);
     bool good = sums->sets_made != 0 || sums->sets_read != 0 ||
                 engine_run(scope->engine, question_sql("sum_cell_none.sql"), error);

@@ -28,7 +28,8 @@ struct sums {
     size_t days, kept;   /* of the period; those of them that are in files */
     bool has_new;        /* some are in memory */
     bool has_ipv6_files; /* there are judged6.parquet */
-    uint64_t sets_read, sets_made; /* bits: sets that table cell has, of files and of days in memory */
+    uint64_t sets_read,
+        sets_made; /* bits: sets that table cell has, of files and of days in memory */
     struct sum_day *list;
 };
 void sums_clear(struct sums *sums);
@@ -47,7 +48,7 @@ bool sums_hours(struct scope *scope, struct error *error);
 struct sum_choice {
     bool used;
     unsigned set, total_set; /* of the question; of the kept classes alone */
-    bool counts_sources;     /* else sources are counted in view asked, for the keys that are shown */
+    bool counts_sources; /* else sources are counted in view asked, for the keys that are shown */
     char classes[64], total_classes[64]; /* SQL: the kept classes, in either set */
 };
 /* used is false where none does. */

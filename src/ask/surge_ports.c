@@ -95,10 +95,8 @@ bool hunt_new_ports(struct engine *engine, struct hunt *hunt, struct error *erro
     const size_t series = hunt->series_count;
     struct result rows = {0};
     /* Nothing is new before so many hours were watched: those ports need not be counted. */
-    const int64_t watched =
-        hunt->hour_count == 0 ? 0 : hunt->hours[0].hour + NEWCOMER_LEAST_HOURS;
-    snprintf(since, sizeof since, "%lld",
-             (long long)(watched > hunt->from ? watched : hunt->from));
+    const int64_t watched = hunt->hour_count == 0 ? 0 : hunt->hours[0].hour + NEWCOMER_LEAST_HOURS;
+    snprintf(since, sizeof since, "%lld", (long long)(watched > hunt->from ? watched : hunt->from));
     snprintf(many, sizeof many, "%d", NEW_PORT_MANY);
     snprintf(limit, sizeof limit, "%d", NEW_PORT_LIMIT);
     const struct template_value values[] = {{"since", since}, {"many", many}, {"limit", limit}};

@@ -362,8 +362,7 @@ static bool tell(struct engine *engine, const struct plan *plan, struct hunt *hu
     if (count == 0)
         return engine_query(engine, question_sql("surge_none.sql"), NULL, 0, &answer->rows, error);
     snprintf(top, sizeof top, "%zu", count);
-    return write_found(engine, hunt, count, error) &&
-           explain(engine, hunt, count, error) &&
+    return write_found(engine, hunt, count, error) && explain(engine, hunt, count, error) &&
            engine_query(engine, question_sql("surge_told.sql"), NULL, 0, &answer->rows, error) &&
            write_sentences(&answer->rows, plan->options->japanese, error);
 }

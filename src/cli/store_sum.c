@@ -34,9 +34,12 @@ int cli_store_sum(const struct options *options)
     signature_pack_destroy(pack);
     if (!good)
         return cli_fail(&error);
-    fprintf(stderr, "sums of days in %s: %" PRIu64 " made (%.2f MB), %" PRIu64 " there, %" PRIu64
-                    " of segments that are gone removed\n",
-            zone != NULL ? zone : japanese ? "Asia/Tokyo" : "UTC", result.made,
-            (double)result.bytes / 1e6, result.there, result.removed);
+    fprintf(stderr,
+            "sums of days in %s: %" PRIu64 " made (%.2f MB), %" PRIu64 " there, %" PRIu64
+            " of segments that are gone removed\n",
+            zone != NULL ? zone
+            : japanese   ? "Asia/Tokyo"
+                         : "UTC",
+            result.made, (double)result.bytes / 1e6, result.there, result.removed);
     return 0;
 }

@@ -9,7 +9,8 @@
 #include <stdint.h>
 
 struct retain_result {
-    uint64_t bytes_before, bytes_after; /* of the files of segments and sums, as the file system has them */
+    uint64_t bytes_before,
+        bytes_after; /* of the files of segments and sums, as the file system has them */
     uint64_t flows_removed, payloads_removed, segments_removed; /* of so many segments */
 };
 

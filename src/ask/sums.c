@@ -219,8 +219,8 @@ static bool list_needed(const struct scope *scope, struct segment_list *ret_list
 
 static bool judge_new(struct scope *scope, const struct plan *plan, struct error *error)
 {
-    struct segment_list needed;
-    struct loaded loaded;
+    struct segment_list needed = {0};
+    struct loaded loaded = {0};
     struct engine *engine = scope->engine;
     const struct template_value scans[] = {{"scans", "SELECT * FROM fact"}};
     if (!list_needed(scope, &needed, error))

@@ -119,12 +119,14 @@ struct watch *watch_open(const struct watch_options *options, struct error *erro
                                           .research_reach = options->research_reach,
                                           .limit_bytes = options->limit_bytes,
                                           .warn = options->warn,
-                                          .warn_context = options->warn_context};
+                                          .warn_context = options->warn_context,
+                                          .lock = -1};
     watch->lock = -1;
     snprintf(watch->folder, sizeof watch->folder, "%.4000s/alerts", options->store);
     snprintf(watch->evidence, sizeof watch->evidence, "%s/evidence", watch->folder);
     const bool good = make_folders(watch, error) && lock_folder(watch, error) &&
                       read_lists(watch, error) && read_book(watch, error);
+    watch->surges.lock = watch->lock;
     return good ? watch : watch_close(watch);
 }
 
@@ -132,6 +134,7 @@ struct watch *watch_close(struct watch *watch)
 {
     if (watch == NULL)
         return NULL;
+    surges_clear(&watch->surges);
     watch_list_clear(&watch->list);
     ignore_clear(&watch->ignore);
     book_destroy(watch->book);
@@ -375,4 +378,9 @@ bool watch_look(struct watch *watch, struct instant now, struct watch_counts *re
     counts.open = watch->book->open_count;
     *ret_counts = counts;
     return good;
+}
+
+bool watch_wait(struct watch *watch)
+{
+    return surges_wait(&watch->surges);
 }

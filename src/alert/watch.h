@@ -4,6 +4,7 @@
  * has changed), asked (ask/recent.h), judged by the rules; the book opens, updates and closes alerts; evidence is
  * written; digests are made; the book is written, which is the one moment where all of this becomes so. Then deliveries
  * that are due are tried, and each outcome is written down. A kill at any moment repeats a look, never loses one.
+ * What takes long, the surges, is asked by a further process; no look waits for it.
  * A process of its own, which reads the store and writes only <store>/alerts. */
 #ifndef TEITEN_ALERT_WATCH_H
 #define TEITEN_ALERT_WATCH_H
@@ -46,5 +47,9 @@ struct watch_counts {
 /* One look and the deliveries that are due. False: the store could not be looked at, or the book not written. */
 bool watch_look(struct watch *watch, struct instant now, struct watch_counts *ret_counts,
                 struct error *error);
+
+/* Waits for what a look has sent another process for (surges.h), which a further look then takes. False: nothing. For
+ * those who look once. */
+bool watch_wait(struct watch *watch);
 
 #endif

@@ -31,6 +31,9 @@ struct sandbox_options {
     /* To connect new sockets of IP and to the resolver, and to read what the resolver and TLS read (for watch,
      * which delivers; never for what captures). */
     bool connect;
+    /* To make processes, which have the same locks, and to give them a lower priority (for watch: questions that take
+     * long). */
+    bool fork;
 };
 
 /* What could be locked. A kernel that lacks one is no failure: the word tells which, and the caller

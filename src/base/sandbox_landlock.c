@@ -159,6 +159,10 @@ int sandbox_landlock_prepare(const struct sandbox_options *options, int abi, str
     for (size_t i = 0; good && options->connect && i < sizeof connect_read / sizeof connect_read[0];
          i++)
         good = allow(rules, connect_read[i], false, refused.files, error);
+    /* A process that is made later has a /proc/self of its own, which nobody can name now. What tells more of others than
+     * that they are there (environment, memory, files) Landlock refuses all the same, as it refuses ptrace(2). */
+    if (good && options->fork)
+        good = allow(rules, "/proc", false, refused.files, error);
     if (good)
         return rules;
     close(rules);

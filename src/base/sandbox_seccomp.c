@@ -12,11 +12,13 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -149,6 +151,13 @@ static const struct checked_call connect_calls[] = {
     {SCMP_SYS(socketpair), {{0, INTEGER, AF_UNIX}}}, {SCMP_SYS(ioctl), {{1, INTEGER, FIONBIO}}},
 };
 
+/* A process as fork(2) makes it, with nothing but its number written down; and its own priority. */
+static const struct checked_call fork_calls[] = {
+    {SCMP_SYS(clone),
+     {{0, INTEGER & ~(uint32_t)(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID), SIGCHLD}}},
+    {SCMP_SYS(setpriority), {{0, INTEGER, PRIO_PROCESS}, {1, INTEGER, 0}}},
+};
+
 static int allow_group(scmp_filter_ctx filter, const int *group)
 {
     int result = 0;
@@ -192,6 +201,8 @@ static int fill(scmp_filter_ctx filter, const struct sandbox_options *options)
     if (result == 0 && options->connect)
         result =
             allow_checked(filter, connect_calls, sizeof connect_calls / sizeof connect_calls[0]);
+    if (result == 0 && options->fork)
+        result = allow_checked(filter, fork_calls, sizeof fork_calls / sizeof fork_calls[0]);
     if (result == 0)
         result =
             allow_checked(filter, checked_calls, sizeof checked_calls / sizeof checked_calls[0]);

@@ -114,10 +114,14 @@ static int once(struct watch *watch)
     struct error error;
     struct watch_counts counts;
     const struct service none = {.socket = -1};
-    if (!watch_look(watch, now(), &counts, &error))
-        return cli_fail(&error);
-    tell(&counts, &none);
-    return counts.changed > 0 ? STATUS_FOUND : 0;
+    bool found = false;
+    do {
+        if (!watch_look(watch, now(), &counts, &error))
+            return cli_fail(&error);
+        tell(&counts, &none);
+        found = found || counts.changed > 0;
+    } while (watch_wait(watch));
+    return found ? STATUS_FOUND : 0;
 }
 
 static const int ending_signals[] = {SIGTERM, SIGINT};

@@ -129,6 +129,7 @@ bool watch_sandbox(const struct options *options, const struct watch_options *wa
         .read_paths = (const char *const *)reads.items,
         .read_path_count = reads.count,
         .connect = true,
+        .fork = true,
     };
     bool good = !reads.lost && !writes.lost;
     good = good ? prepare(&writes, user, error) && sandbox_enter(&sandbox, &state, error)

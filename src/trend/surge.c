@@ -25,7 +25,7 @@ static const double LOOKS = 4, SLACK = 3, CAUTION = 4;
 
 /* Nats by which the usual rate must explain the hours better before a surge is over. What is still
  * OVER_RATIO above the expected is none the less a surge for having been fifty times. */
-static const double OVER = 9, OVER_RATIO = 2;
+static const double OVER = 12, OVER_RATIO = 2;
 
 /* While the last week has such a score, or such evidence is gathered (nats), what is learnt has this
  * weight: what creeps is not to become usual before it is noticed. */
@@ -260,12 +260,14 @@ static int64_t likely_start(struct surge_series *s, int64_t hour)
     return from;
 }
 
-/* Where next to nothing is expected, so much that a week of silence is enough to end it. */
+/* Where next to nothing is expected, a quarter of the surge's own height: silence that it would not have kept
+ * ends it, after a day at the earliest, a week at the latest. */
 static double over_ratio(const struct surge *surge, double least)
 {
     double mean = surge->expected / surge->observed_hours;
-    double silence = 1 + OVER / (WEEK_HOURS * mean);
-    return fmax(least, fmin(surge->ratio, fmax(OVER_RATIO, silence)));
+    double height = surge->observed / surge->observed_hours;
+    double quiet = fmax(OVER / WEEK_HOURS, fmin(height / 4, OVER / BASELINE_DAY));
+    return fmax(least, fmin(surge->ratio, fmax(OVER_RATIO, 1 + quiet / mean)));
 }
 
 static void open_surge(struct surge_series *s, int64_t hour, int window, double score)

@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { LIFE_S = 300, ROOM = 32 << 20 };
+enum { LIFE_S = 1200, ROOM = 32 << 20 };
 
 static const char *folder;
 static unsigned kept;

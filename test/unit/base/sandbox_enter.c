@@ -1,6 +1,7 @@
 /* Entering the sandbox: threads and sockets from before, users, folders. */
 #include "sandbox_world.h"
 
+#include <fcntl.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -9,6 +10,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,6 +20,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,6 +60,37 @@ static void a_thread_started_before_is_held_and_told(void **state)
 {
     (void)state;
     in_child("early thread", early_thread_is_held);
+}
+
+static const char *fork_works(void)
+{
+    const struct sandbox_options options = {.fork = true};
+    char name[] = "true";
+    char *const words[] = {name, NULL};
+    struct error error;
+    int status = -1;
+    HOLDS(sandbox_enter(&options, &world.sandbox, &error));
+    char ours[64], byte;
+    snprintf(ours, sizeof ours, "/proc/%d/environ", getppid());
+    const pid_t child = fork();
+    if (child == 0) {
+        const int own = open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC);
+        const bool knows_itself = own >= 0 && read(own, &byte, 1) >= 0;
+        const bool refused = execve("/bin/true", words, words + 1) == -1 && errno == EPERM;
+        _exit(knows_itself && refused ? 7 : 0);
+    }
+    HOLDS(!has_landlock() || open(ours, O_RDONLY | O_CLOEXEC) == -1);
+    HOLDS(child > 0 && waitpid(child, &status, 0) == child);
+    HOLDS(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+    REFUSED(syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0), EPERM);
+    REFUSED(syscall(SYS_clone, CLONE_VFORK | CLONE_VM | SIGCHLD, 0, 0, 0, 0), EPERM);
+    return NULL;
+}
+
+static void with_fork_a_process_is_made_under_the_same_locks(void **state)
+{
+    (void)state;
+    in_child("fork", fork_works);
 }
 
 /* A loopback interface of our own, that is up. */
@@ -215,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_thread_started_before_is_held_and_told),
+        cmocka_unit_test(with_fork_a_process_is_made_under_the_same_locks),
         cmocka_unit_test(a_packet_socket_sends_and_tells_its_losses),
         cmocka_unit_test(libpcap_reads_counts_and_closes),
         cmocka_unit_test(the_process_ends_as_always),

@@ -31,6 +31,12 @@ static void make_noise(size_t count, double level, double dispersion, uint64_t s
                                        .exposure = ADDRESSES};
 }
 
+static void make_silence(size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        hours[i] = (struct surge_hour){.hour = BEGIN + (int64_t)i, .exposure = ADDRESSES};
+}
+
 /* Noise around `factor` times the level instead, from hour `from` to before `until`. */
 static void put(size_t from, size_t until, double level, double dispersion, double factor)
 {
@@ -246,6 +252,37 @@ static void a_single_access_to_a_silent_series_is_no_surge(void **state)
     assert_int_equal(surges[0].until, BEGIN + 30 * WEEK + 3);
 }
 
+/* Of a key that was never heard: twelve an hour for two days, then nothing. */
+static void a_surge_of_a_silent_series_ends_within_two_days_of_silence(void **state)
+{
+    (void)state;
+    const size_t from = 20 * WEEK, until = from + 48;
+    make_silence(24 * WEEK);
+    put(from, until, 12, 0.1, 1);
+    assert_int_equal(run(24 * WEEK), 1);
+    assert_int_equal(surges[0].end, SURGE_OVER);
+    assert_int_equal(surges[0].until, BEGIN + (int64_t)until);
+    size_t closed = until;
+    while (closed < 24 * WEEK && steps[closed].event != SURGE_CLOSED)
+        closed++;
+    assert_in_range(closed, until + 12, until + 48); /* a night of silence does not end it */
+}
+
+/* One every other hour until it stops: a day without any is no silence yet. */
+static void a_faint_surge_is_given_longer(void **state)
+{
+    (void)state;
+    const size_t from = 20 * WEEK, until = from + 20 * 24;
+    make_silence(26 * WEEK);
+    for (size_t i = from; i < until; i++)
+        hours[i].count = (double)(i % 2);
+    for (size_t i = from + 240; i < from + 264; i++)
+        hours[i].count = 0;
+    assert_int_equal(run(26 * WEEK), 1);
+    assert_int_equal(surges[0].end, SURGE_OVER);
+    assert_in_range(surges[0].until, BEGIN + (int64_t)until - 1, BEGIN + (int64_t)until);
+}
+
 static void nothing_is_judged_in_the_first_three_weeks(void **state)
 {
     (void)state;
@@ -390,6 +427,8 @@ int main(void)
         cmocka_unit_test(one_source_does_not_hide_a_surge),
         cmocka_unit_test(ten_times_next_to_nothing_is_noticed_within_a_day),
         cmocka_unit_test(a_single_access_to_a_silent_series_is_no_surge),
+        cmocka_unit_test(a_surge_of_a_silent_series_ends_within_two_days_of_silence),
+        cmocka_unit_test(a_faint_surge_is_given_longer),
         cmocka_unit_test(nothing_is_judged_in_the_first_three_weeks),
         cmocka_unit_test(ninety_nine_of_a_hundred_hours_are_within_the_band),
         cmocka_unit_test(hour_by_hour_and_at_once_are_the_same),

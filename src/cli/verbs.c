@@ -59,7 +59,7 @@ static const char *const verify_examples[] = {"teiten verify report.html --store
 
 static const char *const export_words[] = {"csv",         "jsonl",     "parquet", "blocklist",
                                            "warninglist", "misp",      "stix",    "shadowserver",
-                                           "eve",         "flowtuple", NULL};
+                                           "eve",         "flowtuple", "pcap",    NULL};
 
 static const char *const export_examples[] = {
     "teiten export parquet --period 2020-02 -o flows.parquet",

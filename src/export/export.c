@@ -74,6 +74,13 @@ const struct export_format export_formats[] = {
      .has_addresses = true,
      .summary_en = "flows with the columns of FlowTuple v4",
      .summary_ja = "FlowTuple v4 の列を持つ CSV"},
+    {.name = "pcap",
+     .content_type = "application/x-pcapng",
+     .suffix = ".pcapng",
+     .has_addresses = true,
+     .wants_packets = true,
+     .summary_en = "raw packets that observe -w kept",
+     .summary_ja = "observe -w で保存したパケット"},
 };
 const size_t export_format_count = sizeof export_formats / sizeof export_formats[0];
 
@@ -94,6 +101,7 @@ static const struct making {
     {.write = shadowserver_export, .kind = "access", .utc = true},
     {.write = eve_export, .utc = true},
     {.write = flowtuple_export, .utc = true},
+    {.write = pcap_export},
 };
 _Static_assert(sizeof makings / sizeof makings[0] ==
                    sizeof export_formats / sizeof export_formats[0],
@@ -165,6 +173,12 @@ static bool hide(struct export *x, struct error *error)
     bool good = monitored != NULL || error_set(error, ERROR_FAILED, "no memory for the addresses");
     good = good && (o->addresses == NULL || address_set_add_text(monitored, o->addresses, error));
     good = good && (x->detail == NULL || detail_monitored(x->detail, monitored, error));
+    good =
+        good && (address_set_count_ipv4(monitored) > 0 || address_set_count_ipv6(monitored) > 0 ||
+                 address_set_count_ipv6_prefixes(monitored) > 0 ||
+                 error_set(error, ERROR_USAGE,
+                           "the store tells no monitored address: say --addresses, so that "
+                           "they can be hidden"));
     if (good)
         x->anonymiser = anonymiser_create(o->key, monitored, o->anonymise_sources, error);
     else
@@ -191,7 +205,9 @@ static void take_defaults(struct export_options *o, const struct making *making)
 static bool needs_details(const struct export_options *o, const struct export_format *format)
 {
     const bool is_answer = o->table != NULL && !is_export_table(o->table);
-    return !format->wants_packets && (!is_answer || o->key != NULL);
+    if (format->wants_packets)
+        return o->key != NULL && o->addresses == NULL;
+    return !is_answer || o->key != NULL;
 }
 
 bool export_run(const struct export_options *options, FILE *out, struct error *error)

@@ -97,6 +97,11 @@ static const char *const steps_ja[] = {
 };
 enum { STEPS = sizeof steps_en / sizeof steps_en[0] };
 
+const char *letter_step(size_t index, bool japanese)
+{
+    return index >= STEPS ? NULL : japanese ? steps_ja[index] : steps_en[index];
+}
+
 /* What the rules of the signatures advise. */
 static void write_advice(FILE *out, const json_t *evidence, const struct signature_pack *pack,
                          bool japanese)

@@ -20,6 +20,9 @@ struct letter_options {
 void letter_write(FILE *out, const struct alert *alert, bool japanese,
                   const struct letter_options *options);
 
+/* What to do, step by step, in the right order; NULL: there is no such step. Static. */
+const char *letter_step(size_t index, bool japanese);
+
 /* The rows of evidence as CSV (RFC 4180), with a heading line where `heading`. */
 void evidence_csv_write(FILE *out, const struct alert *alert, bool heading);
 

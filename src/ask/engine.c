@@ -4,16 +4,24 @@
 #include <assert.h>
 #include <duckdb.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What another thread may touch; shared with the engines beside. */
+struct stop {
+    pthread_mutex_t lock;
+    bool asked;
+    duckdb_connection running; /* NULL: none */
+};
 enum { ENGINE_EACH_COLUMNS = 32 };
 
 struct engine {
     duckdb_database database;
+    struct stop *stop;
     bool borrowed; /* the database is another engine's */
     duckdb_connection connection;
     duckdb_appender appender;
@@ -59,7 +67,7 @@ static bool shut_in(struct engine *engine, const struct engine_options *options,
     char temporary[4096] = "";
     if (real == NULL)
         return error_set_errno(error, ERROR_INPUT, "store %s", options->store);
-    if (access(real, W_OK) == 0)
+    if (!options->memory_only && access(real, W_OK) == 0)
         snprintf(temporary, sizeof temporary, "%s/.tmp", real);
     char *folder = sql_quote(real), *given = sql_quote(options->store);
     char *spill = sql_quote(temporary);
@@ -92,7 +100,9 @@ struct engine *engine_open(const struct engine_options *options, struct error *e
 {
     struct engine *engine = calloc(1, sizeof *engine);
     duckdb_config config = NULL;
-    bool good = engine != NULL && duckdb_create_config(&config) == DuckDBSuccess;
+    bool good = engine != NULL && (engine->stop = calloc(1, sizeof *engine->stop)) != NULL &&
+                pthread_mutex_init(&engine->stop->lock, NULL) == 0 &&
+                duckdb_create_config(&config) == DuckDBSuccess;
     /* Nothing is ever fetched, and no extension but the built-in ones is loaded. */
     good = good &&
            duckdb_set_config(config, "autoinstall_known_extensions", "false") == DuckDBSuccess &&
@@ -112,6 +122,7 @@ struct engine *engine_beside(const struct engine *first, struct error *error)
     struct engine *engine = calloc(1, sizeof *engine);
     if (engine != NULL) {
         engine->database = first->database;
+        engine->stop = first->stop;
         engine->borrowed = true;
         if (duckdb_connect(first->database, &engine->connection) == DuckDBSuccess)
             return engine;
@@ -130,14 +141,52 @@ struct engine *engine_close(struct engine *engine)
         duckdb_disconnect(&engine->connection);
     if (engine->database != NULL && !engine->borrowed)
         duckdb_close(&engine->database);
+    if (engine->stop != NULL && !engine->borrowed) {
+        pthread_mutex_destroy(&engine->stop->lock);
+        free(engine->stop);
+    }
     free(engine);
     return NULL;
+}
+
+void engine_stop(struct engine *engine)
+{
+    struct stop *stop = engine->stop;
+    pthread_mutex_lock(&stop->lock);
+    stop->asked = true;
+    if (stop->running != NULL)
+        duckdb_interrupt(stop->running);
+    pthread_mutex_unlock(&stop->lock);
+}
+
+/* Between the two, engine_stop() finds the connection. */
+static bool begin(struct engine *engine, struct error *error)
+{
+    struct stop *stop = engine->stop;
+    pthread_mutex_lock(&stop->lock);
+    const bool asked = stop->asked;
+    if (!asked)
+        stop->running = engine->connection;
+    pthread_mutex_unlock(&stop->lock);
+    engine->failed_reading = engine->failed_reading && !asked;
+    return !asked || error_set(error, ERROR_FAILED, "the question was stopped");
+}
+
+static void end(struct engine *engine)
+{
+    pthread_mutex_lock(&engine->stop->lock);
+    engine->stop->running = NULL;
+    pthread_mutex_unlock(&engine->stop->lock);
 }
 
 bool engine_run(struct engine *engine, const char *sql, struct error *error)
 {
     duckdb_result result;
-    if (duckdb_query(engine->connection, sql, &result) != DuckDBSuccess)
+    if (!begin(engine, error))
+        return false;
+    const duckdb_state state = duckdb_query(engine->connection, sql, &result);
+    end(engine);
+    if (state != DuckDBSuccess)
         return tell_result(engine, &result, error);
     duckdb_destroy_result(&result);
     return true;
@@ -226,7 +275,13 @@ bool engine_query(struct engine *engine, const char *sql, const char *const *par
     duckdb_prepared_statement statement = prepare(engine, sql, parameters, parameter_count, error);
     if (statement == NULL)
         return false;
-    if (duckdb_execute_prepared(statement, &result) != DuckDBSuccess) {
+    if (!begin(engine, error)) {
+        duckdb_destroy_prepare(&statement);
+        return false;
+    }
+    const duckdb_state state = duckdb_execute_prepared(statement, &result);
+    end(engine);
+    if (state != DuckDBSuccess) {
         duckdb_destroy_prepare(&statement);
         return tell_result(engine, &result, error);
     }
@@ -351,6 +406,10 @@ bool engine_each(struct engine *engine, const char *sql, engine_row *row, void *
     duckdb_prepared_statement statement = prepare(engine, sql, NULL, 0, error);
     if (statement == NULL)
         return false;
+    if (!begin(engine, error)) {
+        duckdb_destroy_prepare(&statement);
+        return false;
+    }
     bool good = duckdb_pending_prepared_streaming(statement, &pending) == DuckDBSuccess ||
                 tell(engine, duckdb_pending_error(pending), DUCKDB_ERROR_BINDER, error);
     if (good) {
@@ -361,6 +420,7 @@ bool engine_each(struct engine *engine, const char *sql, engine_row *row, void *
             good = tell_result(engine, &result, error);
         }
     }
+    end(engine);
     duckdb_destroy_pending(&pending);
     duckdb_destroy_prepare(&statement);
     return good;

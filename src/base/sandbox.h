@@ -28,6 +28,9 @@ struct sandbox_options {
     /* Which calls beyond files, memory, threads, time: */
     bool send;   /* sendmsg, sendmmsg on sockets that are open; send(2) is always allowed */
     bool listen; /* accept on sockets that are open (for serve) */
+    /* No file is opened but for reading, none is made, renamed or removed, on kernels without Landlock, too; with no
+     * write_paths (for serve). */
+    bool read_only;
     /* To connect new sockets of IP and to the resolver, and to read what the resolver and TLS read (for watch,
      * which delivers; never for what captures). */
     bool connect;

@@ -32,13 +32,7 @@ static const int *const plain_groups[] = {
     CALLS(SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(preadv), SCMP_SYS(write),
           SCMP_SYS(writev), SCMP_SYS(pwrite64), SCMP_SYS(pwritev), SCMP_SYS(lseek), SCMP_SYS(close),
           SCMP_SYS(close_range), SCMP_SYS(dup), SCMP_SYS(dup2), SCMP_SYS(dup3)),
-    /* Files below the folders that Landlock leaves. */
-    CALLS(SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(creat), SCMP_SYS(mkdir), SCMP_SYS(mkdirat),
-          SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(unlink),
-          SCMP_SYS(unlinkat), SCMP_SYS(rmdir), SCMP_SYS(truncate), SCMP_SYS(ftruncate),
-          SCMP_SYS(fallocate), SCMP_SYS(fadvise64), SCMP_SYS(fchmod), SCMP_SYS(flock),
-          SCMP_SYS(fsync), SCMP_SYS(fdatasync), SCMP_SYS(syncfs), SCMP_SYS(sync_file_range),
-          SCMP_SYS(copy_file_range)),
+    CALLS(SCMP_SYS(fadvise64), SCMP_SYS(flock)),
     /* What there is. */
     CALLS(SCMP_SYS(stat), SCMP_SYS(fstat), SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(statx),
           SCMP_SYS(statfs), SCMP_SYS(fstatfs), SCMP_SYS(access), SCMP_SYS(faccessat),
@@ -73,6 +67,14 @@ static const int *const plain_groups[] = {
     CALLS(SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(recvmmsg), SCMP_SYS(getsockopt),
           SCMP_SYS(getsockname), SCMP_SYS(shutdown)),
 };
+
+/* Files below the folders that Landlock leaves: for all but who only reads. */
+static const int *const write_group =
+    CALLS(SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(creat), SCMP_SYS(mkdir), SCMP_SYS(mkdirat),
+          SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(unlink),
+          SCMP_SYS(unlinkat), SCMP_SYS(rmdir), SCMP_SYS(truncate), SCMP_SYS(ftruncate),
+          SCMP_SYS(fallocate), SCMP_SYS(fchmod), SCMP_SYS(fsync), SCMP_SYS(fdatasync),
+          SCMP_SYS(syncfs), SCMP_SYS(sync_file_range), SCMP_SYS(copy_file_range));
 
 static const int *const send_group = CALLS(SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg));
 static const int *const listen_group =
@@ -131,6 +133,12 @@ static const struct checked_call checked_calls[] = {
     {SCMP_SYS(prctl), {{0, INTEGER, PR_SET_DUMPABLE}}},
     {SCMP_SYS(prctl), {{0, INTEGER, PR_SET_PTRACER}}},
 #endif
+};
+
+/* Who only reads opens files for nothing else, whatever the paths and their permissions. */
+static const struct checked_call read_calls[] = {
+    {SCMP_SYS(open), {{1, O_ACCMODE | O_CREAT | O_TRUNC, 0}}},
+    {SCMP_SYS(openat), {{2, O_ACCMODE | O_CREAT | O_TRUNC, 0}}},
 };
 
 /* For accepted connections. */
@@ -196,6 +204,10 @@ static int fill(scmp_filter_ctx filter, const struct sandbox_options *options)
     int result = 0;
     for (size_t i = 0; result == 0 && i < sizeof plain_groups / sizeof plain_groups[0]; i++)
         result = allow_group(filter, plain_groups[i]);
+    if (result == 0 && !options->read_only)
+        result = allow_group(filter, write_group);
+    if (result == 0 && options->read_only)
+        result = allow_checked(filter, read_calls, sizeof read_calls / sizeof read_calls[0]);
     if (result == 0 && options->connect)
         result = allow_group(filter, connect_group);
     if (result == 0 && options->connect)

@@ -1,10 +1,11 @@
 /* teiten serve: the store over HTTP, until it is told to end. */
-#include "serve/serve.h"
+#include "cli/serve.h"
 #include "base/service.h"
 #include "base/whole_file.h"
 #include "cli/rule_files.h"
 #include "cli/tag_files.h"
 #include "cli/verbs.h"
+#include "serve/serve.h"
 #include "version.h"
 
 #include <signal.h>
@@ -107,6 +108,7 @@ static void take_common(struct setup *setup)
         .research_ports = (unsigned)option_number(o, "research-ports"),
         .research_reach = (unsigned)option_number(o, "research-reach"),
         .limit_bytes = option_number(o, "query-memory"),
+        .memory_only = true,
     };
 }
 
@@ -158,7 +160,7 @@ static bool goes_on(void *context)
     return sigtimedwait(&loop->ending, NULL, &none) < 0;
 }
 
-static bool run(struct serve *serve, const struct serve_options *options, struct error *error)
+static bool run(struct serve *serve, const struct setup *setup, struct error *error)
 {
     struct service service = {.socket = -1};
     struct loop loop = {.service = &service};
@@ -166,11 +168,12 @@ static bool run(struct serve *serve, const struct serve_options *options, struct
     sigaddset(&loop.ending, SIGTERM);
     sigaddset(&loop.ending, SIGINT);
     sigprocmask(SIG_BLOCK, &loop.ending, NULL);
-    if (!service_open(&service, error))
+    if (!service_open(&service, error) ||
+        !serve_sandbox(&setup->options, &setup->serve.common, error))
         return false;
-    fprintf(stderr, "teiten serve: http://%s/%s\n", options->listen,
-            options->is_public ? ", public: aggregates only" : "");
-    service_ready(&service, options->listen);
+    fprintf(stderr, "teiten serve: http://%s/%s\n", setup->serve.listen,
+            setup->serve.is_public ? ", public: aggregates only" : "");
+    service_ready(&service, setup->serve.listen);
     const bool good = serve_run(serve, goes_on, &loop, error);
     service_stopping(&service);
     service_close(&service);
@@ -186,7 +189,7 @@ int cli_serve(int argc, char **argv)
     if (!cli_parse("serve", argc, argv, &setup.options, &status))
         return status;
     struct serve *serve = set_up(&setup, &error) ? serve_open(&setup.serve, &error) : NULL;
-    const bool good = serve != NULL && run(serve, &setup.serve, &error);
+    const bool good = serve != NULL && run(serve, &setup, &error);
     serve_close(serve);
     set_down(&setup);
     return good ? 0 : cli_fail(&error);

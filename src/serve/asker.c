@@ -9,7 +9,7 @@ enum { NAME_SIZE = 72 };
 
 struct asker {
     struct ask_options common;
-    pthread_mutex_t lock; /* of the pointer `session`, for asker_stop() */
+    pthread_mutex_t lock; /* of these two, for asker_stop() */
     struct ask_session *session;
     bool stopped;
     /* What the session is for. */
@@ -58,7 +58,7 @@ static bool same_text(const char *a, const char *b)
     return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
 }
 
-static bool fits(const struct asker *asker, const char *state, const struct ask_options *options)
+bool asker_is_ready(const struct asker *asker, const char *state, const struct ask_options *options)
 {
     return asker->session != NULL && strcmp(asker->state, state) == 0 &&
            same_text(asker->opened.sensor, options->sensor) &&
@@ -100,6 +100,7 @@ static struct ask_options joined(const struct asker *asker, const struct ask_opt
     all.research_ports = common->research_ports;
     all.research_reach = common->research_reach;
     all.limit_bytes = common->limit_bytes;
+    all.memory_only = common->memory_only;
     all.threads = common->threads;
     return all;
 }
@@ -112,24 +113,35 @@ bool asker_ask(struct asker *asker, const char *state, const struct ask_options 
         (options->zone != NULL && strlen(options->zone) >= NAME_SIZE))
         return error_set(error, ERROR_USAGE, "sensor, tz: a name is too long");
     const struct ask_options all = joined(asker, options);
-    asker->stopped = false;
-    if (!fits(asker, state, options) && !open_session(asker, state, options, error))
+    asker_begin(asker);
+    if (!asker_is_ready(asker, state, options) && !open_session(asker, state, options, error))
         return false;
-    if (ask_session_ask(asker->session, &all, ret_answer, error))
-        return true;
-    if (error->class != ERROR_USAGE)
+    const bool good = ask_session_ask(asker->session, &all, ret_answer, error);
+    if (asker_was_stopped(asker) || (!good && error->class != ERROR_USAGE))
         set_session(asker, NULL);
-    return false;
+    return good;
+}
+
+void asker_begin(struct asker *asker)
+{
+    pthread_mutex_lock(&asker->lock);
+    asker->stopped = false;
+    pthread_mutex_unlock(&asker->lock);
 }
 
 void asker_stop(struct asker *asker)
 {
     pthread_mutex_lock(&asker->lock);
     asker->stopped = true;
+    if (asker->session != NULL)
+        ask_session_stop(asker->session);
     pthread_mutex_unlock(&asker->lock);
 }
 
-bool asker_was_stopped(const struct asker *asker)
+bool asker_was_stopped(struct asker *asker)
 {
-    return asker->stopped;
+    pthread_mutex_lock(&asker->lock);
+    const bool stopped = asker->stopped;
+    pthread_mutex_unlock(&asker->lock);
+    return stopped;
 }

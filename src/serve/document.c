@@ -77,3 +77,10 @@ struct document *problem(unsigned status, const char *format, ...)
     json_decref(object);
     return bytes == NULL ? NULL : document_create(status, TYPE_PROBLEM, bytes, strlen(bytes));
 }
+
+struct document *json_document(struct json_t *object)
+{
+    char *bytes = object == NULL ? NULL : json_dumps(object, JSON_INDENT(2));
+    json_decref(object);
+    return bytes == NULL ? NULL : document_create(200, TYPE_JSON, bytes, strlen(bytes));
+}

@@ -26,6 +26,8 @@ struct http_options {
     size_t connections, connections_of_one;
     int64_t request_ms, send_ms, idle_ms;
     http_handler *handle;
+    /* A request was answered: with what, and how long after it was there. May be NULL. */
+    void (*answered)(void *context, unsigned status, int64_t duration_us);
     void *context;
 };
 

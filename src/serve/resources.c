@@ -3,12 +3,50 @@
 #include <string.h>
 
 const struct resource resources[] = {
-    {.path = NULL,
-     .below = "",
+    {.below = "",
      .use = QUERY_TABLE,
      .way = RESOURCE_STORE,
      .type = TYPE_JSON,
      .answer = resource_question},
+    {.below = "/chart.svg",
+     .use = QUERY_CHART,
+     .way = RESOURCE_STORE,
+     .type = TYPE_SVG,
+     .answer = resource_chart},
+    {.use = QUERY_EXPORT, .way = RESOURCE_STORE, .answer = resource_export},
+    {.path = "/v1/health",
+     .way = RESOURCE_FRESH,
+     .is_public = true,
+     .type = TYPE_JSON,
+     .answer = resource_health,
+     .summary = "How the sensors are: coverage, gaps, drops, lag"},
+    {.path = "/v1/alerts",
+     .way = RESOURCE_FRESH,
+     .type = TYPE_JSON,
+     .answer = resource_alerts,
+     .summary = "Alerts of the watch, open ones first"},
+    {.path = "/v1/whoami",
+     .way = RESOURCE_VISITOR,
+     .is_public = true,
+     .is_optional = true,
+     .type = TYPE_JSON,
+     .answer = resource_whoami,
+     .summary = "Was the visitor's own address seen as a bot within the last day?"},
+    {.path = "/v1/openapi.json",
+     .way = RESOURCE_NOW,
+     .is_public = true,
+     .type = TYPE_JSON,
+     .summary = "This document"},
+    {.path = "/metrics",
+     .way = RESOURCE_FRESH,
+     .is_public = true,
+     .type = TYPE_METRICS,
+     .answer = resource_metrics,
+     .summary = "For Prometheus"},
+    {.path = "/v1/live",
+     .way = RESOURCE_LIVE,
+     .type = "text/event-stream",
+     .summary = "What arrives, as server-sent events; at most 50 a second"},
 };
 const size_t resource_count = sizeof resources / sizeof resources[0];
 
@@ -30,6 +68,7 @@ bool question_is_public(const struct question *question)
 bool route_is_public(const struct route *route)
 {
     return route->question != NULL ? question_is_public(route->question)
+           : route->format != NULL ? !route->format->has_addresses
                                    : route->resource->is_public;
 }
 
@@ -50,17 +89,39 @@ static const struct question *question_of(const char *path, const char **ret_bel
     return question_find(name);
 }
 
+bool resource_is_of(const struct resource *resource, const struct question *question)
+{
+    return resource->path == NULL && resource->use != QUERY_EXPORT &&
+           (resource->use != QUERY_CHART || chart_draws(question));
+}
+
+static const struct export_format *format_of(const char *path)
+{
+    static const char base[] = "/v1/export/";
+    const struct export_format *format = strncmp(path, base, sizeof base - 1) == 0
+                                             ? export_format_find(path + sizeof base - 1)
+                                             : NULL;
+    return format != NULL && export_is_served(format) ? format : NULL;
+}
+
 bool route_find(const char *path, struct route *ret_route)
 {
     const char *below = "";
     const struct question *question = question_of(path, &below);
+    const struct export_format *format = format_of(path);
     for (size_t i = 0; i < resource_count; i++) {
         const struct resource *r = &resources[i];
-        const bool is_it = r->path != NULL ? strcmp(r->path, path) == 0
-                                           : question != NULL && strcmp(r->below, below) == 0;
+        const bool is_it =
+            r->path != NULL ? strcmp(r->path, path) == 0
+            : r->use == QUERY_EXPORT
+                ? format != NULL
+                : question != NULL && strcmp(r->below, below) == 0 && resource_is_of(r, question);
         if (!is_it)
             continue;
-        *ret_route = (struct route){r, r->path != NULL ? NULL : question};
+        *ret_route =
+            (struct route){.resource = r,
+                           .question = r->path == NULL && r->use != QUERY_EXPORT ? question : NULL,
+                           .format = r->use == QUERY_EXPORT ? format : NULL};
         return true;
     }
     return false;

@@ -1,12 +1,17 @@
 /* See serve.h: the way of a request. */
 #include "serve/serve.h"
+#include "ask/arrivals.h"
 #include "base/hash.h"
 #include "serve/answers.h"
 #include "serve/guard.h"
 #include "serve/http.h"
+#include "serve/live.h"
+#include "serve/meters.h"
+#include "serve/openapi.h"
 #include "serve/pages.h"
 #include "serve/resources.h"
 #include "serve/store_watch.h"
+#include "serve/visitor_address.h"
 #include "serve/workers.h"
 
 #include <stdlib.h>
@@ -24,6 +29,8 @@ enum {
     CACHE_BYTES = 64 << 20,
     TURN_MS = 200,
     RETRY_S = 2,
+    FRESH_MS = 5000,
+    ARRIVALS_BYTES = 256 << 20,
 };
 
 struct serve {
@@ -32,6 +39,9 @@ struct serve {
     struct pages *pages;
     struct answers *answers;
     struct store_watch *store;
+    struct live *live;
+    struct document *openapi;
+    struct meters meters;
     struct workers *workers;
     struct http *http;
     struct hash_key salt; /* of entity tags: another process may answer otherwise */
@@ -49,12 +59,23 @@ static void give(void *waiter, struct document *document)
     http_reply(waiter, document);
 }
 
-static void made(void *context, const struct job *job, struct document *document)
+static void answered(void *context, unsigned status, int64_t duration_us)
 {
-    const struct serve *serve = context;
+    struct serve *serve = context;
+    meter_add(&serve->meters.requests, duration_us);
+    atomic_fetch_add(&serve->meters.statuses[status / 100 % METER_STATUSES], 1);
+}
+
+static void made(void *context, const struct job *job, struct document *document,
+                 int64_t duration_us)
+{
+    struct serve *serve = context;
+    meter_add(&serve->meters.questions, duration_us);
+    if (duration_us / 1000 > serve->options.query_limit_ms)
+        atomic_fetch_add(&serve->meters.stopped, 1);
     if (document != NULL && document->status == 200) {
         memcpy(document->etag, job->etag, sizeof document->etag);
-        document->cache = "private, no-cache";
+        document->cache = job->etag[0] != '\0' ? "private, no-cache" : "no-store";
     }
     if (job->route.resource->way == RESOURCE_VISITOR)
         http_reply(job->exchange, document);
@@ -70,6 +91,39 @@ static struct document *busy(void)
     return refusal;
 }
 
+/* --- what arrives, for who looks on; in the thread of the watch */
+
+static bool is_wanted(void *context)
+{
+    const struct serve *serve = context;
+    return live_is_watched(serve->live);
+}
+
+static void landed(void *context, const struct segment_list *segments)
+{
+    const struct serve *serve = context;
+    const struct engine_options engine = {.store = serve->options.common.store,
+                                          .limit_bytes = ARRIVALS_BYTES,
+                                          .threads = 1,
+                                          .memory_only = true};
+    struct result rows;
+    struct error error;
+    if (arrivals_ask(&engine, segments, LIVE_ROWS, &rows, &error)) {
+        live_add(serve->live, &rows, segments->count);
+        result_clear(&rows);
+    } else {
+        fprintf(stderr, "teiten serve: live: %s\n", error.text);
+    }
+}
+
+static void listen_live(struct serve *serve, struct exchange *exchange)
+{
+    if (!live_listen(serve->live, exchange))
+        http_reply(exchange, busy());
+}
+
+/* --- the way of a request */
+
 /* Fills the job's question and key. NULL, or why not. */
 static struct document *fill_job(struct serve *serve, struct job *job)
 {
@@ -77,17 +131,18 @@ static struct document *fill_job(struct serve *serve, struct job *job)
     struct error error = {0};
     char key[QUERY_KEY_SIZE];
     store_watch_state(serve->store, job->state);
-    if (route->question != NULL) {
+    if (route->resource->path == NULL) {
         if (!query_parse(&job->request, route->question, route->resource->use, &job->query, &error))
             return problem(400, "%s", error.text);
-        query_key(&job->request, &job->query, route->resource->use, key);
+        query_key(&job->request, job->request.path, key);
     } else {
         if (job->request.parameter_count > 0)
             return problem(400, "%s has no parameter '%.60s'", route->resource->path,
                            job->request.parameters[0].name);
         snprintf(key, sizeof key, "%s", route->resource->path);
     }
-    snprintf(job->key, sizeof job->key, "%s %s", job->state, key);
+    const int64_t age = route->resource->way == RESOURCE_FRESH ? clock_ms() / FRESH_MS : 0;
+    snprintf(job->key, sizeof job->key, "%s %lld %s", job->state, (long long)age, key);
     if (route->resource->way == RESOURCE_STORE)
         snprintf(job->etag, sizeof job->etag, "\"%016llx\"",
                  (unsigned long long)hash_keyed(serve->salt, job->key, strlen(job->key)));
@@ -124,15 +179,15 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
 }
 
 /* A request's parameters point into it: the job has a copy, taken apart anew. */
-static struct job *make_job(const struct serve *serve, const struct route *route,
-                            const struct request *request, const struct request_headers *headers)
+static struct job *make_job(struct serve *serve, const struct route *route,
+                            const struct request *request)
 {
     struct job *job = calloc(1, sizeof *job);
     if (job == NULL)
         return NULL;
     job->route = *route;
     job->serve = &serve->options;
-    job->visitor = headers->peer;
+    job->meters = &serve->meters;
     request_parse(request->raw, &job->request);
     return job;
 }
@@ -141,8 +196,11 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
                            const struct route *route, const struct request *request,
                            const struct request_headers *headers)
 {
-    struct job *job = make_job(serve, route, request, headers);
+    struct job *job = make_job(serve, route, request);
     struct document *answer = job == NULL ? busy() : fill_job(serve, job);
+    if (answer == NULL && route->resource->way == RESOURCE_VISITOR &&
+        !visitor_address(headers, serve->options.proxies, &job->visitor))
+        answer = problem(400, "the proxy does not say who the visitor is");
     if (job != NULL && answer == NULL && job->etag[0] != '\0' &&
         request_matches_etag(headers->if_none_match, job->etag))
         answer = not_modified(job);
@@ -154,25 +212,50 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
     http_reply(exchange, answer);
 }
 
+/* NULL: it is there, and this visitor may have it. */
+static struct document *refuse(const struct serve *serve, const struct route *route,
+                               const struct request_headers *headers)
+{
+    if (route->resource->is_optional && !serve->options.infected)
+        return problem(404, "this server does not tell that; see --infected");
+    if (serve->options.is_public && !route_is_public(route))
+        return problem(403, "this server is public, and tells only what names nobody");
+    return guard_token(&serve->options, headers);
+}
+
+static void answer_route(struct serve *serve, struct exchange *exchange, const struct route *route,
+                         const struct request *request, const struct request_headers *headers)
+{
+    struct document *refusal = refuse(serve, route, headers);
+    const enum resource_way way = route->resource->way;
+    if (refusal != NULL)
+        http_reply(exchange, refusal);
+    else if (way == RESOURCE_LIVE)
+        listen_live(serve, exchange);
+    else if (way == RESOURCE_NOW)
+        http_reply(exchange, document_keep(serve->openapi));
+    else
+        route_to_store(serve, exchange, route, request, headers);
+}
+
+static struct document *page(const struct serve *serve, const char *path)
+{
+    struct document *page = pages_find(serve->pages, path);
+    return page != NULL ? page : problem(404, "there is nothing at this path");
+}
+
 static void handle(void *context, struct exchange *exchange, const struct request *request,
                    const struct request_headers *headers)
 {
     struct serve *serve = context;
     struct route route;
-    struct document *answer = guard_request(&serve->options, headers);
-    if (answer == NULL && !route_find(request->path, &route)) {
-        answer = pages_find(serve->pages, request->path);
-        if (answer == NULL)
-            answer = problem(404, "there is nothing at this path");
-    } else if (answer == NULL) {
-        answer = guard_token(&serve->options, headers);
-        if (answer == NULL && serve->options.is_public && !route_is_public(&route))
-            answer = problem(403, "this server is public, and tells only what names nobody");
-    }
-    if (answer != NULL)
-        http_reply(exchange, answer);
+    struct document *refusal = guard_request(&serve->options, headers);
+    if (refusal != NULL)
+        http_reply(exchange, refusal);
+    else if (route_find(request->path, &route))
+        answer_route(serve, exchange, &route, request, headers);
     else
-        route_to_store(serve, exchange, &route, request, headers);
+        http_reply(exchange, page(serve, request->path));
 }
 
 /* --- life */
@@ -211,7 +294,9 @@ static bool start(struct serve *serve, struct error *error)
     struct ask_options common = o->common;
     common.limit_bytes = o->common.limit_bytes / o->workers;
     serve->answers = answers_create(CACHE_BYTES);
-    if (serve->answers == NULL)
+    serve->live = live_create();
+    serve->openapi = openapi_make(o);
+    if (serve->answers == NULL || serve->live == NULL || serve->openapi == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the server");
     const struct workers_options workers = {
         .count = o->workers,
@@ -221,6 +306,8 @@ static bool start(struct serve *serve, struct error *error)
         .made = made,
         .context = serve,
     };
+    const struct store_watch_options store = {
+        .store = o->common.store, .wants = is_wanted, .landed = landed, .context = serve};
     const struct http_options http = {
         .socket = serve->socket,
         .connections = CONNECTIONS,
@@ -229,9 +316,10 @@ static bool start(struct serve *serve, struct error *error)
         .send_ms = SEND_MS,
         .idle_ms = IDLE_MS,
         .handle = handle,
+        .answered = answered,
         .context = serve,
     };
-    serve->store = store_watch_create(o->common.store, error);
+    serve->store = store_watch_create(&store, error);
     serve->workers = serve->store == NULL ? NULL : workers_create(&workers, error);
     if (serve->workers == NULL)
         return false;
@@ -249,8 +337,11 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
         const int64_t now_ms = clock_ms();
         http_turn(serve->http, now_ms, TURN_MS);
         workers_tick(serve->workers, now_ms);
+        live_tick(serve->live, now_ms);
+        serve->meters.connections = http_connections(serve->http);
     }
     http_quiesce(serve->http);
+    live_end(serve->live);
     serve->workers = workers_destroy(serve->workers);
     http_turn(serve->http, clock_ms(), 0);
     serve->http = http_destroy(serve->http);
@@ -264,8 +355,10 @@ struct serve *serve_close(struct serve *serve)
     workers_destroy(serve->workers);
     http_destroy(serve->http);
     store_watch_destroy(serve->store);
+    live_destroy(serve->live);
     answers_destroy(serve->answers);
     pages_destroy(serve->pages);
+    document_release(serve->openapi);
     if (serve->socket >= 0)
         close(serve->socket);
     free(serve);

@@ -3,8 +3,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { WORKERS_LIMIT = 64 };
+enum { WORKERS_LIMIT = 64, LOOK_AHEAD = 64, PASSED_OVER = 8 };
 
 struct worker {
     struct workers *all;
@@ -26,6 +27,27 @@ struct workers {
     struct worker items[WORKERS_LIMIT];
 };
 
+/* Under the lock. The first one, or the first that the worker's session is
+ * ready for, unless the first has been passed over often enough. */
+static struct job *choose_job(struct worker *worker)
+{
+    struct workers *all = worker->all;
+    struct job **at = &all->first;
+    for (unsigned looked = 0; *at != NULL && looked < LOOK_AHEAD; looked++, at = &(*at)->next)
+        if (asker_is_ready(worker->asker, (*at)->state, &(*at)->query.ask))
+            break;
+    if (*at == NULL || all->first->passed_over >= PASSED_OVER)
+        at = &all->first;
+    else if (at != &all->first)
+        all->first->passed_over++;
+    struct job *job = *at;
+    *at = job->next;
+    if (*at == NULL)
+        all->end = at;
+    all->waiting--;
+    return job;
+}
+
 /* NULL: it is over. */
 static struct job *take_job(struct worker *worker)
 {
@@ -35,16 +57,19 @@ static struct job *take_job(struct worker *worker)
     while (all->first == NULL && !all->ends)
         pthread_cond_wait(&all->work, &all->lock);
     if (!all->ends) {
-        job = all->first;
-        all->first = job->next;
-        if (all->first == NULL)
-            all->end = &all->first;
-        all->waiting--;
+        job = choose_job(worker);
         worker->job = job;
         worker->begun_ms = 0;
     }
     pthread_mutex_unlock(&all->lock);
     return job;
+}
+
+static int64_t clock_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 static void *work(void *context)
@@ -53,11 +78,12 @@ static void *work(void *context)
     struct workers *all = worker->all;
     struct job *job;
     while ((job = take_job(worker)) != NULL) {
+        const int64_t begun_us = clock_us();
         struct document *document = job->route.resource->answer(worker->asker, job);
         pthread_mutex_lock(&all->lock);
         worker->job = NULL;
         pthread_mutex_unlock(&all->lock);
-        all->options.made(all->options.context, job, document);
+        all->options.made(all->options.context, job, document, clock_us() - begun_us);
         free(job);
     }
     return NULL;
@@ -142,7 +168,8 @@ struct workers *workers_destroy(struct workers *workers)
     }
     for (struct job *job = workers->first, *next; job != NULL; job = next) {
         next = job->next;
-        workers->options.made(workers->options.context, job, problem(503, "the server is ending"));
+        workers->options.made(workers->options.context, job, problem(503, "the server is ending"),
+                              0);
         free(job);
     }
     pthread_cond_destroy(&workers->work);

@@ -1,0 +1,279 @@
+/* /v1/ports/chart.svg: an answer as a picture, drawn by the code that draws the report's.
+ *
+ * With `by` a line for each name over time, else a bar for each row, beside that of the other period with `compare`. */
+#include "draw/chart.h"
+#include "publish/number.h"
+#include "publish/words.h"
+#include "serve/public_cells.h"
+#include "serve/resources.h"
+#include "serve/serve.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The picture has its colours in attributes, and nothing else. */
+#define PICTURE_POLICY                                                                             \
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+
+enum { LABEL_SIZE = 96, TITLE_SIZE = 320, LINES_LIMIT = 8, LABELS_SHOWN = 8 };
+
+/* What a row is called: by these columns, where the question has no keys. */
+static const struct {
+    const char *question;
+    const char *columns[2];
+} names[] = {
+    {"vulnerabilities", {"name", NULL}},     {"signatures", {"name", NULL}},
+    {"attack-ports", {"port", "protocol"}},  {"attack-countries", {"country", NULL}},
+    {"logins", {"user", "password"}},        {"coverage", {"sensor", NULL}},
+    {"conversations", {"port", "protocol"}}, {"sources", {"source", NULL}},
+    {"networks", {"asn", "name"}},           {"variants", {"variant", NULL}},
+    {"attacks", {"victim", NULL}},
+};
+
+bool chart_draws(const struct question *question)
+{
+    bool has_name = question->keys[0] != NULL;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        has_name = has_name || strcmp(names[i].question, question->name) == 0;
+    return has_name;
+}
+
+static const char *const measures[] = {"rate",  "accesses",      "packets",      "attacks",
+                                       "tries", "conversations", "address_days", "sources"};
+
+struct drawing {
+    const struct answer *answer;
+    const struct query *query;
+    size_t name_columns[2], name_count;
+    size_t time_column, measure, before; /* SIZE_MAX: none */
+    char (*labels)[LABEL_SIZE];          /* of rows, then of series */
+    double *values;
+    size_t step_count, series_count;
+    const char **steps;
+    struct chart_series series[CHART_SERIES_LIMIT];
+};
+
+static size_t find_column(const struct answer *answer, const char *name)
+{
+    for (size_t c = 0; name != NULL && c < answer->column_count; c++)
+        if (strcmp(answer->columns[c]->name, name) == 0)
+            return c;
+    return SIZE_MAX;
+}
+
+static bool is_number(const struct column *column)
+{
+    return column->type == COLUMN_COUNT || column->type == COLUMN_RATE ||
+           column->type == COLUMN_SHARE;
+}
+
+static double number_of(const struct cell *cell)
+{
+    return cell->type == CELL_COUNT  ? (double)cell->count
+           : cell->type == CELL_REAL ? cell->real
+                                     : 0;
+}
+
+static bool find_measure(struct drawing *d, struct error *error)
+{
+    const struct answer *a = d->answer;
+    const char *wanted = d->query->measure;
+    d->measure = find_column(a, wanted);
+    if (wanted != NULL && (d->measure == SIZE_MAX || !is_number(a->columns[d->measure])))
+        return error_set(error, ERROR_USAGE, "measure: %s has no number '%.40s'", a->question->name,
+                         wanted);
+    for (size_t i = 0; d->measure == SIZE_MAX && i < sizeof measures / sizeof measures[0]; i++)
+        d->measure = find_column(a, measures[i]);
+    return d->measure != SIZE_MAX ||
+           error_set(error, ERROR_USAGE, "%s has nothing to draw", a->question->name);
+}
+
+static void find_names(struct drawing *d)
+{
+    const char *const *named = d->answer->question->keys;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i].question, d->answer->question->name) == 0)
+            named = names[i].columns;
+    for (size_t i = 0; i < 2 && named[i] != NULL; i++) {
+        const size_t c = find_column(d->answer, named[i]);
+        if (c != SIZE_MAX)
+            d->name_columns[d->name_count++] = c;
+    }
+}
+
+/* "23/tcp", "AS64500 Example Net", "JP"; "" where the answer has no names. */
+static void name_row(const struct drawing *d, size_t row, char label[LABEL_SIZE])
+{
+    size_t used = 0;
+    label[0] = '\0';
+    for (size_t i = 0; i < d->name_count; i++) {
+        const struct column *column = d->answer->columns[d->name_columns[i]];
+        const struct cell *cell = result_cell(&d->answer->rows, row, d->name_columns[i]);
+        const bool is_asn = strcmp(column->name, "asn") == 0;
+        const char *between = i == 0 ? "" : is_asn || strcmp(column->name, "name") == 0 ? " " : "/";
+        char number[32];
+        snprintf(number, sizeof number, "%s%lld", is_asn ? "AS" : "", (long long)cell->count);
+        const char *text = cell->type == CELL_COUNT  ? number
+                           : cell->type != CELL_TEXT ? "-"
+                           : d->query->ask.japanese  ? word_in_japanese(column->name, cell->text)
+                                                     : cell->text;
+        if (text[0] == '\0')
+            text = "?";
+        used += (size_t)snprintf(label + used, LABEL_SIZE - used, "%s%.40s", between, text);
+    }
+}
+
+/* Bars: a step a row. */
+static bool lay_bars(struct drawing *d)
+{
+    const struct answer *a = d->answer;
+    const size_t rows = a->rows.rows < CHART_BAR_LIMIT ? a->rows.rows : CHART_BAR_LIMIT;
+    char name[64];
+    snprintf(name, sizeof name, "previous_%.40s", a->columns[d->measure]->name);
+    d->before = find_column(a, name);
+    d->series_count = d->before == SIZE_MAX ? 1 : 2;
+    d->step_count = rows;
+    d->labels = calloc(rows + 1, sizeof *d->labels);
+    d->values = calloc(2 * rows + 1, sizeof *d->values);
+    d->steps = calloc(rows + 1, sizeof *d->steps);
+    if (d->labels == NULL || d->values == NULL || d->steps == NULL)
+        return false;
+    for (size_t r = 0; r < rows; r++) {
+        name_row(d, r, d->labels[r]);
+        d->steps[r] = d->labels[r];
+        d->values[r] = number_of(result_cell(&a->rows, r, d->measure));
+        if (d->before != SIZE_MAX)
+            d->values[rows + r] = number_of(result_cell(&a->rows, r, d->before));
+    }
+    d->series[0] = (struct chart_series){a->now.from, d->values};
+    d->series[1] = (struct chart_series){a->before.from, d->values + rows};
+    return true;
+}
+
+static const char *time_of(const struct drawing *d, size_t row)
+{
+    const struct cell *cell = result_cell(&d->answer->rows, row, d->time_column);
+    return cell->type == CELL_TEXT ? cell->text : "";
+}
+
+/* The series of a row's name, made where it is new; SIZE_MAX: one too many. */
+static size_t series_of(struct drawing *d, size_t row)
+{
+    char label[LABEL_SIZE];
+    name_row(d, row, label);
+    for (size_t i = 0; i < d->series_count; i++)
+        if (strcmp(d->labels[i], label) == 0)
+            return i;
+    if (d->series_count == LINES_LIMIT)
+        return SIZE_MAX;
+    memcpy(d->labels[d->series_count], label, sizeof label);
+    return d->series_count++;
+}
+
+/* Lines: a step a bucket; rows come in the order of time. What has no row in a bucket had nothing there. */
+static bool lay_lines(struct drawing *d)
+{
+    const size_t rows = d->answer->rows.rows;
+    size_t step = 0;
+    for (size_t r = 0; r < rows; r++)
+        d->step_count += r == 0 || strcmp(time_of(d, r), time_of(d, r - 1)) != 0;
+    if (d->step_count > CHART_STEP_LIMIT)
+        d->step_count = CHART_STEP_LIMIT;
+    d->labels = calloc(LINES_LIMIT, sizeof *d->labels);
+    d->values = calloc(LINES_LIMIT * d->step_count + 1, sizeof *d->values);
+    d->steps = calloc(d->step_count + 1, sizeof *d->steps);
+    if (d->labels == NULL || d->values == NULL || d->steps == NULL)
+        return false;
+    const size_t apart = (d->step_count + LABELS_SHOWN - 1) / LABELS_SHOWN;
+    for (size_t r = 0; r < rows; r++) {
+        step += r > 0 && strcmp(time_of(d, r), time_of(d, r - 1)) != 0;
+        if (step >= d->step_count)
+            break;
+        const size_t s = series_of(d, r);
+        d->steps[step] = step % apart == 0 ? time_of(d, r) : NULL;
+        if (s != SIZE_MAX)
+            d->values[s * d->step_count + step] =
+                number_of(result_cell(&d->answer->rows, r, d->measure));
+    }
+    for (size_t s = 0; s < d->series_count; s++)
+        d->series[s] = (struct chart_series){d->labels[s], d->values + s * d->step_count};
+    return true;
+}
+
+static struct document *write_chart(const struct drawing *d)
+{
+    const struct answer *a = d->answer;
+    const bool ja = d->query->ask.japanese, lines = d->time_column != SIZE_MAX;
+    const struct column *measure = a->columns[d->measure];
+    char title[TITLE_SIZE], id[64], days[NUMBER_TEXT_SIZE], axis[96];
+    char *bytes = NULL;
+    size_t length;
+    snprintf(title, sizeof title,
+             ja ? "%s %.16s～%.16s（%s、観測量 %s 日・IP）"
+                : "%s, %.16s to %.16s (%s; coverage %s address-days)",
+             ja ? a->question->title_ja : a->question->title_en, a->now.from, a->now.until, a->zone,
+             real_format(a->now.coverage.address_days, 1, false, days));
+    snprintf(id, sizeof id, "chart-%.50s", a->question->name);
+    snprintf(axis, sizeof axis, "%s (%s)", d->query->ask.by == NULL ? "" : d->query->ask.by,
+             a->zone);
+    const struct chart chart = {
+        .kind = lines ? CHART_LINES : CHART_BARS,
+        .id = id,
+        .title = title,
+        .description = measure->meaning == NULL ? "" : measure->meaning,
+        .unit = ja ? measure->label_ja : measure->label_en,
+        .step_title = lines ? axis : "",
+        .steps = d->steps,
+        .step_count = d->step_count,
+        .series = d->series,
+        .series_count = d->series_count,
+    };
+    FILE *out = open_memstream(&bytes, &length);
+    if (out == NULL)
+        return NULL;
+    const bool good = chart_svg(out, &chart);
+    if (fclose(out) != 0 || !good) {
+        free(bytes);
+        return NULL;
+    }
+    struct document *document = document_create(200, TYPE_SVG, bytes, length);
+    if (document != NULL)
+        document->policy = PICTURE_POLICY;
+    return document;
+}
+
+static struct document *draw(const struct answer *answer, const struct query *query)
+{
+    struct error error = {0};
+    struct drawing d = {.answer = answer,
+                        .query = query,
+                        .time_column = answer->bucketed ? 0 : SIZE_MAX,
+                        .before = SIZE_MAX};
+    if (!find_measure(&d, &error))
+        return problem(400, "%s", error.text);
+    if (answer->rows.rows == 0)
+        return problem(404, "there is nothing to draw: no rows");
+    find_names(&d);
+    const bool laid = answer->bucketed ? lay_lines(&d) : lay_bars(&d);
+    struct document *document = laid ? write_chart(&d) : NULL;
+    free(d.labels);
+    free(d.values);
+    free(d.steps);
+    return document;
+}
+
+struct document *resource_chart(struct asker *asker, const struct job *job)
+{
+    struct answer *answer = NULL;
+    struct error error = {0};
+    if (!asker_ask(asker, job->state, &job->query.ask, &answer, &error))
+        return problem_of(asker, &error);
+    if (job->serve->is_public && !public_cells(answer, job->query.ask.japanese)) {
+        answer_destroy(answer);
+        return NULL;
+    }
+    struct document *document = draw(answer, &job->query);
+    answer_destroy(answer);
+    return document;
+}

@@ -1,5 +1,6 @@
 /* A change as one sentence, as an analyst would write it: what, how much, since when, by whom, with what. */
 #include "ask/surge_sentence.h"
+#include "ask/country.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -59,6 +60,26 @@ static void write_list(FILE *out, const char *words, const char *comma)
     }
 }
 
+/* Codes of countries with a blank between them, as names. */
+static void write_countries(FILE *out, const char *codes, const char *comma, bool japanese)
+{
+    char code[8], name[COUNTRY_NAME_SIZE];
+    for (bool first = true; *codes != '\0'; first = false) {
+        const size_t length = strcspn(codes, " ");
+        snprintf(code, sizeof code, "%.*s", (int)(length < 7 ? length : 7), codes);
+        fprintf(out, "%s%s", first ? "" : comma, country_name(code, japanese, name));
+        codes += length;
+        codes += *codes == ' ';
+    }
+}
+
+/* What changed: a country by its name, anything else as it is. */
+static const char *series_of(const struct row *row, bool japanese, char name[COUNTRY_NAME_SIZE])
+{
+    const char *series = text_of(row, "series");
+    return is(row, "series_kind", "country") ? country_name(series, japanese, name) : series;
+}
+
 /* Two digits without a leading zero. */
 static const char *plain(const char *digits, char text[3])
 {
@@ -92,10 +113,11 @@ static void subject_en(FILE *out, const struct row *row)
                  {"country", "Accesses from "},
                  {"class", "Accesses of sources classed "},
                  {"signature", "Payloads that match "}};
+    char name[COUNTRY_NAME_SIZE];
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (is(row, "series_kind", words[i].kind))
             fputs(words[i].before, out);
-    fputs(text_of(row, "series"), out);
+    fputs(series_of(row, false, name), out);
 }
 
 static void growth_en(FILE *out, const struct row *row)
@@ -160,7 +182,10 @@ static void parts_en(FILE *out, const struct row *row)
         if (words[0] == '\0' || is(row, "series_kind", parts[i].kind))
             continue;
         fputs(parts[i].before, out);
-        write_list(out, words, ", ");
+        if (strcmp(parts[i].column, "countries") == 0)
+            write_countries(out, words, ", ", false);
+        else
+            write_list(out, words, ", ");
     }
     if (text_of(row, "first")[0] != '\0')
         fprintf(out, "; the first packet came at %s", text_of(row, "first"));
@@ -188,9 +213,10 @@ static void subject_ja(FILE *out, const struct row *row)
                  {"country", "", "を送信元とするアクセス"},
                  {"class", "分類", "の送信元からのアクセス"},
                  {"signature", "シグネチャ", "に一致するペイロード"}};
+    char name[COUNTRY_NAME_SIZE];
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (is(row, "series_kind", words[i].kind))
-            fprintf(out, "%s%s%s", words[i].before, text_of(row, "series"), words[i].after);
+            fprintf(out, "%s%s%s", words[i].before, series_of(row, true, name), words[i].after);
 }
 
 static void growth_ja(FILE *out, const struct row *row)
@@ -259,7 +285,10 @@ static void parts_ja(FILE *out, const struct row *row)
         fputs(any ? "、" : "", out);
         any = true;
         fputs(parts[i].before, out);
-        write_list(out, words, "・");
+        if (strcmp(parts[i].column, "countries") == 0)
+            write_countries(out, words, "・", true);
+        else
+            write_list(out, words, "・");
     }
     fputs(any ? "です。" : "", out);
     if (text_of(row, "first")[0] != '\0')

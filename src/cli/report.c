@@ -19,15 +19,17 @@ struct given {
     struct options options;
     struct report_options report;
     const char *research_files[RESEARCH_FILES_LIMIT];
+    const char *rules[RULE_FILES_LIMIT];
     struct signature_pack *pack;
 };
 
 static bool take_signatures(struct given *given, struct error *error)
 {
-    const char *named[RULE_FILES_LIMIT];
     struct rule_files files;
-    if (!rule_files_find(named, option_list(&given->options, "rules", named, RULE_FILES_LIMIT),
-                         &files, error))
+    const size_t count = option_list(&given->options, "rules", given->rules, RULE_FILES_LIMIT);
+    given->report.rules = given->rules;
+    given->report.rule_count = count;
+    if (!rule_files_find(given->rules, count, &files, error))
         return false;
     if (files.count > 0)
         given->pack = signature_pack_create(files.paths, files.count, error);

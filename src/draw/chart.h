@@ -36,7 +36,8 @@ struct chart_series {
     const double *values; /* one a step; NaN: not observed, drawn as a gap */
 };
 
-/* A stretch of steps with a background of its own. */
+/* A stretch of steps with a background of its own. Surges also have an edge on either side, so that print without
+ * colour shows them. */
 struct chart_band {
     enum chart_band_kind { CHART_GAP, CHART_SURGE } kind;
     double from, until; /* in steps; clipped to the chart */
@@ -58,6 +59,9 @@ struct chart {
     size_t series_count;            /* at least 1; BARS: 1 or 2 */
     const struct chart_band *bands; /* LINES, STACK, PANELS */
     size_t band_count;
+    const char
+        *band_titles[2]; /* what bands of each kind are, in the legend; NULL: nothing is said */
+    bool low;            /* LINES, STACK: half as high, beside others */
 };
 
 /* Writes the chart. False where `out` has failed. What is beyond a limit is the caller's mistake (assert). */

@@ -8,6 +8,7 @@ enum {
     PLOT_LEFT = 66,
     PLOT_RIGHT = 18,
     PLOT_HEIGHT = 230,
+    LOW_HEIGHT = 110,
     UNIT_HEIGHT = LINE_HEIGHT + 6,
     PANEL_COLUMNS = 3,
     PANEL_HEIGHT = 84,
@@ -16,6 +17,7 @@ enum {
     PANEL_STRIDE = LINE_HEIGHT + PANEL_HEIGHT + LINE_HEIGHT + 8,
     TICKS_MOST = 6,
     PANEL_TICKS_MOST = 2,
+    LOW_TICKS_MOST = 3,
     COLUMN_LIMIT = 2 * PAPER_WIDTH,
 };
 
@@ -151,10 +153,22 @@ static void draw_stack(FILE *out, const struct chart *chart, const struct plot *
     }
 }
 
-static void draw_bands(FILE *out, const struct chart *chart, const struct plot *plot)
+static void draw_band(FILE *out, enum chart_band_kind kind, double left, double top, double width,
+                      double height)
 {
     static const char *const colours[] = {
         [CHART_GAP] = "var(--chart-gap,#e8e8e8)", [CHART_SURGE] = "var(--chart-surge,#fde6bf)"};
+    fprintf(out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" style=\"fill:%s\"/>\n",
+            left, top, width, height, colours[kind]);
+    if (kind == CHART_SURGE)
+        fprintf(out,
+                "<path d=\"M%.1f %.1fv%.1fM%.1f %.1fv%.1f\" "
+                "style=\"fill:none;stroke:var(--chart-ink,#222);stroke-dasharray:2 3\"/>\n",
+                left, top, height, left + width, top, height);
+}
+
+static void draw_bands(FILE *out, const struct chart *chart, const struct plot *plot)
+{
     const double steps = (double)chart->step_count;
     for (size_t i = 0; i < chart->band_count; i++) {
         const struct chart_band *band = &chart->bands[i];
@@ -162,9 +176,7 @@ static void draw_bands(FILE *out, const struct chart *chart, const struct plot *
         const double until = fmax(from, fmin(band->until, steps));
         const double left = plot->left + plot->width * from / steps;
         const double width = fmax(1, plot->width * (until - from) / steps);
-        fprintf(out,
-                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" style=\"fill:%s\"/>\n",
-                left, plot->top, width, plot->height, colours[band->kind]);
+        draw_band(out, band->kind, left, plot->top, width, plot->height);
         /* A panel has room for the numbers of surges only. */
         const bool room = chart->kind != CHART_PANELS || band->kind == CHART_SURGE;
         if (room && band->label != NULL && band->label[0] != '\0')
@@ -217,13 +229,38 @@ static void draw_plot(FILE *out, const struct chart *chart, const struct plot *p
     draw_steps(out, chart, plot);
 }
 
+static bool has_band(const struct chart *chart, enum chart_band_kind kind)
+{
+    for (size_t i = 0; i < chart->band_count && chart->band_titles[kind] != NULL; i++)
+        if (chart->bands[i].kind == kind)
+            return true;
+    return false;
+}
+
+/* What bands of a kind are, behind the entries of the series. */
+static void draw_band_entry(FILE *out, const struct chart *chart, enum chart_band_kind kind,
+                            double *x, double *y)
+{
+    const char *title = chart->band_titles[kind];
+    const double width = LEGEND_SWATCH + 4 + draw_text_width(title) + 16;
+    if (*x + width > PAPER_WIDTH && *x > PLOT_LEFT) {
+        *x = PLOT_LEFT;
+        *y += LINE_HEIGHT;
+    }
+    if (out != NULL) {
+        draw_band(out, kind, *x, *y + 4, LEGEND_SWATCH - 6, 10);
+        draw_text(out, *x + LEGEND_SWATCH, *y + 13, TEXT_START, title);
+    }
+    *x += width;
+}
+
 /* The legend's entries, row by row; only measured where `out` is NULL. Returns its height. */
 static double draw_legend(FILE *out, const struct chart *chart, double top)
 {
     double x = PLOT_LEFT, y = top;
-    if (chart->series_count < 2)
-        return 0;
-    for (size_t i = 0; i < chart->series_count; i++) {
+    const bool named =
+        chart->series_count > 1 || has_band(chart, CHART_GAP) || has_band(chart, CHART_SURGE);
+    for (size_t i = 0; i < chart->series_count && named; i++) {
         const double width = LEGEND_SWATCH + 4 + draw_text_width(chart->series[i].label) + 16;
         if (x + width > PAPER_WIDTH && x > PLOT_LEFT) {
             x = PLOT_LEFT;
@@ -243,7 +280,10 @@ static double draw_legend(FILE *out, const struct chart *chart, double top)
             draw_text(out, x + LEGEND_SWATCH, y + 13, TEXT_START, chart->series[i].label);
         x += width;
     }
-    return y + LINE_HEIGHT + 4 - top;
+    for (int kind = CHART_GAP; kind <= CHART_SURGE; kind++)
+        if (has_band(chart, (enum chart_band_kind)kind))
+            draw_band_entry(out, chart, (enum chart_band_kind)kind, &x, &y);
+    return named ? y + LINE_HEIGHT + 4 - top : 0;
 }
 
 static double panels_height(const struct chart *chart)
@@ -252,11 +292,17 @@ static double panels_height(const struct chart *chart)
     return LINE_HEIGHT + (double)rows * PANEL_STRIDE + LINE_HEIGHT;
 }
 
+static double plot_height(const struct chart *chart)
+{
+    return chart->low ? LOW_HEIGHT : PLOT_HEIGHT;
+}
+
 double lines_height(const struct chart *chart)
 {
     if (chart->kind == CHART_PANELS)
         return panels_height(chart);
-    return draw_legend(NULL, chart, 0) + UNIT_HEIGHT + PLOT_HEIGHT + LINE_HEIGHT + LINE_HEIGHT + 6;
+    return draw_legend(NULL, chart, 0) + UNIT_HEIGHT + plot_height(chart) + LINE_HEIGHT +
+           LINE_HEIGHT + 6;
 }
 
 static void draw_panels(FILE *out, const struct chart *chart, double top)
@@ -292,14 +338,14 @@ void lines_draw(FILE *out, const struct chart *chart, double top)
     const struct plot plot = {.left = PLOT_LEFT,
                               .top = top + legend + UNIT_HEIGHT,
                               .width = PAPER_WIDTH - PLOT_LEFT - PLOT_RIGHT,
-                              .height = PLOT_HEIGHT};
+                              .height = plot_height(chart)};
     double largest = 0;
     if (chart->kind == CHART_STACK)
         largest = stack_largest(chart, &plot);
     else
         for (size_t i = 0; i < chart->series_count; i++)
             largest = fmax(largest, scale_largest(chart->series[i].values, chart->step_count));
-    const struct scale scale = scale_make(largest, TICKS_MOST);
+    const struct scale scale = scale_make(largest, chart->low ? LOW_TICKS_MOST : TICKS_MOST);
     draw_text(out, 8, plot.top - 10, TEXT_START, chart->unit);
     if (chart->kind == CHART_STACK) {
         /* Below the lines of the values, so that these can be read. */

@@ -180,7 +180,7 @@ const struct figure *build_find(const struct build *build, const char *id)
 }
 
 int build_figure(struct build *build, const char *id, double value, enum figure_unit unit,
-                 bool is_signed, int query)
+                 bool is_signed, const struct origin *origin)
 {
     const struct figure *found = build_find(build, id);
     if (found != NULL)
@@ -199,7 +199,7 @@ int build_figure(struct build *build, const char *id, double value, enum figure_
                               .value = isfinite(value) ? value : 0,
                               .unit = unit,
                               .is_signed = is_signed,
-                              .query = query};
+                              .origin = *origin};
     snprintf(figure->id, sizeof figure->id, "%s", id);
     figure_print(figure);
     return (int)build->figure_count++;
@@ -215,7 +215,6 @@ struct build_table *build_table(struct build *build, const char *id, const char 
     if (block->table == NULL)
         return NULL;
     snprintf(block->table->id, sizeof block->table->id, "%s", id);
-    block->table->query = -1;
     va_start(list, title);
     if (vasprintf(&block->table->title, title, list) < 0)
         block->table->title = kept(build, NULL);
@@ -228,7 +227,9 @@ void table_column(struct build_table *table, const char *label, bool is_number)
     if (table == NULL)
         return;
     assert(table->column_count < BUILD_COLUMNS && table->row_count == 0);
-    table->columns[table->column_count++] = (struct build_column){label, is_number};
+    struct build_column *column = &table->columns[table->column_count++];
+    snprintf(column->label, sizeof column->label, "%s", label);
+    column->is_number = is_number;
 }
 
 size_t table_row(struct build *build, struct build_table *table)
@@ -284,7 +285,6 @@ struct build_chart *build_chart(struct build *build, const char *id, size_t step
         return NULL;
     struct build_chart *chart = block->chart;
     snprintf(chart->id, sizeof chart->id, "%s", id);
-    chart->query = -1;
     va_start(list, title);
     if (vasprintf(&chart->title, title, list) < 0)
         chart->title = kept(build, NULL);
@@ -294,11 +294,13 @@ struct build_chart *build_chart(struct build *build, const char *id, size_t step
     return chart;
 }
 
-double *chart_series(struct build *build, struct build_chart *chart, const char *label)
+double *chart_series(struct build *build, struct build_chart *chart, const char *label,
+                     const struct origin *origin)
 {
     if (chart == NULL || build->failed || chart->series_count == CHART_SERIES_LIMIT)
         return NULL;
     struct build_series *series = &chart->series[chart->series_count];
+    series->origin = *origin;
     series->label = kept(build, strdup(label));
     series->values = kept(build, calloc(chart->step_count + 1, sizeof *series->values));
     if (build->failed)

@@ -16,6 +16,9 @@ enum {
     BUILD_COLUMNS = 16,
     BUILD_QUERIES = 256,
     BUILD_ID_SIZE = 64,
+    ORIGIN_PATH_SIZE = 224,
+    BUILD_LABEL_SIZE = 96,
+    BAND_LABEL_SIZE = 24,
 };
 
 enum figure_unit {
@@ -34,6 +37,12 @@ enum figure_unit {
 };
 extern const char *const unit_names[UNIT_COUNT_UNITS]; /* as in JSON */
 
+/* Where a number comes from, so that a reader can find it again: `path` is an expression of jq. */
+struct origin {
+    int query; /* `path` is of that question's answer as JSON; -1: of an object of */
+    char path[ORIGIN_PATH_SIZE]; /* the figures' values by their ids; "": it is not told */
+};
+
 /* A printed number. */
 struct figure {
     char id[BUILD_ID_SIZE];
@@ -41,7 +50,7 @@ struct figure {
     double value;
     enum figure_unit unit;
     bool is_signed;
-    int query; /* index of the question that gives it, or -1 */
+    struct origin origin;
     char text[64];
 };
 
@@ -56,7 +65,7 @@ struct build_cell {
 };
 
 struct build_column {
-    const char *label; /* ours */
+    char label[BUILD_LABEL_SIZE];
     bool is_number;
 };
 
@@ -66,13 +75,13 @@ struct build_table {
     size_t column_count, row_count, row_capacity;
     struct build_column columns[BUILD_COLUMNS];
     struct build_cell *cells; /* row by row */
-    int query;
-    bool wide_text; /* the last column is prose */
+    bool wide_text;           /* the last column is prose */
 };
 
 struct build_series {
     char *label;
     double *values;
+    struct origin origin; /* of all its values, a list */
 };
 
 struct build_chart {
@@ -84,8 +93,13 @@ struct build_chart {
     char **steps; /* full names, for the table */
     struct build_series series[CHART_SERIES_LIMIT];
     size_t band_count;
-    struct chart_band bands[CHART_BAND_LIMIT]; /* labels are ours */
-    int query;
+    struct build_band {
+        enum chart_band_kind kind;
+        double from, until; /* in steps */
+        char label[BAND_LABEL_SIZE];
+    } bands[CHART_BAND_LIMIT];
+    const char *band_titles[2]; /* of each kind */
+    bool low;
 };
 
 struct build_block {
@@ -141,7 +155,7 @@ void build_commands(struct build *build);
 
 /* Adds a figure, or finds the one of that id; its index. NaN: not known. */
 int build_figure(struct build *build, const char *id, double value, enum figure_unit unit,
-                 bool is_signed, int query);
+                 bool is_signed, const struct origin *origin);
 const struct figure *build_find(const struct build *build, const char *id); /* NULL: none */
 
 /* A table at the end of the last section; filled row by row. NULL where the build has failed: all that follows takes that. */
@@ -156,7 +170,20 @@ void table_figure(struct build_table *table, size_t column, int figure);
 __attribute__((format(printf, 4, 5))) struct build_chart *
 build_chart(struct build *build, const char *id, size_t step_count, const char *title, ...);
 /* A new series, all of it not observed; NULL: no room, or failed. */
-double *chart_series(struct build *build, struct build_chart *chart, const char *label);
+double *chart_series(struct build *build, struct build_chart *chart, const char *label,
+                     const struct origin *origin);
+
+/* ---- Origins */
+
+/* By printf(), of the answer of a question; -1: of figures. */
+__attribute__((format(printf, 2, 3))) struct origin origin_of(int query, const char *path, ...);
+/* A cell of an answer: its row from 0, its column as answers call it ("previous_rank" is in the JSON's "previous"). */
+struct origin origin_cell(int query, size_t row, const char *column);
+
+/* The distinct questions that give the figures of a table, or the series of a chart, in their order. How many. */
+size_t table_queries(const struct build *build, const struct build_table *table,
+                     int ret_queries[BUILD_QUERIES]);
+size_t chart_queries(const struct build_chart *chart, int ret_queries[BUILD_QUERIES]);
 
 /* printf() to a new string; NULL without memory. */
 __attribute__((format(printf, 1, 2))) char *text_of(const char *format, ...);

@@ -5,6 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The last part of a path, as a shell takes it. */
+static void write_name(FILE *out, const char *option, const char *path)
+{
+    const char *name = strrchr(path, '/');
+    fprintf(out, " --%s '", option);
+    for (name = name == NULL ? path : name + 1; *name != '\0'; name++)
+        fputs(*name == '\'' ? "'\\''" : (char[]){*name, '\0'}, out);
+    fputc('\'', out);
+}
+
+/* What changes answers, and is not as it is by itself. */
+static void write_settings(FILE *out, const struct report *report)
+{
+    const struct ask_options *common = &report->common;
+    for (size_t i = 0; i < report->options.rule_count; i++)
+        write_name(out, "rules", report->options.rules[i]);
+    for (size_t i = 0; i < common->research_file_count; i++)
+        write_name(out, "research", common->research_files[i]);
+    if (common->research_ports != 0 && common->research_ports != RESEARCH_PORTS_DEFAULT)
+        fprintf(out, " --research-ports %u", common->research_ports);
+    if (common->research_reach != 0 && common->research_reach != RESEARCH_REACH_DEFAULT)
+        fprintf(out, " --research-reach %u", common->research_reach);
+}
+
 /* The command that puts the same question, for people. */
 static char *command_of(const struct report *report, const struct asked *asked,
                         enum report_when when, enum report_when beside)
@@ -17,7 +41,7 @@ static char *command_of(const struct report *report, const struct asked *asked,
     const struct {
         const char *option, *value;
     } parts[] = {
-        {"period", report->periods.of[when].text},
+        {"period", asked->within != NULL ? asked->within : report->periods.of[when].text},
         {"compare", beside == WHEN_COUNT ? NULL : report->periods.of[beside].text},
         {"by", asked->by},
         {"kind", asked->kind},
@@ -34,6 +58,7 @@ static char *command_of(const struct report *report, const struct asked *asked,
         if (parts[i].value != NULL)
             fprintf(out, " --%s %s", parts[i].option, parts[i].value);
     fprintf(out, " --top %llu", (unsigned long long)(asked->top != 0 ? asked->top : ASK_TOP_LIMIT));
+    write_settings(out, report);
     if (fclose(out) != 0) {
         free(text);
         return NULL;
@@ -50,14 +75,25 @@ static size_t find_query(const struct report *report, const char *command)
     return i;
 }
 
+/* The session that a question is for. NULL: report->error says why. */
+static struct ask_session *session_of(struct report *report, const struct asked *asked)
+{
+    if (asked->within == NULL)
+        return report->session;
+    if (report->hours == NULL)
+        report->hours = ask_session_open(&report->common, ASK_SESSION_MANY, &report->error);
+    return report->hours;
+}
+
 static const struct answer *ask_new(struct report *report, const struct asked *asked,
                                     enum report_when when, enum report_when beside, char *command)
 {
     struct ask_options options = report->common;
     struct answer *answer = NULL;
     struct build *build = &report->build;
+    struct ask_session *session = session_of(report, asked);
     options.question = asked->name;
-    options.period = report->periods.of[when].text;
+    options.period = asked->within != NULL ? asked->within : report->periods.of[when].text;
     options.compare = beside == WHEN_COUNT ? NULL : report->periods.of[beside].text;
     options.by = asked->by;
     options.tools = asked->tools;
@@ -69,7 +105,7 @@ static const struct answer *ask_new(struct report *report, const struct asked *a
     options.top = asked->top;
     if (build->query_count == BUILD_QUERIES || command == NULL) {
         build->failed = true;
-    } else if (ask_session_ask(report->session, &options, &answer, &report->error)) {
+    } else if (session != NULL && ask_session_ask(session, &options, &answer, &report->error)) {
         report->answers[build->query_count] = answer;
         build->queries[build->query_count++].command = command;
         return answer;
@@ -124,6 +160,22 @@ const char *answer_text(const struct answer *answer, size_t row, const char *col
     return cell != NULL && cell->type == CELL_TEXT ? cell->text : "";
 }
 
+struct origin days_origin(const struct days *days, enum days_fold fold)
+{
+/* Days that were not observed have no rate. Without a single packet there are no rows. */
+#define MEAN_OF_DAYS(column)                                                                       \
+    "if .coverage.address_days == 0 then null else [.rows[] | select(.rate != null)." column       \
+    "] | if length == 0 then 0 else add / length end end"
+    static const char *const paths[FOLD_COUNT] = {
+        [FOLD_RATE] = "([.rows[].accesses] | add // 0) / .coverage.address_days",
+        [FOLD_DAILY] = MEAN_OF_DAYS("accesses"),
+        [FOLD_SOURCES] = MEAN_OF_DAYS("sources"),
+        [FOLD_LEAST] = "[.rows[] | select(.rate != null).sources] | min",
+        [FOLD_MOST] = "[.rows[] | select(.rate != null).sources] | max",
+    };
+    return origin_of(days->query, "%s", paths[fold]);
+}
+
 struct days report_days(struct report *report, const struct asked *asked, enum report_when when)
 {
     struct asked daily = *asked;
@@ -148,9 +200,8 @@ struct days report_days(struct report *report, const struct asked *asked, enum r
     }
     /* Without a single packet an answer has no rows, but the days were observed all the same. */
     days.sources = days.count > 0 ? sources / (double)days.count : 0;
-    if (coverage->address_days > 0) {
+    days.daily = days.count > 0 ? days.accesses / (double)days.count : 0;
+    if (coverage->address_days > 0)
         days.rate = days.accesses / coverage->address_days;
-        days.daily = days.rate * (double)coverage->addresses;
-    }
     return days;
 }

@@ -76,20 +76,27 @@ static void write_prose(struct page *page, const char *text)
     }
 }
 
-static void write_command(struct page *page, int query)
+/* What gives a table or chart again. Many would hide it: they are folded. */
+static void write_commands(struct page *page, const int *queries, size_t count)
 {
-    if (query < 0)
-        return;
-    fputs("<p class=\"command\"><code>", page->out);
-    write_text(page->out, page->report->build.queries[query].command);
-    fputs("</code></p>\n", page->out);
+    enum { OPEN_LIMIT = 2 };
+    FILE *out = page->out;
+    const struct build *b = &page->report->build;
+    if (count > OPEN_LIMIT)
+        fprintf(out, "<details>\n<summary>%s</summary>\n", say(b, "Commands", "コマンド"));
+    for (size_t i = 0; i < count; i++) {
+        fputs("<p class=\"command\"><code>", out);
+        write_text(out, b->queries[queries[i]].command);
+        fputs("</code></p>\n", out);
+    }
+    if (count > OPEN_LIMIT)
+        fputs("</details>\n", out);
 }
 
 static void write_table(struct page *page, const struct build_table *table)
 {
     FILE *out = page->out;
-    fprintf(out, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"c-%s\">\n",
-            table->id);
+    fprintf(out, "<section class=\"wide\" tabindex=\"0\" aria-labelledby=\"c-%s\">\n", table->id);
     fprintf(out, "<table id=\"t-%s\">\n<caption id=\"c-%s\">", table->id, table->id);
     write_text(out, table->title);
     fputs("</caption>\n<thead>\n<tr>\n", out);
@@ -112,25 +119,29 @@ static void write_table(struct page *page, const struct build_table *table)
         }
         fputs("</tr>\n", out);
     }
-    fputs("</tbody>\n</table>\n</div>\n", out);
-    write_command(page, table->query);
+    fputs("</tbody>\n</table>\n</section>\n", out);
+    int queries[BUILD_QUERIES];
+    write_commands(page, queries, table_queries(&page->report->build, table, queries));
 }
 
-/* A text below about every eighth step; over months, at their first days. */
+/* A text below about every eighth step; over months at their first days, of hours at midnight. */
 static void choose_labels(const struct build_chart *chart, const char **labels)
 {
     const size_t apart = (chart->step_count + 7) / 8;
     const bool by_month = chart->step_count > 62;
     for (size_t i = 0; i < chart->step_count; i++) {
         const char *step = chart->steps[i];
-        const bool is_first = strlen(step) == 10 && strcmp(step + 8, "01") == 0;
-        labels[i] = (by_month ? is_first : i % apart == 0) ? step : NULL;
+        const bool is_hour = strlen(step) > strlen("2020-07-20");
+        const char *first = is_hour ? "00:00" : "01";
+        const bool is_first = strcmp(step + strlen(step) - strlen(first), first) == 0;
+        labels[i] = (is_hour || by_month ? is_first : i % apart == 0) ? step : NULL;
     }
 }
 
 static void write_svg(struct page *page, const struct build_chart *from)
 {
     struct chart_series series[CHART_SERIES_LIMIT];
+    struct chart_band bands[CHART_BAND_LIMIT];
     const char **labels = calloc(from->step_count + 1, sizeof *labels);
     char id[BUILD_ID_SIZE];
     if (labels == NULL || from->series_count == 0 || from->step_count == 0) {
@@ -144,19 +155,26 @@ static void write_svg(struct page *page, const struct build_chart *from)
     choose_labels(from, labels);
     for (size_t i = 0; i < from->series_count; i++)
         series[i] = (struct chart_series){from->series[i].label, from->series[i].values};
+    for (size_t i = 0; i < from->band_count; i++)
+        bands[i] = (struct chart_band){from->bands[i].kind, from->bands[i].from,
+                                       from->bands[i].until, from->bands[i].label};
     char *title = text_of("%s (%s)", from->title, page->report->names[WHEN_NOW]);
     const struct chart chart = {.kind = from->kind,
                                 .id = id,
                                 .title = title == NULL ? from->title : title,
-                                .description = "",
+                                .description =
+                                    say(&page->report->build, "The numbers are in the table below.",
+                                        "数値は下の表に示す。"),
                                 .unit = from->unit,
                                 .step_title = from->step_title == NULL ? "" : from->step_title,
                                 .steps = labels,
                                 .step_count = from->step_count,
                                 .series = series,
                                 .series_count = from->series_count,
-                                .bands = from->bands,
-                                .band_count = from->band_count};
+                                .bands = bands,
+                                .band_count = from->band_count,
+                                .band_titles = {from->band_titles[0], from->band_titles[1]},
+                                .low = from->low};
     chart_svg(page->out, &chart);
     fputc('\n', page->out);
     free(title);
@@ -195,11 +213,12 @@ static void write_chart_table(struct page *page, const struct build_chart *chart
         fputs("</tr>\n", out);
     }
     fputs("</tbody>\n</table>\n", out);
-    write_command(page, chart->query);
+    int queries[BUILD_QUERIES];
+    write_commands(page, queries, chart_queries(chart, queries));
     fputs("</details>\n", out);
 }
 
-static void write_commands(struct page *page)
+static void write_all_commands(struct page *page)
 {
     const struct build *b = &page->report->build;
     fputs("<ul class=\"commands\">\n", page->out);
@@ -236,7 +255,7 @@ static void write_block(struct page *page, const struct build_block *block)
         fputs("</figure>\n", out);
         break;
     case BLOCK_COMMANDS:
-        write_commands(page);
+        write_all_commands(page);
         break;
     }
 }

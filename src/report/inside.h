@@ -17,6 +17,8 @@ struct report {
     bool era;
     enum report_when reference; /* what ranks are compared with */
     struct ask_session *session;
+    struct ask_session *
+        hours; /* of questions `within`: what they load is not to push out the periods. NULL: none yet */
     struct answer *answers[REPORT_ANSWERS]; /* of build.queries */
     struct build build;
     struct error error; /* the first failure of a question */
@@ -27,6 +29,8 @@ struct report {
 /* A question of a report. NULL: not filtered. */
 struct asked {
     const char *name, *by, *tools, *ports, *countries, *only, *without, *kind;
+    const char
+        *within;  /* a few days, instead of the report's period; asked in a session of their own */
     uint64_t top; /* 0: all */
 };
 
@@ -46,7 +50,7 @@ const char *answer_text(const struct answer *answer, size_t row, const char *col
 struct days {
     bool known;         /* something was observed in the period */
     double rate;        /* accesses / address-days */
-    double daily;       /* accesses a day: / (address-days / addresses) */
+    double daily;       /* accesses a day with coverage, of all sensors together */
     double sources;     /* of a day: mean over the days with coverage */
     double least, most; /* of the sources of a day */
     double accesses;
@@ -56,6 +60,9 @@ struct days {
 };
 /* `asked` is put by day, whatever it says. Of questions with one row a day. */
 struct days report_days(struct report *report, const struct asked *asked, enum report_when when);
+/* Where a number of these is found. */
+enum days_fold { FOLD_RATE, FOLD_DAILY, FOLD_SOURCES, FOLD_LEAST, FOLD_MOST, FOLD_COUNT };
+struct origin days_origin(const struct days *days, enum days_fold fold);
 
 /* ---- sentences.c: figures of a comparison, and clauses in the publishers' words */
 
@@ -63,11 +70,15 @@ struct change {
     const char *id;
     double now, year, before;
     enum figure_unit unit;
-    int query_now, query_year, query_before;
+    struct origin of_now, of_year, of_before;
 };
 /* Makes ID.now, and for last year and the period before ID.year, ID.year.difference (signed), .percent (signed),
  * .change and .rise (without sign, for prose). Returns the index of ID.now. */
 int report_change(struct report *report, const struct change *change);
+/* What report_change() has made of a period beside, in the order of the columns: its own figure, .difference, .percent. -1: none. */
+enum { COMPARED_COUNT = 3 };
+int compared_figure(const struct report *report, const char *id, enum report_when when,
+                    size_t which);
 /* 前年同期(466.3件)と比べ81.4件増(17.5%増) or its like about figures that report_change() has made. `counter` is 件 or "".
  * A new string, NULL without memory. */
 char *report_clause(const struct report *report, const char *id, enum report_when when,
@@ -98,9 +109,30 @@ void part_ranking_chart(struct report *report, const char *id, const char *title
 struct line {
     const char *label_en, *label_ja;
     struct days days;
+    const char *surge_kind, *surge_key; /* of surges that are marked; NULL: none */
 };
 void part_lines(struct report *report, const char *id, const char *title_en, const char *title_ja,
                 const struct line *lines, size_t count, bool sources);
+
+/* ---- charts.c */
+
+/* A chart whose steps are the days of the period, without series. NULL: no day of it has begun, or failed. */
+struct build_chart *chart_by_day(struct report *report, const char *id, const char *title);
+/* Puts a column of the rows `first`, `first` + `each`, ... at the steps of their times, days or hours. */
+void chart_fill(const struct build_chart *chart, double *values, const struct answer *answer,
+                size_t first, size_t each, const char *column);
+/* False: there is no room for more. */
+bool chart_band(struct build_chart *chart, enum chart_band_kind kind, double from, double until,
+                const char *label);
+/* Bands where no series has a value: to be called when all series are filled. */
+void chart_mark_gaps(struct build_chart *chart);
+
+/* ---- surges.c: what changed, told once, marked in charts, and drawn by the hour */
+
+/* Marks in a chart by day the told surges of one series: kind "port", "country", "tool", key "23/tcp", "TW", "mirai". A
+ * band's label is the number of the topic. */
+void surges_mark(struct report *report, struct build_chart *chart, const char *kind,
+                 const char *key);
 
 void part_not_over(struct report *report);
 void part_summary(struct report *report); /* npa */
@@ -125,7 +157,7 @@ void compose_npa(struct report *report);
 void compose_nicter(struct report *report);
 void compose_jpcert(struct report *report);
 
-/* "23/tcp", or the country's code, "-" for none; in `text`. */
+/* "23/TCP", Russia, "AS64496", or what the answer has; in `text`. */
 const char *row_key(const struct report *report, const struct answer *answer, size_t row,
                     const char *key, char text[96]);
 

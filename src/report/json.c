@@ -11,18 +11,30 @@ static json_t *text_or_null(const char *text)
     return text == NULL || text[0] == '\0' ? json_null() : json_string(text);
 }
 
+static json_t *command_json(const struct build *build, int query)
+{
+    return query < 0 ? json_null() : json_string(build->queries[query].command);
+}
+
+static json_t *commands_json(const struct build *build, const int *queries, size_t count)
+{
+    json_t *commands = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(commands, command_json(build, queries[i]));
+    return commands;
+}
+
 static json_t *figures_json(const struct report *report)
 {
     const struct build *b = &report->build;
     json_t *list = json_array();
     for (size_t i = 0; i < b->figure_count; i++) {
         const struct figure *f = &b->figures[i];
-        json_array_append_new(
-            list,
-            json_pack("{s:s, s:o, s:s, s:s, s:o}", "id", f->id, "value",
-                      f->known ? json_real(f->value) : json_null(), "text", f->text, "unit",
-                      unit_names[f->unit], "command",
-                      f->query < 0 ? json_null() : json_string(b->queries[f->query].command)));
+        json_array_append_new(list, json_pack("{s:s, s:o, s:s, s:s, s:o, s:o}", "id", f->id,
+                                              "value", f->known ? json_real(f->value) : json_null(),
+                                              "text", f->text, "unit", unit_names[f->unit],
+                                              "command", command_json(b, f->origin.query), "jq",
+                                              text_or_null(f->origin.path)));
     }
     return list;
 }
@@ -96,10 +108,11 @@ static json_t *table_json(const struct report *report, const struct build_table 
         }
         json_array_append_new(rows, row);
     }
+    int queries[BUILD_QUERIES];
+    const size_t count = table_queries(b, table, queries);
     return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "type", "table", "id", table->id, "title",
-                     table->title, "columns", heads, "rows", rows, "command",
-                     table->query < 0 ? json_null()
-                                      : json_string(b->queries[table->query].command));
+                     table->title, "columns", heads, "rows", rows, "commands",
+                     commands_json(b, queries, count));
 }
 
 static json_t *chart_json(const struct report *report, const struct build_chart *chart)
@@ -113,15 +126,16 @@ static json_t *chart_json(const struct report *report, const struct build_chart 
             json_array_append_new(values, isnan(chart->series[s].values[i])
                                               ? json_null()
                                               : json_real(chart->series[s].values[i]));
-        json_array_append_new(
-            series, json_pack("{s:s, s:o}", "label", chart->series[s].label, "values", values));
+        const struct origin *origin = &chart->series[s].origin;
+        json_array_append_new(series, json_pack("{s:s, s:o, s:o, s:o}", "label",
+                                                chart->series[s].label, "values", values, "command",
+                                                command_json(&report->build, origin->query), "jq",
+                                                text_or_null(origin->path)));
     }
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "type", "chart", "id", chart->id,
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "type", "chart", "id", chart->id,
                      "title", chart->title, "unit", chart->unit, "step_title",
                      chart->step_title == NULL ? "" : chart->step_title, "steps", steps, "series",
-                     series, "command",
-                     chart->query < 0 ? json_null()
-                                      : json_string(report->build.queries[chart->query].command));
+                     series);
 }
 
 static json_t *block_json(const struct report *report, const struct build_block *block)
@@ -135,10 +149,11 @@ static json_t *block_json(const struct report *report, const struct build_block 
     if (block->kind != BLOCK_COMMANDS)
         return json_pack("{s:s, s:o}", "type", types[block->kind], "text",
                          prose_json(report, block->text));
-    json_t *commands = json_array();
+    int all[BUILD_QUERIES];
     for (size_t i = 0; i < report->build.query_count; i++)
-        json_array_append_new(commands, json_string(report->build.queries[i].command));
-    return json_pack("{s:s, s:o}", "type", "commands", "commands", commands);
+        all[i] = (int)i;
+    return json_pack("{s:s, s:o}", "type", "commands", "commands",
+                     commands_json(&report->build, all, report->build.query_count));
 }
 
 static json_t *sections_json(const struct report *report)

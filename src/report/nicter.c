@@ -2,6 +2,7 @@
 #include "report/inside.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* All packets, observed addresses, packets of an address: this period and last year's. */
 static void packets_table(struct report *report)
@@ -28,11 +29,15 @@ static void packets_table(struct report *report)
             continue;
         }
         const struct coverage *c = &answer->now.coverage;
+        const unsigned days = report->periods.of[w].end_day - report->periods.of[w].first_day;
         const double packets = (double)(c->accesses + c->backscatter + c->conversation + c->other);
         /* Addresses that were live on average: what an outage takes away is not divided by. */
-        const double seconds =
-            (double)(report->periods.of[w].end_day - report->periods.of[w].first_day) * S_PER_DAY;
-        const double addresses = c->address_days * S_PER_DAY / seconds;
+        const double addresses = c->address_days / days;
+        const struct origin origins[] = {
+            origin_of(query, ".coverage | .accesses + .backscatter + .conversation + .other"),
+            origin_of(query, ".coverage.address_days / %u", days),
+            origin_of(-1, ".[\"packets.all.%s\"] / .[\"packets.addresses.%s\"]", words[w],
+                      words[w])};
         const double values[] = {packets, addresses, packets / addresses};
         static const char *const ends[] = {"all", "addresses", "per_address"};
         static const enum figure_unit units[] = {UNIT_COUNT, UNIT_DAILY, UNIT_COUNT};
@@ -40,7 +45,8 @@ static void packets_table(struct report *report)
         table_text(b, table, 0, report->names[w]);
         for (size_t i = 0; i < 3; i++) {
             snprintf(id, sizeof id, "packets.%s.%s", ends[i], words[w]);
-            table_figure(table, i + 1, build_figure(b, id, values[i], units[i], false, query));
+            table_figure(table, i + 1,
+                         build_figure(b, id, values[i], units[i], false, &origins[i]));
         }
     }
 }
@@ -48,10 +54,12 @@ static void packets_table(struct report *report)
 static void packets_and_hosts(struct report *report)
 {
     const struct line lines[] = {
-        {"TCP", "TCP",
-         report_days(report, &(struct asked){.name = "totals", .ports = "tcp"}, WHEN_NOW)},
-        {"UDP", "UDP",
-         report_days(report, &(struct asked){.name = "totals", .ports = "udp"}, WHEN_NOW)}};
+        {.label_en = "TCP",
+         .label_ja = "TCP",
+         .days = report_days(report, &(struct asked){.name = "totals", .ports = "tcp"}, WHEN_NOW)},
+        {.label_en = "UDP",
+         .label_ja = "UDP",
+         .days = report_days(report, &(struct asked){.name = "totals", .ports = "udp"}, WHEN_NOW)}};
     part_lines(report, "packets-days", "Packets a day", "日毎のパケット数の推移", lines, 2, false);
     part_lines(report, "hosts-all-days", "Unique hosts a day", "日毎のユニークホスト数の推移",
                lines, 2, true);
@@ -64,15 +72,133 @@ static void research_share(struct report *report)
     const struct days research =
         report_days(report, &(struct asked){.name = "totals", .only = "research"}, WHEN_NOW);
     const double share = all.accesses > 0 ? research.accesses / all.accesses : NAN;
-    build_figure(b, "research.share.now", share, UNIT_PART, false, research.query);
+    const struct origin rate = days_origin(&research, FOLD_RATE);
+    const struct origin part = origin_of(-1, ".[\"research.rate.now\"] / .[\"accesses.rate.now\"]");
+    build_figure(b, "research.rate.now", research.rate, UNIT_RATE, false, &rate);
+    build_figure(b, "research.share.now", share, UNIT_PART, false, &part);
     if (!isnan(share))
         build_text(b, BLOCK_TEXT, "%s",
                    say(b, "Scans for research were {research.share.now} of all accesses.",
                        "調査目的のスキャンは、全アクセスの{research.share.now}を占めた。"));
-    const struct line lines[] = {{"all", "全体", all},
-                                 {"research scanners", "調査目的スキャン", research}};
+    const struct line lines[] = {
+        {.label_en = "all", .label_ja = "全体", .days = all},
+        {.label_en = "research scanners", .label_ja = "調査目的スキャン", .days = research}};
     part_lines(report, "research-days", "Research scanners among all accesses",
                "調査目的スキャンの推移", lines, 2, false);
+}
+
+/* ---- Unique hosts: whose sources are most, not whose packets */
+
+enum { HOSTS_SHOWN = 10 };
+
+/* A row of an answer, for sorting. */
+struct hosts {
+    size_t row;
+    double sources;
+};
+
+/* Most sources first; of as many, the order of the answer. */
+static int by_sources(const void *a, const void *b)
+{
+    const struct hosts *x = a, *y = b;
+    if (x->sources > y->sources || x->sources < y->sources)
+        return x->sources > y->sources ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+/* A table of the rows with most sources. */
+struct hosts_table {
+    const char *id, *title_en, *title_ja, *key, *label_en, *label_ja;
+    struct asked asked;
+};
+
+static void hosts_row(struct report *report, const struct hosts_table *hosts,
+                      struct build_table *table, const struct answer *answer, int query,
+                      size_t rank, size_t row)
+{
+    struct build *b = &report->build;
+    char id[BUILD_ID_SIZE], key[96];
+    /* Who was not there had none; of a period without data nothing is known. */
+    const bool compared = answer->compared && answer->before.coverage.known;
+    const bool is_new = isnan(answer_number(answer, row, "previous_rank"));
+    const struct {
+        const char *after;
+        double value;
+        enum figure_unit unit;
+        struct origin origin;
+    } figures[] = {
+        {"rank", (double)rank, UNIT_RANK, origin_of(query, ".rows[:%zu] | length", rank)},
+        {"hosts", answer_number(answer, row, "sources"), UNIT_COUNT,
+         origin_of(query, ".rows | sort_by(-.sources)[%zu].sources", rank - 1)},
+        {"previous",
+         !compared ? NAN
+         : is_new  ? 0
+                   : answer_number(answer, row, "previous_sources"),
+         UNIT_COUNT,
+         origin_of(query, ".rows | sort_by(-.sources)[%zu].previous.sources%s", rank - 1,
+                   compared ? " // 0" : "")},
+    };
+    table_row(b, table);
+    table_text(b, table, 1, row_key(report, answer, row, hosts->key, key));
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(id, sizeof id, "%s.%zu.%s", hosts->id, rank, figures[i].after);
+        table_figure(
+            table, i == 0 ? 0 : i + 1,
+            build_figure(b, id, figures[i].value, figures[i].unit, false, &figures[i].origin));
+    }
+}
+
+static void hosts_ranking(struct report *report, const struct hosts_table *hosts)
+{
+    int query;
+    struct build *b = &report->build;
+    const bool year = report->reference == WHEN_YEAR;
+    const struct answer *answer =
+        report_ask(report, &hosts->asked, WHEN_NOW, report->reference, &query);
+    const size_t rows = answer == NULL ? 0 : answer->rows.rows;
+    struct hosts *order = rows == 0 ? NULL : calloc(rows, sizeof *order);
+    if (order == NULL)
+        return;
+    for (size_t i = 0; i < rows; i++)
+        order[i] = (struct hosts){i, answer_number(answer, i, "sources")};
+    qsort(order, rows, sizeof *order, by_sources);
+    struct build_table *table =
+        build_table(b, hosts->id, "%s", say(b, hosts->title_en, hosts->title_ja));
+    table_column(table, say(b, "rank", "順位"), true);
+    table_column(table, say(b, hosts->label_en, hosts->label_ja), false);
+    table_column(table, say(b, "unique hosts", "ユニークホスト数"), true);
+    table_column(table, year ? say(b, "last year", "前年同期") : say(b, "previous period", "前期"),
+                 true);
+    for (size_t i = 0; i < rows && i < HOSTS_SHOWN; i++)
+        hosts_row(report, hosts, table, answer, query, i + 1, order[i].row);
+    free(order);
+}
+
+static void hosts_rankings(struct report *report)
+{
+    static const struct hosts_table tables[] = {{"hosts-countries",
+                                                 "Countries and regions by unique hosts",
+                                                 "国・地域別ユニークホスト数",
+                                                 "country",
+                                                 "country or region",
+                                                 "国・地域",
+                                                 {.name = "countries"}},
+                                                {"hosts-tcp",
+                                                 "TCP ports by unique hosts",
+                                                 "TCPポート別ユニークホスト数",
+                                                 "port",
+                                                 "port",
+                                                 "ポート",
+                                                 {.name = "ports", .ports = "tcp"}},
+                                                {"hosts-udp",
+                                                 "UDP ports by unique hosts",
+                                                 "UDPポート別ユニークホスト数",
+                                                 "port",
+                                                 "port",
+                                                 "ポート",
+                                                 {.name = "ports", .ports = "udp"}}};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        hosts_ranking(report, &tables[i]);
 }
 
 void compose_nicter(struct report *report)
@@ -109,6 +235,8 @@ void compose_nicter(struct report *report)
                                            .asked = {.name = "countries", .top = 10},
                                            .key = "country",
                                            .columns = RANKING_SHARE | RANKING_SOURCES});
+    build_section(b, "hosts", say(b, "By unique hosts", "ユニークホスト数"));
+    hosts_rankings(report);
     build_section(b, "bots", say(b, "Hosts infected with IoT bots", "IoTボット感染ホスト"));
     part_bots(report);
     part_mirai(report);

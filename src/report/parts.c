@@ -1,4 +1,5 @@
-/* Parts of sections that are made of one question: rankings, and charts by day. */
+/* Rankings: a table of one question, with the rank of the period beside. */
+#include "ask/country.h"
 #include "report/inside.h"
 
 #include <ctype.h>
@@ -48,6 +49,8 @@ const char *row_key(const struct report *report, const struct answer *answer, si
         snprintf(text, 96, "AS%.0f", answer_number(answer, row, "asn"));
     } else if (strcmp(key, "class") == 0) {
         snprintf(text, 96, "%s", class_label(&report->build, word));
+    } else if (strcmp(key, "country") == 0) {
+        country_name(word, report->build.japanese, text);
     } else {
         snprintf(text, 96, "%.90s",
                  word[0] == '\0' ? say(&report->build, "not known", "不明") : word);
@@ -88,10 +91,11 @@ static void ranking_figure(struct report *report, const struct ranking *ranking,
                            size_t cell, const char *column, enum figure_unit unit, int query)
 {
     char id[BUILD_ID_SIZE];
+    const struct origin origin = origin_cell(query, row, column);
     snprintf(id, sizeof id, "%.24s.%zu.%.16s", ranking->id, row + 1, column);
     table_figure(table, cell,
                  build_figure(&report->build, id, answer_number(answer, row, column), unit,
-                              unit == UNIT_RATE2 && strcmp(column, "difference") == 0, query));
+                              unit == UNIT_RATE2 && strcmp(column, "difference") == 0, &origin));
 }
 
 static void ranking_rank(struct report *report, const struct ranking *ranking,
@@ -102,9 +106,10 @@ static void ranking_rank(struct report *report, const struct ranking *ranking,
     const double previous = answer_number(answer, row, "previous_rank");
     const bool outside = report->options.profile == PROFILE_JPCERT && answer->compared &&
                          answer->before.coverage.known && (isnan(previous) || previous > 10);
+    const struct origin place = origin_of(query, ".rows[:%zu] | length", row + 1);
     snprintf(id, sizeof id, "%.24s.%zu.rank", ranking->id, row + 1);
     table_figure(table, 0,
-                 build_figure(&report->build, id, (double)(row + 1), UNIT_RANK, false, query));
+                 build_figure(&report->build, id, (double)(row + 1), UNIT_RANK, false, &place));
     if (outside)
         table_text(&report->build, table, 1, say(&report->build, "outside top 10", "TOP10外"));
     else if (isnan(previous) && answer->compared && answer->before.coverage.known)
@@ -164,110 +169,7 @@ void part_ranking(struct report *report, const struct ranking *ranking)
         build_table(b, ranking->id, "%s", say(b, ranking->title_en, ranking->title_ja));
     if (table == NULL)
         return;
-    table->query = query;
     ranking_columns(report, ranking, table);
     for (size_t r = 0; r < answer->rows.rows; r++)
         ranking_row(report, ranking, table, answer, r, query);
-}
-
-/* ---- Charts */
-
-/* Names the steps by the days that the answer's rows begin at; `each` rows a day. */
-static void name_steps(struct report *report, struct build_chart *chart,
-                       const struct answer *answer, size_t each)
-{
-    for (size_t i = 0; i < chart->step_count; i++) {
-        chart->steps[i] = text_of("%.10s", answer_text(answer, i * each, "time"));
-        report->build.failed = report->build.failed || chart->steps[i] == NULL;
-    }
-    chart->step_title = text_of("%s (%s)", say(&report->build, "day", "日"), answer->zone);
-}
-
-static size_t rows_a_day(const struct answer *answer)
-{
-    size_t each = 0;
-    while (each < answer->rows.rows &&
-           strcmp(answer_text(answer, each, "time"), answer_text(answer, 0, "time")) == 0)
-        each++;
-    return each;
-}
-
-/* What is left of all accesses of the day. */
-static void add_others(struct report *report, struct build_chart *chart, const struct asked *asked)
-{
-    struct asked all = *asked;
-    all.name = "totals";
-    const struct days days = report_days(report, &all, WHEN_NOW);
-    if (days.answer == NULL || days.answer->rows.rows != chart->step_count)
-        return;
-    double *values = chart_series(&report->build, chart, say(&report->build, "others", "その他"));
-    for (size_t i = 0; values != NULL && i < chart->step_count; i++) {
-        double rest = answer_number(days.answer, i, "rate");
-        for (size_t s = 0; s + 1 < chart->series_count; s++)
-            rest -= chart->series[s].values[i];
-        values[i] = rest < 0 ? 0 : rest; /* only ever by a rounding error */
-    }
-}
-
-void part_ranking_chart(struct report *report, const char *id, const char *title_en,
-                        const char *title_ja, const struct asked *asked, const char *key)
-{
-    int query;
-    char label[96];
-    struct asked daily = *asked;
-    struct build *b = &report->build;
-    daily.by = "day";
-    const struct answer *answer = report_ask(report, &daily, WHEN_NOW, WHEN_COUNT, &query);
-    const size_t each = answer == NULL ? 0 : rows_a_day(answer);
-    if (each == 0)
-        return;
-    struct build_chart *chart =
-        build_chart(b, id, answer->rows.rows / each, "%s", say(b, title_en, title_ja));
-    if (chart == NULL)
-        return;
-    chart->kind = CHART_STACK;
-    chart->unit = say(b, "accesses per day and address", "件/日・IPアドレス");
-    chart->query = query;
-    name_steps(report, chart, answer, each);
-    for (size_t s = 0; s < each && s + 1 < CHART_SERIES_LIMIT; s++) {
-        double *values = chart_series(b, chart, row_key(report, answer, s, key, label));
-        for (size_t i = 0; values != NULL && i < chart->step_count; i++)
-            values[i] = answer_number(answer, i * each + s, "rate");
-    }
-    add_others(report, chart, asked);
-}
-
-void part_lines(struct report *report, const char *id, const char *title_en, const char *title_ja,
-                const struct line *lines, size_t count, bool sources)
-{
-    const struct answer *longest = NULL;
-    struct build *b = &report->build;
-    for (size_t i = 0; i < count; i++)
-        if (lines[i].days.answer != NULL &&
-            (longest == NULL || lines[i].days.answer->rows.rows > longest->rows.rows))
-            longest = lines[i].days.answer;
-    if (longest == NULL || longest->rows.rows == 0)
-        return;
-    struct build_chart *chart =
-        build_chart(b, id, longest->rows.rows, "%s", say(b, title_en, title_ja));
-    if (chart == NULL)
-        return;
-    chart->kind = CHART_LINES;
-    chart->unit = sources ? say(b, "source addresses a day", "送信元IPアドレス数/日")
-                          : say(b, "accesses per day and address", "件/日・IPアドレス");
-    name_steps(report, chart, longest, 1);
-    for (size_t i = 0; i < count; i++) {
-        const struct answer *answer = lines[i].days.answer;
-        double *values = chart_series(b, chart, say(b, lines[i].label_en, lines[i].label_ja));
-        chart->query = chart->query < 0 ? lines[i].days.query : chart->query;
-        if (values == NULL || answer == NULL)
-            continue;
-        /* No row at all: nothing came on the observed days. */
-        const bool none = answer->rows.rows == 0 && lines[i].days.known;
-        for (size_t d = 0; d < chart->step_count; d++)
-            values[d] = none ? (isnan(answer_number(longest, d, "rate")) ? NAN : 0)
-                        : d < answer->rows.rows && !isnan(answer_number(answer, d, "rate"))
-                            ? answer_number(answer, d, sources ? "sources" : "rate")
-                            : NAN;
-    }
 }

@@ -1,4 +1,5 @@
-/* What sources sent and what befell others: vulnerabilities, logins, downloads, attacks, surges; and advice. */
+/* What sources sent and what befell others: vulnerabilities, logins, downloads, attacks; and advice. */
+#include "ask/country.h"
 #include "report/inside.h"
 
 #include <math.h>
@@ -22,18 +23,22 @@ static struct build_table *list_rows(struct report *report, const char *id, cons
     struct build_table *table = build_table(b, id, "%s", title);
     if (table == NULL)
         return NULL;
-    table->query = query;
     for (size_t c = 0; c < count; c++)
         table_column(table, say(b, shown[c].label_en, shown[c].label_ja), shown[c].is_number);
     for (size_t r = 0; r < answer->rows.rows; r++) {
         table_row(b, table);
         for (size_t c = 0; c < count; c++) {
             snprintf(name, sizeof name, "%.20s.%zu.%.16s", id, r + 1, shown[c].column);
+            const struct origin origin = origin_cell(query, r, shown[c].column);
+            char country[COUNTRY_NAME_SIZE];
             if (shown[c].is_number)
                 table_figure(table, c,
                              build_figure(b, name, answer_number(answer, r, shown[c].column),
                                           shown[c].unit, strcmp(shown[c].column, "difference") == 0,
-                                          query));
+                                          &origin));
+            else if (strcmp(shown[c].column, "country") == 0)
+                table_text(b, table, c,
+                           country_name(answer_text(answer, r, "country"), b->japanese, country));
             else
                 table_text(b, table, c, answer_text(answer, r, shown[c].column));
         }
@@ -161,32 +166,14 @@ void part_attacks(struct report *report)
             say(b, "Attacked ports, by backscatter", "DoS攻撃被害の宛先ポート(跳ね返りパケット)"),
             answer, query, ports, COUNT(ports));
     const struct line line[] = {
-        {"backscatter", "跳ね返りパケット",
-         report_days(report, &(struct asked){.name = "totals", .kind = "backscatter"}, WHEN_NOW)}};
+        {.label_en = "backscatter",
+         .label_ja = "跳ね返りパケット",
+         .days = report_days(report, &(struct asked){.name = "totals", .kind = "backscatter"},
+                             WHEN_NOW)}};
     part_lines(report, "backscatter-days", "Backscatter of denial-of-service attacks",
                "DoS攻撃被害(跳ね返りパケット)の推移", line, 1, false);
     heard_table(report, "attacks", "Victims of denial-of-service attacks, the largest first",
                 "DoS攻撃の被害(規模順)", attacks, COUNT(attacks));
-}
-
-void part_surges(struct report *report)
-{
-    struct build *b = &report->build;
-    int query;
-    const struct answer *answer = report_ask(report, &(struct asked){.name = "surges", .top = 10},
-                                             WHEN_NOW, WHEN_COUNT, &query);
-    if (answer == NULL)
-        return;
-    if (answer->rows.rows == 0)
-        build_text(b, BLOCK_TEXT, "%s",
-                   say(b, "No surge stands out of chance and the daily rhythm.",
-                       "偶然や日周変動で説明できない急増は検出されなかった。"));
-    for (size_t r = 0; r < answer->rows.rows; r++) {
-        char *sentence = brace_escape(answer_text(answer, r, "explanation"));
-        if (sentence != NULL && sentence[0] != '\0')
-            build_text(b, BLOCK_LIST, "%s", sentence);
-        free(sentence);
-    }
 }
 
 void part_advice(struct report *report)

@@ -1,4 +1,5 @@
 /* The Mirai feature, bots without it, ports by countries. */
+#include "ask/country.h"
 #include "report/inside.h"
 
 #include <math.h>
@@ -6,53 +7,86 @@
 #include <string.h>
 
 /* Home and abroad: the rest of the world is what is left. Each is printed by itself, so they need not add up to the last digit. */
+enum place { PLACE_HOME, PLACE_ABROAD, PLACE_ALL, PLACE_COUNT };
+static const char *const place_words[] = {"home", "abroad", "all"};
+
+/* The days of both in one period, and what is left. */
+struct places {
+    double rates[PLACE_COUNT];
+    struct origin origins[PLACE_COUNT];
+    struct days home, all;
+};
+
+static struct places places_of(struct report *report, const char *id, const char *tools,
+                               enum report_when when)
+{
+    static const char *const words[] = {"now", "year", "before"};
+    struct asked asked = {.name = "totals", .tools = tools};
+    struct places places = {.all = report_days(report, &asked, when)};
+    asked.countries = report->options.home;
+    places.home = report_days(report, &asked, when);
+    places.rates[PLACE_HOME] = places.home.rate;
+    places.rates[PLACE_ABROAD] = places.all.rate - places.home.rate;
+    places.rates[PLACE_ALL] = places.all.rate;
+    places.origins[PLACE_HOME] = days_origin(&places.home, FOLD_RATE);
+    places.origins[PLACE_ABROAD] =
+        origin_of(-1, ".[\"%s.all.%s\"] - .[\"%s.home.%s\"]", id, words[when], id, words[when]);
+    places.origins[PLACE_ALL] = days_origin(&places.all, FOLD_RATE);
+    return places;
+}
+
+static void place_row(struct report *report, struct build_table *table, const char *id,
+                      enum place place, const struct places *now, const struct places *then)
+{
+    struct build *b = &report->build;
+    const bool year = report->reference == WHEN_YEAR;
+    const struct origin none = {.query = -1};
+    char name[BUILD_ID_SIZE];
+    snprintf(name, sizeof name, "%.20s.%s", id, place_words[place]);
+    struct change change = {.id = name,
+                            .now = now->rates[place],
+                            .year = year ? then->rates[place] : NAN,
+                            .before = year ? NAN : then->rates[place],
+                            .unit = UNIT_RATE,
+                            .of_now = now->origins[place],
+                            .of_year = year ? then->origins[place] : none,
+                            .of_before = year ? none : then->origins[place]};
+    char home[COUNTRY_NAME_SIZE];
+    char *label =
+        place == PLACE_HOME
+            ? text_of(say(b, "home (%s)", "国内(%s)"),
+                      country_name(report->options.home, b->japanese, home))
+            : strdup(place == PLACE_ABROAD ? say(b, "abroad", "国外") : say(b, "all", "全体"));
+    table_row(b, table);
+    table_text(b, table, 0, label == NULL ? "" : label);
+    free(label);
+    table_figure(table, 1, report_change(report, &change));
+    for (size_t i = 0; i < COMPARED_COUNT; i++)
+        table_figure(table, 2 + i, compared_figure(report, name, report->reference, i));
+}
+
 static void home_and_abroad(struct report *report, const char *id, const char *tools,
                             const char *title_en, const char *title_ja)
 {
     struct build *b = &report->build;
-    char name[BUILD_ID_SIZE];
-    struct days all[2], home[2];
-    struct asked asked = {.name = "totals", .tools = tools};
-    for (int w = WHEN_NOW; w <= WHEN_YEAR; w++) {
-        asked.countries = NULL;
-        all[w] = report_days(report, &asked, (enum report_when)w);
-        asked.countries = report->options.home;
-        home[w] = report_days(report, &asked, (enum report_when)w);
-    }
+    const bool year = report->reference == WHEN_YEAR;
+    const struct places now = places_of(report, id, tools, WHEN_NOW);
+    const struct places then = places_of(report, id, tools, report->reference);
     struct build_table *table = build_table(b, id, "%s", say(b, title_en, title_ja));
-    if (table == NULL)
-        return;
-    table->query = home[0].query;
     table_column(table, say(b, "where the sources are registered", "送信元の登録地"), false);
     table_column(table, say(b, "this period", "今期"), true);
-    table_column(table, say(b, "last year", "前年同期"), true);
+    table_column(table, year ? say(b, "last year", "前年同期") : say(b, "previous period", "前期"),
+                 true);
     table_column(table, say(b, "difference", "増減"), true);
     table_column(table, say(b, "in percent", "増減率"), true);
-    for (int row = 0; row < 3; row++) {
-        static const char *const words[] = {"home", "abroad", "all"};
-        const double now = row == 0   ? home[0].rate
-                           : row == 1 ? all[0].rate - home[0].rate
-                                      : all[0].rate;
-        const double year = row == 0   ? home[1].rate
-                            : row == 1 ? all[1].rate - home[1].rate
-                                       : all[1].rate;
-        const double values[] = {now, year, now - year, year > 0 ? (now - year) * 100 / year : NAN};
-        static const char *const ends[] = {"now", "year", "difference", "percent"};
-        static const enum figure_unit units[] = {UNIT_RATE, UNIT_RATE, UNIT_RATE, UNIT_PERCENT};
-        char *label = row == 0
-                          ? text_of(say(b, "home (%s)", "国内 (%s)"), report->options.home)
-                          : strdup(row == 1 ? say(b, "abroad", "国外") : say(b, "all", "全体"));
-        table_row(b, table);
-        table_text(b, table, 0, label == NULL ? "" : label);
-        free(label);
-        for (size_t c = 0; c < 4; c++) {
-            snprintf(name, sizeof name, "%.20s.%s.%s", id, words[row], ends[c]);
-            table_figure(table, c + 1,
-                         build_figure(b, name, values[c], units[c], c == 2,
-                                      row == 0 ? home[0].query : all[0].query));
-        }
-    }
-    const struct line lines[] = {{"all", "全体", all[0]}, {"home", "国内", home[0]}};
+    for (enum place place = PLACE_HOME; place < PLACE_COUNT; place++)
+        place_row(report, table, id, place, &now, &then);
+    const struct line lines[] = {{.label_en = "all",
+                                  .label_ja = "全体",
+                                  .days = now.all,
+                                  .surge_kind = tools == NULL ? NULL : "tool",
+                                  .surge_key = tools},
+                                 {.label_en = "home", .label_ja = "国内", .days = now.home}};
     char *chart = text_of("%s.days", id);
     if (chart != NULL)
         part_lines(report, chart, title_en, title_ja, lines, 2, false);
@@ -125,6 +159,7 @@ static void hosts_row(struct report *report, struct build_table *table, const ch
                       const char *label, const struct days *days)
 {
     static const char *const ends[] = {"mean", "least", "most"};
+    static const enum days_fold folds[] = {FOLD_SOURCES, FOLD_LEAST, FOLD_MOST};
     struct build *b = &report->build;
     const double values[] = {days->sources, days->least, days->most};
     char name[BUILD_ID_SIZE];
@@ -132,9 +167,10 @@ static void hosts_row(struct report *report, struct build_table *table, const ch
     table_text(b, table, 0, label);
     for (size_t c = 0; c < 3; c++) {
         snprintf(name, sizeof name, "hosts.%.30s.%s", id, ends[c]);
+        const struct origin origin = days_origin(days, folds[c]);
         table_figure(
             table, c + 1,
-            build_figure(b, name, values[c], c == 0 ? UNIT_DAILY : UNIT_COUNT, false, days->query));
+            build_figure(b, name, values[c], c == 0 ? UNIT_DAILY : UNIT_COUNT, false, &origin));
     }
 }
 
@@ -159,20 +195,20 @@ void part_bots(struct report *report)
         build_table(b, "hosts", "%s",
                     say(b, "Hosts infected with IoT bots, a day (by source address)",
                         "IoTボット感染ホスト数(一日当たり、送信元IPアドレス)"));
-    if (table != NULL)
-        table->query = days[0].query;
     table_column(table, say(b, "class of the source", "分類"), false);
     table_column(table, say(b, "mean", "平均"), true);
     table_column(table, say(b, "least", "最小"), true);
     table_column(table, say(b, "most", "最大"), true);
     for (size_t i = 0; i < 4; i++)
         hosts_row(report, table, ids[i], labels[i], &days[i]);
-    const struct line lines[] = {{"with the Mirai feature", "Miraiの特徴あり", days[0]},
-                                 {"without it", "Miraiの特徴なし", days[1]}};
+    const struct line lines[] = {
+        {.label_en = "with the Mirai feature", .label_ja = "Miraiの特徴あり", .days = days[0]},
+        {.label_en = "without it", .label_ja = "Miraiの特徴なし", .days = days[1]}};
     part_lines(report, "hosts-days", "Hosts infected with IoT bots", "IoTボット感染ホスト数の推移",
                lines, 2, true);
-    const struct line home_lines[] = {{"with the Mirai feature", "Miraiの特徴あり", days[2]},
-                                      {"without it", "Miraiの特徴なし", days[3]}};
+    const struct line home_lines[] = {
+        {.label_en = "with the Mirai feature", .label_ja = "Miraiの特徴あり", .days = days[2]},
+        {.label_en = "without it", .label_ja = "Miraiの特徴なし", .days = days[3]}};
     part_lines(report, "hosts-home-days", "Hosts infected with IoT bots in the home country",
                "国内のIoTボット感染ホスト数の推移", home_lines, 2, true);
     part_ranking(
@@ -204,11 +240,7 @@ void part_cross(struct report *report)
     const size_t across = countries->rows.rows < SIDE ? countries->rows.rows : SIDE;
     table_column(table, say(b, "port", "ポート"), false);
     for (size_t c = 0; c < across; c++)
-        table_column(table,
-                     answer_text(countries, c, "country")[0] == '\0'
-                         ? say(b, "not known", "不明")
-                         : answer_text(countries, c, "country"),
-                     true);
+        table_column(table, row_key(report, countries, c, "country", keys[c]), true);
     for (size_t p = 0; p < ports->rows.rows && p < SIDE; p++) {
         struct asked asked = {.name = "countries"};
         row_key(report, ports, p, "port", port);
@@ -218,17 +250,16 @@ void part_cross(struct report *report)
             return;
         table_row(b, table);
         table_text(b, table, 0, port);
-        if (table != NULL && p == 0)
-            table->query = query;
         for (size_t c = 0; c < across; c++) {
-            row_key(report, countries, c, "country", keys[c]);
+            const char *code = answer_text(countries, c, "country");
             double rate = 0; /* none came from there */
             for (size_t r = 0; r < answer->rows.rows; r++)
-                if (strcmp(answer_text(answer, r, "country"),
-                           answer_text(countries, c, "country")) == 0)
+                if (strcmp(answer_text(answer, r, "country"), code) == 0)
                     rate = answer_number(answer, r, "rate");
+            const struct origin origin = origin_of(
+                query, "[.rows[] | select((.country // \"\") == \"%.2s\").rate][0] // 0", code);
             snprintf(id, sizeof id, "cross.%zu.%zu", p + 1, c + 1);
-            table_figure(table, c + 1, build_figure(b, id, rate, UNIT_RATE2, false, query));
+            table_figure(table, c + 1, build_figure(b, id, rate, UNIT_RATE2, false, &origin));
         }
     }
 }

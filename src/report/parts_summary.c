@@ -104,27 +104,32 @@ static const struct item items[] = {
 enum { ITEM_COUNT = sizeof items / sizeof items[0] };
 
 static double measure_heard(struct report *report, const struct item *item, enum report_when when,
-                            int *ret_query)
+                            struct origin *ret_origin)
 {
-    const struct answer *answer = report_ask(report, &item->asked, when, WHEN_COUNT, ret_query);
+    int query;
+    const char *column = item->measure == MEASURE_RATE ? "rate" : "daily_sources";
+    const struct answer *answer = report_ask(report, &item->asked, when, WHEN_COUNT, &query);
+    *ret_origin = origin_cell(query, 0, column);
     if (answer == NULL || !answer->now.coverage.known || answer->rows.rows == 0)
         return NAN;
-    return answer_number(answer, 0, item->measure == MEASURE_RATE ? "rate" : "daily_sources");
+    return answer_number(answer, 0, column);
 }
 
 static double measure(struct report *report, const struct item *item, enum report_when when,
-                      int *ret_query)
+                      struct origin *ret_origin)
 {
+    static const enum days_fold folds[] = {
+        [MEASURE_RATE] = FOLD_RATE, [MEASURE_SOURCES] = FOLD_SOURCES, [MEASURE_DAILY] = FOLD_DAILY};
     struct asked asked = item->asked;
-    *ret_query = -1;
+    *ret_origin = (struct origin){.query = -1};
     if (when == WHEN_BEFORE && report->reference != WHEN_BEFORE)
         return NAN;
     if (item->is_heard)
-        return measure_heard(report, item, when, ret_query);
+        return measure_heard(report, item, when, ret_origin);
     if (item->needs_home)
         asked.countries = report->options.home;
     const struct days days = report_days(report, &asked, when);
-    *ret_query = days.query;
+    *ret_origin = days_origin(&days, folds[item->measure]);
     return item->measure == MEASURE_RATE      ? days.rate
            : item->measure == MEASURE_SOURCES ? days.sources
                                               : days.daily;
@@ -134,9 +139,9 @@ static int item_figures(struct report *report, const struct item *item)
 {
     struct change change = {.id = item->id,
                             .unit = item->measure == MEASURE_RATE ? UNIT_RATE : UNIT_DAILY};
-    change.now = measure(report, item, WHEN_NOW, &change.query_now);
-    change.year = measure(report, item, WHEN_YEAR, &change.query_year);
-    change.before = measure(report, item, WHEN_BEFORE, &change.query_before);
+    change.now = measure(report, item, WHEN_NOW, &change.of_now);
+    change.year = measure(report, item, WHEN_YEAR, &change.of_year);
+    change.before = measure(report, item, WHEN_BEFORE, &change.of_before);
     return report_change(report, &change);
 }
 
@@ -189,9 +194,7 @@ static void summary_columns(const struct report *report, struct build_table *tab
 static void summary_row(struct report *report, struct build_table *table, const struct item *item,
                         int now)
 {
-    static const char *const ends[] = {"", ".difference", ".percent"};
     struct build *b = &report->build;
-    char id[BUILD_ID_SIZE];
     size_t c = 0;
     table_row(b, table);
     table_text(b, table, c++, say(b, item->label_en, item->label_ja));
@@ -200,12 +203,8 @@ static void summary_row(struct report *report, struct build_table *table, const 
     for (int when = WHEN_BEFORE; when >= WHEN_YEAR; when--) {
         if (when == WHEN_BEFORE && report->reference != WHEN_BEFORE)
             continue;
-        for (size_t e = 0; e < 3; e++) {
-            snprintf(id, sizeof id, "%.30s.%s%s", item->id, when == WHEN_YEAR ? "year" : "before",
-                     ends[e]);
-            const struct figure *figure = build_find(b, id);
-            table_figure(table, c++, figure == NULL ? -1 : (int)(figure - b->figures));
-        }
+        for (size_t i = 0; i < COMPARED_COUNT; i++)
+            table_figure(table, c++, compared_figure(report, item->id, (enum report_when)when, i));
     }
 }
 
@@ -213,16 +212,21 @@ static void summary_row(struct report *report, struct build_table *table, const 
 static void say_share(struct report *report)
 {
     struct build *b = &report->build;
-    int unused; /* two questions give each */
-    const double now = measure(report, &items[1], WHEN_NOW, &unused) /
-                       measure(report, &items[0], WHEN_NOW, &unused);
-    const double year = measure(report, &items[1], WHEN_YEAR, &unused) /
-                        measure(report, &items[0], WHEN_YEAR, &unused);
-    build_figure(b, "mirai.share.now", now, UNIT_PART, false, -1);
-    build_figure(b, "mirai.share.year", year, UNIT_PART, false, -1);
-    if (isnan(now))
+    static const char *const words[] = {"now", "year"};
+    char id[BUILD_ID_SIZE];
+    double shares[2];
+    for (int w = WHEN_NOW; w <= WHEN_YEAR; w++) {
+        const struct origin origin =
+            origin_of(-1, ".[\"mirai.rate.%s\"] / .[\"accesses.rate.%s\"]", words[w], words[w]);
+        struct origin unused;
+        shares[w] = measure(report, &items[1], (enum report_when)w, &unused) /
+                    measure(report, &items[0], (enum report_when)w, &unused);
+        snprintf(id, sizeof id, "mirai.share.%s", words[w]);
+        build_figure(b, id, shares[w], UNIT_PART, false, &origin);
+    }
+    if (isnan(shares[WHEN_NOW]))
         return;
-    if (isnan(year))
+    if (isnan(shares[WHEN_YEAR]))
         build_text(b, BLOCK_TEXT, "%s",
                    say(b, "The Mirai feature is in {mirai.share.now} of all accesses.",
                        "Miraiボットの特徴を有するアクセスは、全アクセスの{mirai.share.now}。"));

@@ -46,6 +46,7 @@ struct report *report_make(const struct report_options *options, struct error *e
         good = report->error.class == ERROR_NONE && build_good(&report->build, error);
     }
     report->session = ask_session_close(report->session);
+    report->hours = ask_session_close(report->hours);
     return good ? report : report_destroy(report);
 }
 

@@ -28,6 +28,9 @@ struct report_options {
     char home[3];       /* ISO 3166-1 alpha-2: "JP" */
     struct instant now; /* when the report is made */
     const char *version;
+    /* The user's --rules as typed; commands name them, and the lists of research scanners, without their folders. */
+    const char *const *rules;
+    size_t rule_count;
 };
 
 struct report;

@@ -6,10 +6,14 @@
 #include <string.h>
 
 static void compare(struct report *report, const struct change *change, const char *word,
-                    double was, int query)
+                    double was, const struct origin *origin)
 {
     char id[BUILD_ID_SIZE];
     struct build *build = &report->build;
+    char minus[2 * BUILD_ID_SIZE], part[3 * BUILD_ID_SIZE];
+    snprintf(minus, sizeof minus, ".[\"%.30s.now\"] - .[\"%.30s.%s\"]", change->id, change->id,
+             word);
+    snprintf(part, sizeof part, "(%s) * 100 / .[\"%.30s.%s\"]", minus, change->id, word);
     const double difference = change->now - was;
     const double percent = was > 0 ? difference * 100 / was : NAN;
     const struct {
@@ -17,15 +21,17 @@ static void compare(struct report *report, const struct change *change, const ch
         double value;
         enum figure_unit unit;
         bool is_signed;
-    } figures[] = {{"", was, change->unit, false},
-                   {".difference", difference, change->unit, true},
-                   {".percent", percent, UNIT_PERCENT, true},
-                   {".change", fabs(difference), change->unit, false},
-                   {".rise", fabs(percent), UNIT_RISE, false}};
+        struct origin origin;
+    } figures[] = {
+        {"", was, change->unit, false, *origin},
+        {".difference", difference, change->unit, true, origin_of(-1, "%s", minus)},
+        {".percent", percent, UNIT_PERCENT, true, origin_of(-1, "%s", part)},
+        {".change", fabs(difference), change->unit, false, origin_of(-1, "%s | fabs", minus)},
+        {".rise", fabs(percent), UNIT_RISE, false, origin_of(-1, "%s | fabs", part)}};
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
         snprintf(id, sizeof id, "%.30s.%s%s", change->id, word, figures[i].after);
         build_figure(build, id, figures[i].value, figures[i].unit, figures[i].is_signed,
-                     i == 0 ? query : change->query_now);
+                     &figures[i].origin);
     }
 }
 
@@ -33,15 +39,25 @@ int report_change(struct report *report, const struct change *change)
 {
     char id[BUILD_ID_SIZE];
     snprintf(id, sizeof id, "%.30s.now", change->id);
-    int now = build_figure(&report->build, id, change->now, change->unit, false, change->query_now);
-    compare(report, change, "year", change->year, change->query_year);
-    compare(report, change, "before", change->before, change->query_before);
+    int now = build_figure(&report->build, id, change->now, change->unit, false, &change->of_now);
+    compare(report, change, "year", change->year, &change->of_year);
+    compare(report, change, "before", change->before, &change->of_before);
     return now;
 }
 
 static const char *word_of(enum report_when when)
 {
     return when == WHEN_YEAR ? "year" : "before";
+}
+
+int compared_figure(const struct report *report, const char *id, enum report_when when,
+                    size_t which)
+{
+    static const char *const ends[COMPARED_COUNT] = {"", ".difference", ".percent"};
+    char name[BUILD_ID_SIZE];
+    snprintf(name, sizeof name, "%.30s.%s%s", id, word_of(when), ends[which]);
+    const struct figure *figure = build_find(&report->build, name);
+    return figure == NULL ? -1 : (int)(figure - report->build.figures);
 }
 
 /* What kind of change the printed figures show: a change that rounds to nothing is none. */

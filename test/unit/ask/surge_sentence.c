@@ -81,7 +81,7 @@ static void a_surge_is_told_in_one_sentence(void **state)
           "the 1.7 "
           "expected, from 920 sources, 98 % of them new to it; it is more sources that made it; "
           "mostly "
-          "from JP, VN; tool mirai; at sensor tokyo-1, osaka-1; the first packet came at "
+          "from Japan, Vietnam; tool mirai; at sensor tokyo-1, osaka-1; the first packet came at "
           "2018-12-01T00:00:08+09:00; with it came Huawei HG532 (CVE-2017-17215).");
     CHECK(wave, true,
           "37215/"
@@ -89,7 +89,7 @@ static void a_surge_is_told_in_one_sentence(void **state)
           "7件）の"
           "37.1倍となりました。送信元は920件で、その98%"
           "が新たに現れたものです。主な要因は送信元の増加です。"
-          "送信元の国・地域は主にJP・VN、ツールはmirai、センサーはtokyo-1・osaka-"
+          "送信元の国・地域は主に日本・ベトナム、ツールはmirai、センサーはtokyo-1・osaka-"
           "1です。最初のパケットの受信は"
           "2018-12-01T00:00:08+09:00です。Huawei "
           "HG532（CVE-2017-17215）を標的とするペイロードを伴っています。");
@@ -112,17 +112,18 @@ static void a_creeping_surge_that_ended_says_so(void **state)
                                             {"new_share", NULL, 0.1},
                                             {"by_sources", NULL, 0.2}};
     CHECK(creeping, false,
-          "Accesses from TW, by the number of their sources, have grown slowly from 2018-11-14 "
+          "Accesses from Taiwan, by the number of their sources, have grown slowly from 2018-11-14 "
           "09:00 until "
           "2018-11-20 00:00 to 4.0 a day and address, where next to none were expected, from 30 "
           "sources, "
           "10 % of them new to it; it is more packets of each source that made it.");
-    CHECK(creeping, true,
-          "TWを送信元とするアクセスの送信元IPアドレス数が、2018年11月14日9時から2018年11月20日0時に"
-          "かけて徐々に"
-          "増加し、1日・1IPアドレス当たり4."
-          "0件（想定はほぼ0件）となりました。送信元は30件で、その10%が新たに現れた"
-          "ものです。主な要因は送信元1件当たりの件数の増加です。");
+    CHECK(
+        creeping, true,
+        "台湾を送信元とするアクセスの送信元IPアドレス数が、2018年11月14日9時から2018年11月20日0時に"
+        "かけて徐々に"
+        "増加し、1日・1IPアドレス当たり4."
+        "0件（想定はほぼ0件）となりました。送信元は30件で、その10%が新たに現れた"
+        "ものです。主な要因は送信元1件当たりの件数の増加です。");
 }
 
 static void new_ports_and_turned_classes_have_words_of_their_own(void **state)
@@ -142,11 +143,11 @@ static void new_ports_and_turned_classes_have_words_of_their_own(void **state)
     CHECK(new_port, false,
           "9530/tcp, never seen before, has been accessed since 2024-02-22 00:00, by 12 sources "
           "until "
-          "2024-02-22 02:00; mostly from TW.");
+          "2024-02-22 02:00; mostly from Taiwan.");
     CHECK(new_port, true,
           "これまで観測のなかった9530/"
           "tcpへのアクセスが2024年2月22日0時に始まり、2024年2月22日2時までに12件の送信元"
-          "から観測されました。送信元の国・地域は主にTWです。");
+          "から観測されました。送信元の国・地域は主に台湾です。");
     CHECK(turned, false,
           "The sources of 5358/tcp turned from other (80 % of them in the four weeks before) to "
           "mirai (62 %).");

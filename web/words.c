@@ -2,8 +2,8 @@
  * question has. All of it out of the tables that answers and API are made of, so that nothing is typed again.
  *
  * Out: an ES module on standard output. Runs when the pages are built, and is not installed. */
-#include "ask/country.h"
 #include "publish/words.h"
+#include "ask/country.h"
 #include "serve/query.h"
 #include "serve/resources.h"
 
@@ -13,11 +13,11 @@
 #include <string.h>
 
 static const char *const column_types[] = {
-    [COLUMN_TEXT] = "text",         [COLUMN_NUMBER] = "number", [COLUMN_COUNT] = "count",
-    [COLUMN_RATE] = "rate",         [COLUMN_SHARE] = "share",   [COLUMN_TIME] = "time",
-    [COLUMN_LIST] = "list",         [COLUMN_DIFFERENCE] = "difference",
-    [COLUMN_PERCENT] = "percent",   [COLUMN_BOOLEAN] = "boolean",
-    [COLUMN_HEARD] = "heard",       [COLUMN_HOST] = "heard",    [COLUMN_ADDRESS] = "text",
+    [COLUMN_TEXT] = "text",       [COLUMN_NUMBER] = "number",         [COLUMN_COUNT] = "count",
+    [COLUMN_RATE] = "rate",       [COLUMN_SHARE] = "share",           [COLUMN_TIME] = "time",
+    [COLUMN_LIST] = "list",       [COLUMN_DIFFERENCE] = "difference", [COLUMN_PERCENT] = "percent",
+    [COLUMN_BOOLEAN] = "boolean", [COLUMN_HEARD] = "heard",           [COLUMN_HOST] = "heard",
+    [COLUMN_ADDRESS] = "text",
 };
 
 static json_t *columns_json(void)
@@ -73,14 +73,14 @@ static json_t *countries_json(void)
     for (code[0] = 'A'; code[0] <= 'Z'; code[0]++)
         for (code[1] = 'A'; code[1] <= 'Z'; code[1]++)
             if (strcmp(country_name(code, false, en), code) != 0)
-                json_object_set_new(
-                    object, code, json_pack("[s, s]", en, country_name(code, true, ja)));
+                json_object_set_new(object, code,
+                                    json_pack("[s, s]", en, country_name(code, true, ja)));
     return object;
 }
 
 static bool write_export(const char *name, json_t *object)
 {
-    char *text = object == NULL ? NULL : json_dumps(object, JSON_INDENT(1));
+    char *text = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
     json_decref(object);
     if (text != NULL)
         printf("export const %s = %s;\n", name, text);

@@ -1,0 +1,3 @@
+// Not here yet.
+import {h} from './dom.js';
+export function show(content) { content.append(h('p', null, '…')); }

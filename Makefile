@@ -56,6 +56,10 @@ bench-live: build ## the second half of it: live capture and the responder (root
 bench-trend: build ## how well surges are found: recall, delay, false alarms, beside two other methods
 	@scripts/bench-trend
 
+.PHONY: bench-rules
+bench-rules: build ## how fast payloads are matched against the shipped signatures
+	@scripts/bench-rules
+
 .PHONY: fuzz
 fuzz: install-dependencies ## looks for inputs that break it, FUZZ_SECONDS per target
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz

@@ -3,6 +3,7 @@
 import {h} from './dom.js';
 import * as format from './format.js';
 import {zone} from './state.js';
+import {title} from './table.js';
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
@@ -35,7 +36,7 @@ function options(data, width, height, {small, bands}) {
     legend: {show: !small, live: true},
     cursor: {drag: {x: false, y: false}, points: {show: !small}},
     scales: {y: {range: (_, least, most) => [0, most > 0 ? most * 1.05 : 1]}},
-    series: [{value: (_, at) => (at === null ? '–' : stamp(at))},
+    series: [{label: title('time'), value: (_, at) => (at === null ? '–' : format.stamp(at))},
       ...data.lines.map((line, i) => ({label: line.label, stroke: style(`--series-${(i % 8) + 1}`), width: 1.75,
         dash: DASHES[Math.floor(i / 8) % 4], points: {show: points, size: small ? 3 : 5},
         value: (_, value) => format.rate(value)}))],
@@ -46,13 +47,11 @@ function options(data, width, height, {small, bands}) {
 }
 
 const short = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 2});
-const parts = new Intl.DateTimeFormat('sv-SE', {timeZone: zone, dateStyle: 'short', timeStyle: 'short'});
-const stamp = (seconds) => parts.format(new Date(seconds * 1000)); // 2020-03-01 09:00
 
 function dates(_, ticks, __, ___, apart) {
   let before = '';
   return ticks.map((at) => {
-    const [day, hour] = stamp(at).split(' ');
+    const [day, hour] = format.stamp(at).split(' ');
     if (apart >= 28 * 86400) return day.slice(0, 7);
     if (apart >= 86400) return day.slice(5);
     const text = day === before ? hour : `${hour}\n${day.slice(5)}`;
@@ -61,15 +60,20 @@ function dates(_, ticks, __, ___, apart) {
   });
 }
 
-// A holder that draws itself when it has a width, and again when that or the colours change.
-export function lineChart(data, {label, height = 260, small = false, bands = []}) {
+// A holder that draws itself when it has a width, and again when that or the colours change. bands: [from, until] in
+// seconds, or a promise of them, which may come late or not at all.
+export function lineChart(data, {label, height = 260, small = false, bands: soon = []}) {
   const holder = h(small ? 'div.chart.small' : 'div.chart', {role: 'img', 'aria-label': label});
-  let plot = null, width = 0;
+  let plot = null, width = 0, bands = [];
   const draw = () => {
     plot?.destroy();
     plot = new uPlot(options(data, width, height, {small, bands}), [data.times, ...data.lines.map((line) => line.values)],
       holder);
   };
+  Promise.resolve(soon).then((known) => {
+    bands = known;
+    if (bands.length > 0 && plot !== null) draw();
+  }, () => {}); // whoever shows the surges says what is the matter
   new ResizeObserver(([entry]) => {
     const now = Math.floor(entry.contentRect.width);
     if (now === width || now === 0) return;

@@ -25,10 +25,11 @@ function links(question, extra) {
   return h('p.links', null, `${t('as')} `, list);
 }
 
-// What the geo databases ask for: their credit beside what was made of them.
+// What the geo databases ask for: their credit, with a link, beside what was made of them.
 function credits(answer) {
-  const texts = (answer.credits ?? []).map((c) => c.credit ?? c.database);
-  return texts.length === 0 ? null : h('p.quiet', null, `${t('credits')} ${texts.join('; ')}`);
+  const text = (answer.credits ?? []).map((c) => c.credit ?? c.database).join('; ');
+  const linked = text.split(/(https:\/\/[\w./-]+)/).map((part, i) => (i % 2 === 0 ? part : h('a', {href: part, rel: 'noreferrer'}, part)));
+  return text === '' ? null : h('p.quiet', null, `${t('credits')} `, linked);
 }
 
 export function figure(question, extra, answer, {unit = null}, ...content) {

@@ -1,7 +1,6 @@
 // Numbers, times, names of countries: as a reader of the language expects them.
 
-import {lang} from './state.js';
-
+import {lang, zone} from './state.js';
 import {countries, words} from './words.js';
 import {t} from './text.js';
 
@@ -17,6 +16,10 @@ export const percent = (n) => (n === null ? '–' : `${signed.format(n)} %`);
 
 // "2020-03-01T09:30:12+09:00" without what the caption says: "2020-03-01 09:30".
 export const time = (text) => (text === null ? '–' : text.slice(0, 16).replace('T', ' '));
+
+const stamps = new Intl.DateTimeFormat('sv-SE', {timeZone: zone, dateStyle: 'short', timeStyle: 'short'});
+// Seconds as "2020-03-01 09:00" in the zone.
+export const stamp = (seconds) => stamps.format(new Date(seconds * 1000));
 
 // Where an address is registered: a country or a region (国・地域).
 export function country(code) {

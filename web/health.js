@@ -15,9 +15,12 @@ export async function health() {
   if (answer.sensors.length === 0) return nothing();
   const rows = answer.sensors.map((sensor) => ({...sensor.coverage, ...sensor, from: undefined,
     until: sensor.coverage?.until ?? null}));
-  return table(t('health'), ['sensor', 'status', 'lag', 'until', 'received', 'dropped', 'undecodable', 'gaps'], rows, {
+  const shown = table(t('health'), ['sensor', 'status', 'lag', 'until', 'received', 'dropped', 'undecodable', 'gaps'], rows, {
     status: {title: t('status'), cell: (row) => status(row.status)},
     lag: {title: t('lag'), cell: (row) => format.duration(row.lag_seconds)},
     gaps: {title: title('gaps'), cell: (row) => `${format.count(row.gaps ?? 0)} (${format.duration(row.gap_seconds ?? 0)})`},
   });
+  const room = answer.store === null ? null : h('p.quiet', null, t('room', format.count(answer.store.free_bytes / 2 ** 30)));
+  return h('figure', null, shown, room, h('figcaption', null, t('caption-now', format.time(answer.time))),
+    h('p.links', null, `${t('as')} `, h('a', {href: '/v1/health', onclick: api.download}, 'JSON')));
 }

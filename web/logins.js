@@ -1,3 +1,14 @@
-// Not here yet.
-import {h} from './dom.js';
-export function show(content) { content.append(h('p', null, '…')); }
+// Logins: which names and passwords are tried, what is typed then, and what is to be fetched. Nothing is ever fetched.
+
+import {tablePart} from './parts.js';
+import {t} from './text.js';
+
+export function show(content, {period}) {
+  const asked = {period};
+  content.append(
+    tablePart('logins', ['user', 'password', 'list', 'tries', 'accepted', 'sources', 'first', 'last'], asked),
+    tablePart('commands', ['text', 'token', 'known_as', 'times', 'sources', 'first', 'last'], asked, t('commands')),
+    tablePart('downloads', ['url', 'host', 'file', 'cpu', 'method', 'host_is_source', 'times', 'sources', 'first', 'last'], asked,
+      t('downloads')),
+    tablePart('conversations', ['port', 'conversations', 'sources', 'with_payload', 'two_phase', 'bytes_in', 'first', 'last'], asked));
+}

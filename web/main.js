@@ -4,6 +4,7 @@ import {filterBar} from './bar.js';
 import * as api from './api.js';
 import {frame} from './frame.js';
 import {bucket, resolve} from './period.js';
+import {settled} from './report.js';
 import {page} from './state.js';
 
 const EMPTY = {period: {from: '', until: ''}, coverage: null, rows: []};
@@ -20,14 +21,16 @@ async function readStore() {
 async function begin() {
   const {show, hasBar = true} = await import(`./${page === 'index' ? 'overview' : page}.js`);
   const {content, bar} = frame(hasBar);
-  if (!hasBar) {
-    await show(content);
-    return;
+  if (hasBar) {
+    const store = await readStore();
+    const asked = resolve(store.period);
+    bar.replaceWith(filterBar(store));
+    show(content, {...asked, by: bucket(asked.period, store.period)});
+  } else {
+    show(content);
   }
-  const store = await readStore();
-  const asked = resolve(store.period);
-  bar.replaceWith(filterBar(store));
-  await show(content, {...asked, by: bucket(asked.period, store.period), store});
+  await settled();
+  document.documentElement.dataset.ready = 'yes'; // for those who wait for it: tests, printing
 }
 
 begin();

@@ -22,7 +22,18 @@ export function part(title, make, {level = 2, classes = ''} = {}) {
   return section;
 }
 
-export async function settle(body, make) {
+const parts = [];
+
+// All parts that there are now, once they have ended.
+export const settled = () => Promise.all(parts);
+
+export function settle(body, make) {
+  const end = fillWith(body, make);
+  parts.push(end);
+  return end;
+}
+
+async function fillWith(body, make) {
   try {
     const made = await make();
     body.replaceChildren(...[made].flat().filter((child) => child));

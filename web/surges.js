@@ -30,3 +30,11 @@ export async function surgeList(period, shown) {
   if (answer.rows.length === 0) return nothing();
   return figure('surges', {period, top: 50}, answer, {}, h('ol.surges', null, answer.rows.slice(0, shown).map(item)));
 }
+
+// [from, until] in seconds of the surges of a port, once they are known.
+export async function bandsOf(port, period) {
+  const answer = await surges(period);
+  const seconds = (text, otherwise) => (text === null ? otherwise : Date.parse(text) / 1000);
+  return answer.rows.filter((row) => row.series_kind === 'port' && row.series === port)
+    .map((row) => [seconds(row.from, 0), seconds(row.until, Infinity)]);
+}

@@ -46,9 +46,10 @@ export const title = (name) => columns[name]?.[lang] ?? name;
 
 // names: columns in the order they are shown; extra: {name: {title, cell(row)}} of columns that are no answer's.
 export function table(caption, names, rows, extra = {}) {
-  const heading = (name) => h('th', {scope: 'col', class: NUMBERS.has(columns[name]?.type) ? 'number' : null,
+  const kind = (name) => (NUMBERS.has(columns[name]?.type) ? 'number' : columns[name]?.type === 'time' ? 'time' : null);
+  const heading = (name) => h('th', {scope: 'col', class: kind(name),
     title: extra[name] ? null : columns[name]?.meaning}, extra[name]?.title ?? title(name));
-  const cell = (name, row) => h(NUMBERS.has(columns[name]?.type) ? 'td.number' : 'td', null,
+  const cell = (name, row) => h('td', {class: kind(name)},
     extra[name] ? extra[name].cell(row) : content(name, row));
   return h('div.scroll', {tabindex: '0', role: 'region', 'aria-label': caption},
     h('table', null, h('caption.hidden', null, caption),

@@ -1,3 +1,11 @@
-// Not here yet.
-import {h} from './dom.js';
-export function show(content) { content.append(h('p', null, '…')); }
+// Variants: bots that share ports, a token or a download host, and so perhaps an author.
+
+import {tablePart} from './parts.js';
+import {t} from './text.js';
+
+export function show(content, {period}) {
+  content.append(
+    tablePart('variants', ['variant', 'class', 'sources', 'accesses', 'ports', 'token', 'known_as', 'host', 'countries', 'first', 'last'],
+      {period}),
+    tablePart('tags', ['tag', 'title', 'rate', 'sources', 'share', 'ports', 'first', 'last'], {period}));
+}

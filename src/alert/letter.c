@@ -81,8 +81,8 @@ static const char *const steps_en[] = {
     "If the manufacturer no longer supports it, replace it.",
 };
 static const char *const steps_ja[] = {
-    "該当する機器(ルーター、ネットワークカメラ、録画機、NAS "
-    "など)をネットワークから切り離してください。",
+    "該当する機器（ルーター、ネットワークカメラ、録画機、NAS "
+    "など）をネットワークから切り離してください。",
     "電源を切って入れ直し、再起動してください。多くのボットはメモリ上だけで動作しており、再起動によ"
     "り消えます。"
     "ただし、つないだままにすると数分で再び感染することがあります。",
@@ -151,11 +151,11 @@ static const char *confidence_words(const char *word, bool japanese)
     if (strcmp(word, "high") == 0)
         return japanese ? "高い（特徴を持つパケットを複数観測しました）"
                         : "high: several packets have the mark of this malware";
-    return japanese
-               ? "中程度("
-                 "パケットが少ないか、間接的な証拠です。送信元アドレスが偽装された可能性も残ります)"
-               : "medium: few packets, or indirect evidence; the source address may have been "
-                 "forged";
+    return japanese ? "中程度（"
+                      "パケットが少ないか、間接的な証拠です。送信元アドレスが偽装された可能性も残り"
+                      "ます）"
+                    : "medium: few packets, or indirect evidence; the source address may have been "
+                      "forged";
 }
 
 static const char *class_words(const char *word, bool japanese)

@@ -2,12 +2,15 @@
  * asked, as pieces are joined to scans (docs/decisions/027). Sensors are taken together: what a victim answers
  * comes to all of them.
  *
+ * An attack is of one victim, so victims can be looked at part by part (attack_parts.h), whatever their number: the
+ * answer is the same, and memory is that of one part.
+ *
  * An attack belongs to the period in which its first packet came, and is judged and shown whole: a day
  * before and a day after the period are read as well. */
+#include "ask/attack_parts.h"
 #include "ask/plan.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { MARGIN_DAYS = 1 };
 
@@ -70,71 +73,81 @@ static bool list_files(struct engine *engine, const struct plan *plan, const str
     return good && engine_run(engine, question_sql("attack_files.sql"), error);
 }
 
-/* ---- Rows ---- */
+/* ---- Rows, part by part ---- */
 
-/* The view backscatter: rows of both tables, of one victim where one is asked for. */
-static bool make_view(struct engine *engine, const struct plan *plan, const bool has[READ_TABLES],
-                      struct error *error)
+/* The values that the templates of a part need, as texts. */
+struct rule_texts {
+    char from[40], until[40], packets[32], peak[32], duration[32], gap[32];
+};
+
+static struct rule_texts rule_texts(const struct plan *plan, const struct loaded *loaded)
 {
-    char *sql = NULL, which[128] = "true";
-    size_t size;
-    const bool one = plan->address.text[0] != '\0';
-    FILE *out = open_memstream(&sql, &size);
-    if (out == NULL)
-        return error_set(error, ERROR_FAILED, "no memory for the question");
-    if (one && plan->address.is_ipv6)
-        snprintf(which, sizeof which, "victim = unhex('%s')", plan->address.text);
-    else if (one)
-        snprintf(which, sizeof which, "victim = %s", plan->address.text);
-    fprintf(out, "CREATE OR REPLACE TEMP VIEW backscatter AS %s", question_sql("attack_rows.sql"));
-    static const char *const files[] = {"backscatter4.sql", "backscatter6.sql"};
-    for (size_t i = 0; i < 2; i++) {
-        const struct template_value values[] = {
-            {"which", one && plan->address.is_ipv6 != (i == 1) ? "false" : which}};
-        char *part = has[i] ? template_fill(question_sql(files[i]), values, 1) : NULL;
-        if (part != NULL)
-            fprintf(out, "\nUNION ALL\n%s", part);
-        free(part);
+    const struct attack_rule rule = attack_rule(plan);
+    struct rule_texts t;
+    snprintf(t.from, sizeof t.from, "%lld::BIGINT", (long long)loaded->from_us);
+    snprintf(t.until, sizeof t.until, "%lld::BIGINT", (long long)loaded->until_us);
+    snprintf(t.packets, sizeof t.packets, "%llu", (unsigned long long)rule.packets);
+    snprintf(t.peak, sizeof t.peak, "%llu", (unsigned long long)rule.peak);
+    snprintf(t.duration, sizeof t.duration, "%lld", (long long)rule.duration_s * US_PER_S);
+    snprintf(t.gap, sizeof t.gap, "%lld", (long long)rule.gap_s * US_PER_S);
+    return t;
+}
+
+/* Fills and runs a template for one part; `values` beside what the part itself says. */
+static bool run_part(struct engine *engine, const char *file, const char *before,
+                     const struct attack_part *part, const struct rule_texts *t,
+                     const char *slot_us, const char *filter, struct error *error)
+{
+    const struct template_value values[] = {
+        {"which", part->which},
+        {"files", part->is_ipv6 ? "attack_backscatter6" : "attack_backscatter"},
+        {"candidates", part->is_ipv6 ? "attack_candidate6" : "attack_candidate"},
+        {"from", t->from},
+        {"until", t->until},
+        {"packets", t->packets},
+        {"peak", t->peak},
+        {"duration_us", t->duration},
+        {"gap_us", t->gap},
+        {"slot_us", slot_us},
+        {"filter", filter},
+    };
+    return run_template(engine, file, before, values, sizeof values / sizeof values[0], error);
+}
+
+/* First all candidates, for IPv6 victims are numbered in order; then the attacks of those. */
+static bool find_in_parts(struct engine *engine, const struct attack_parts *parts,
+                          const struct rule_texts *t, struct error *error)
+{
+    static const char view[] = "CREATE OR REPLACE TEMP VIEW backscatter AS ";
+    bool good = engine_run(engine, question_sql("attack_begin.sql"), error);
+    for (size_t i = 0; i < parts->count && good; i++)
+        good = run_part(engine, "attack_candidates.sql", "", &parts->of[i], t, "", "", error);
+    good = good && engine_run(engine, question_sql("attack_number.sql"), error);
+    for (size_t i = 0; i < parts->count && good; i++) {
+        const struct attack_part *part = &parts->of[i];
+        good = run_part(engine, part->is_ipv6 ? "backscatter6.sql" : "backscatter4.sql", view, part,
+                        t, "", "", error) &&
+               run_part(engine, "attack_part.sql", "", part, t, "", "", error);
     }
-    bool good = fclose(out) == 0;
-    good = good ? engine_run(engine, sql, error)
-                : error_set(error, ERROR_FAILED, "no memory for the question");
-    free(sql);
     return good;
 }
 
-/* IPv6 victims have numbers as sources have. */
-static bool number_victims(struct engine *engine, const bool has[READ_TABLES], struct error *error)
+static bool make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                 struct attack_parts *ret_parts, struct error *error)
 {
-    return !has[1] ||
-           engine_run(engine,
-                      "INSERT INTO address6 SELECT (SELECT coalesce(max(id), 4294967295) FROM "
-                      "address6) + row_number() OVER (ORDER BY victim), victim FROM (SELECT "
-                      "DISTINCT victim FROM read_parquet(getvariable('attack_backscatter6')) "
-                      "WHERE victim NOT IN (SELECT address FROM address6))",
-                      error);
-}
-
-static bool find_attacks(struct engine *engine, const struct plan *plan,
-                         const struct loaded *loaded, const char *coverage, struct error *error)
-{
-    const struct attack_rule rule = attack_rule(plan);
-    char from[40], until[40], packets[32], peak[32], duration[32], gap[32];
-    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
-    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
-    snprintf(packets, sizeof packets, "%llu", (unsigned long long)rule.packets);
-    snprintf(peak, sizeof peak, "%llu", (unsigned long long)rule.peak);
-    snprintf(duration, sizeof duration, "%lld", (long long)rule.duration_s * US_PER_S);
-    snprintf(gap, sizeof gap, "%lld", (long long)rule.gap_s * US_PER_S);
+    static const char no_coverage[] = "(SELECT NULL::TIMESTAMPTZ AS \"from\", NULL::TIMESTAMPTZ AS "
+                                      "\"until\", 0 AS addresses, 0 AS "
+                                      "file_index WHERE false)";
+    bool has[READ_TABLES] = {false};
+    const struct rule_texts t = rule_texts(plan, loaded);
+    if (!list_files(engine, plan, loaded, has, error) ||
+        !attack_parts_list(engine, plan, has[0], has[1], ret_parts, error) ||
+        !find_in_parts(engine, ret_parts, &t, error))
+        return false;
     /* The filter of one source is about what it did, not about what was done to it. */
     const struct template_value values[] = {
-        {"from", from},
-        {"until", until},
-        {"packets", packets},
-        {"peak", peak},
-        {"duration_us", duration},
-        {"gap_us", gap},
-        {"coverage", coverage},
+        {"gap_us", t.gap},
+        {"coverage", has[2] ? "read_parquet(getvariable('attack_coverage'))" : no_coverage},
         {"filter", plan->question->shape == SHAPE_ATTACKS ? plan->heard_filter : "true"},
     };
     return run_template(engine, "attack.sql", "", values, sizeof values / sizeof values[0], error);
@@ -143,33 +156,38 @@ static bool find_attacks(struct engine *engine, const struct plan *plan,
 bool attack_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                  struct error *error)
 {
-    bool has[READ_TABLES] = {false};
-    if (!list_files(engine, plan, loaded, has, error) || !number_victims(engine, has, error) ||
-        !make_view(engine, plan, has, error))
-        return false;
-    return find_attacks(engine, plan, loaded,
-                        has[2] ? "read_parquet(getvariable('attack_coverage'))"
-                               : "(SELECT NULL::TIMESTAMPTZ AS \"from\", NULL::TIMESTAMPTZ AS "
-                                 "\"until\", 0 AS addresses, 0 AS file_index WHERE false)",
-                        error);
+    struct attack_parts parts = {0};
+    const bool good = make(engine, plan, loaded, &parts, error);
+    attack_parts_clear(&parts);
+    return good;
+}
+
+/* All backscatter by bucket, part by part. */
+static bool hear_all(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                     const struct attack_parts *parts, const char *slot_us, struct error *error)
+{
+    const struct rule_texts t = rule_texts(plan, loaded);
+    bool good = true;
+    for (size_t i = 0; i < parts->count && good; i++)
+        good = run_part(engine, "attack_heard.sql", "", &parts->of[i], &t, slot_us,
+                        plan->heard_filter, error);
+    return good;
 }
 
 bool attack_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                    struct answer *answer, struct error *error)
 {
     const bool by = plan->by != BY_NOTHING;
-    char from[40], until[40], limited[96];
+    const char *slot_us = loaded->slots_fine ? "60000000" : "3600000000";
+    char limited[96];
+    struct attack_parts parts = {0};
     struct result count;
-    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
-    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
-    const struct template_value values[] = {
-        {"from", from},
-        {"until", until},
-        {"slot_us", loaded->slots_fine ? "60000000" : "3600000000"},
-        {"filter", plan->heard_filter},
-    };
+    const struct template_value values[] = {{"slot_us", slot_us}};
     answer->attack = attack_rule(plan);
-    if (!attack_make(engine, plan, loaded, error) ||
+    bool good = make(engine, plan, loaded, &parts, error) &&
+                (!by || hear_all(engine, plan, loaded, &parts, slot_us, error));
+    attack_parts_clear(&parts);
+    if (!good ||
         !run_template(engine, by ? plan->question->bucket_sql_file : plan->question->sql_file,
                       "CREATE OR REPLACE TEMP TABLE attack_answer AS ", values,
                       sizeof values / sizeof values[0], error) ||

@@ -125,8 +125,11 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
         {"events", rows[TABLE_EVENTS]},
         {"which", plan->question->which != NULL ? plan->question->which : "true"},
     };
-    good = signed_events != NULL && run_template(engine, plan->question->sql_file, before, values,
-                                                 sizeof values / sizeof values[0], error);
+    good = signed_events != NULL &&
+           ((plan->question->knows & KNOWS_SIGNATURES) == 0 ||
+            kept_signatures_load(engine, plan, loaded, error)) &&
+           run_template(engine, plan->question->sql_file, before, values,
+                        sizeof values / sizeof values[0], error);
     free(signed_events);
     free(all_payload_events);
     for (int t = 0; t < TABLE_COUNT; t++)

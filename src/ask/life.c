@@ -96,7 +96,9 @@ bool life_answer(struct engine *engine, const struct plan *plan, const struct lo
                  struct answer *answer, struct error *error)
 {
     bool good =
-        attack_make(engine, plan, loaded, error) && make_tables(engine, plan, loaded, error) &&
+        attack_make(engine, plan, loaded, error) &&
+        kept_signatures_load(engine, plan, loaded, error) &&
+        make_tables(engine, plan, loaded, error) &&
         engine_query(engine, question_sql("source_sum.sql"), NULL, 0, &answer->source, error) &&
         engine_query(engine, "SELECT * FROM class_told ORDER BY day", NULL, 0, &answer->class_days,
                      error);

@@ -132,6 +132,11 @@ bool class_count_left_out(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, struct answered_classes *told,
                           struct error *error);
 
+/* Makes view signature_known: table signature, and what the store itself says of those that the rules at hand do not
+ * have (kept_signatures.c). */
+bool kept_signatures_load(struct engine *engine, const struct plan *plan,
+                          const struct loaded *loaded, struct error *error);
+
 /* --- attacks (attack.c) */
 
 /* The rule in force: what was asked, and the defaults. */

@@ -78,8 +78,9 @@ const struct question questions[] = {
      .shape = SHAPE_RANKED,
      .sql_file = "networks.sql",
      .keys = {"asn"},
-     .key_columns = "top.asn AS asn, coalesce((SELECT name FROM network WHERE network.asn = "
-                    "top.asn), '') AS name",
+     .key_columns =
+         "nullif(top.asn, 0) AS asn, coalesce((SELECT name FROM network WHERE network.asn = "
+         "top.asn), '') AS name",
      .knows = KNOWS_NETWORKS,
      .columns = {"asn", "name", "accesses", "rate", "sources", "share"},
      .can_compare = true,
@@ -92,9 +93,9 @@ const struct question questions[] = {
      .sql_file = "sources.sql",
      .hears = HEARS_ALL,
      .keys = {"src"},
-     .knows = KNOWS_SIGNATURES,
-     .columns = {"source", "class", "first", "last", "accesses", "ports", "tools", "country",
-                 "asn"},
+     .knows = KNOWS_SIGNATURES | KNOWS_NETWORKS,
+     .columns = {"source", "class", "first", "last", "accesses", "ports", "tools", "country", "asn",
+                 "name"},
      .can_compare = true,
      .can_bucket = false},
     {.name = "classes",

@@ -163,7 +163,7 @@ const struct verb verbs[] = {
      .letter = 'p',
      .synopsis = "--period PERIOD [OPTION ...]",
      .summary = "writes the periodic report: one HTML file, in English or Japanese",
-     .summary_ja = "定期観測報告書(HTML)を作成する",
+     .summary_ja = "定期観測報告書（HTML）を作成する",
      .examples = report_examples,
      .text = "The page stands alone: it has no script and fetches nothing, and prints on A4.\nIt "
              "puts the period "

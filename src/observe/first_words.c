@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/kind.h"
+#include "recognise/adb.h"
 
 enum { WAYS = 4, SETS = FIRST_WORDS_STREAMS / WAYS };
 
@@ -18,6 +19,7 @@ struct stream {
     uint32_t said; /* hash of the data of its SYN; 0: none */
     bool from_low; /* who came is the lower of the two ends */
     bool spoke;
+    uint8_t wishes; /* a greeting of ADB is told; so many wishes behind it are as well */
 };
 
 struct first_words {
@@ -99,15 +101,24 @@ static bool is_near(uint32_t seq, uint32_t last)
     return forward <= STREAM_SPAN || back <= STREAM_SPAN;
 }
 
-/* Whether these are the first words of a stream; from now on they are not. */
-static bool speaks_first(struct stream *s, const struct packet *packet, bool from_low)
+/* Whether these are the first words of a stream; from now on they are not. A greeting of ADB says nothing yet: the
+ * wishes that follow it, as long as they are new, are first words as well. */
+static bool speaks_first(struct stream *s, const struct packet *packet,
+                         const struct heard_bytes *bytes, bool from_low)
 {
+    enum { WISHES = 8 };
     if (s->from_low != from_low)
         return false; /* an answer */
     const bool first = !s->spoke || !is_near(packet->tcp_seq, s->seq);
+    const bool wish = !first && s->wishes > 0 && (int32_t)(packet->tcp_seq - s->seq) > 0 &&
+                      adb_wishes(bytes->at, bytes->length);
+    if (first)
+        s->wishes = adb_greets(bytes->at, bytes->length) ? WISHES : 0;
+    if (wish)
+        s->wishes--;
     s->spoke = true;
     s->seq = packet->tcp_seq;
-    return first;
+    return first || wish;
 }
 
 /* ---- Packets ---- */
@@ -149,7 +160,7 @@ static bool is_first(struct first_words *words, const struct packet *packet,
     s->seen_s = (uint32_t)(packet->time.ns / NS_PER_S);
     if (tcp && flags == TCP_SYN) { /* who sends it came, whatever was before */
         *s = (struct stream){.tag = s->tag, .seen_s = s->seen_s, .from_low = from_low};
-        (void)speaks_first(s, packet, from_low);
+        (void)speaks_first(s, packet, &heard->payload.bytes, from_low);
         s->said = digest_of(words, &heard->payload.bytes);
         return true;
     }
@@ -158,7 +169,7 @@ static bool is_first(struct first_words *words, const struct packet *packet,
             *s = (struct stream){.tag = s->tag, .seen_s = s->seen_s, .from_low = !from_low};
         return false;
     }
-    return tcp ? speaks_first(s, packet, from_low) : s->from_low == from_low;
+    return tcp ? speaks_first(s, packet, &heard->payload.bytes, from_low) : s->from_low == from_low;
 }
 
 void first_words_packet(struct first_words *words, const struct raw_packet *raw,

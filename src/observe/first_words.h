@@ -5,7 +5,8 @@
  *   UDP          each datagram with data: most go for something with the first
  *   TCP SYN      each with data (RFC 9293 3.4 allows it; RFC 7413 lives of it)
  *   TCP          the first data of each stream, whatever came before it: captures of honeypots, in one
- *                direction or in both, and scanners that send data without a handshake
+ *                direction or in both, and scanners that send data without a handshake; behind a greeting of
+ *                ADB the wishes that follow, up to eight (recognise/adb.h)
  *
  * and never backscatter, ICMP, later fragments, what the responder hears itself, nor what an addressed host
  * answered. Streams are known again by a table of fixed size, keyed: where it is too small for a

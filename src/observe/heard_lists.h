@@ -95,6 +95,8 @@ static inline int64_t heard_microseconds(int64_t ns)
 
 /* ---- Who fills them ---- */
 
+/* A command line, and what it wants to fetch. (heard_table.c) */
+void heard_take_command(struct heard_table *t, struct day *day, const struct heard *heard);
 /* What a text wants to fetch. (heard_table.c) */
 void heard_take_downloads(struct heard_table *t, struct day *day, const struct heard *heard,
                           const uint8_t *text, uint32_t length);

@@ -4,6 +4,7 @@
 
 #include "model/packet.h"
 #include "observe/heard_index.h"
+#include "recognise/adb.h"
 #include "recognise/dialogue.h"
 #include "recognise/download.h"
 
@@ -109,6 +110,22 @@ static bool event_of(struct heard_table *t, struct day *day, const struct payloa
     return true;
 }
 
+/* Command lines for ADB's shell are commands like any other, with their downloads. False: there are none. */
+static bool take_adb_commands(struct heard_table *t, struct day *day, const struct heard *heard,
+                              size_t length)
+{
+    uint32_t at = 0;
+    struct heard command = {.kind = HEARD_COMMAND, .talk = heard->talk, .time = heard->time};
+    const uint8_t *bytes = heard->payload.bytes.at;
+    bool any = false;
+    while (heard->talk.protocol == PROTOCOL_TCP &&
+           adb_next_command(bytes, (uint32_t)length, &at, &command.command)) {
+        heard_take_command(t, day, &command);
+        any = true;
+    }
+    return any;
+}
+
 void heard_take_payload(struct heard_table *t, struct day *day, const struct heard *heard)
 {
     const struct heard_payload *p = &heard->payload;
@@ -133,8 +150,7 @@ void heard_take_payload(struct heard_table *t, struct day *day, const struct hea
         heard_drop(t, UNHEARD_PAYLOAD);
         return;
     }
-    const struct content *content =
-        (const struct content *)day->lists[LIST_CONTENTS].items + number;
-    if (is_new && !content->plain && !p->dialogue)
+    const bool plain = ((const struct content *)day->lists[LIST_CONTENTS].items + number)->plain;
+    if (is_new && !take_adb_commands(t, day, heard, length) && !plain && !p->dialogue)
         heard_take_downloads(t, day, heard, p->bytes.at, (uint32_t)length);
 }

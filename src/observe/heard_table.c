@@ -172,7 +172,7 @@ static void take_login(struct heard_table *t, struct day *day, const struct hear
     heard_take_downloads(t, day, heard, login->password.at, login->password.length);
 }
 
-static void take_command(struct heard_table *t, struct day *day, const struct heard *heard)
+void heard_take_command(struct heard_table *t, struct day *day, const struct heard *heard)
 {
     char token[TOKEN_BYTES] = "";
     const struct heard_bytes *command = &heard->command;
@@ -207,7 +207,7 @@ void heard_table_take(void *table, const struct heard *heard)
         [HEARD_CONVERSATION] = take_conversation,
         [HEARD_PAYLOAD] = heard_take_payload,
         [HEARD_LOGIN] = take_login,
-        [HEARD_COMMAND] = take_command,
+        [HEARD_COMMAND] = heard_take_command,
     };
     struct heard_table *t = table;
     const bool in_time = heard->time.ns >= 0 && instant_seconds(heard->time) < INSTANT_LIMIT_S;

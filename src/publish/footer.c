@@ -18,8 +18,8 @@ static void write_coverage(FILE *out, const char *label, const struct coverage *
     }
     real_format(c->address_days, 1, false, days);
     count_format(c->addresses, addresses);
-    span_format(c->live_seconds, live);
-    span_format(c->gap_seconds, gap);
+    span_format(c->live_seconds, ja, live);
+    span_format(c->gap_seconds, ja, gap);
     if (ja)
         fprintf(
             out,

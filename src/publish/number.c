@@ -59,12 +59,13 @@ const char *real_format(double value, int decimals, bool sign, char text[NUMBER_
     return text;
 }
 
-const char *span_format(int64_t seconds, char text[NUMBER_TEXT_SIZE])
+const char *span_format(int64_t seconds, bool japanese, char text[NUMBER_TEXT_SIZE])
 {
     int64_t days = seconds / 86400;
     int hours = (int)(seconds / 3600 % 24), minutes = (int)(seconds / 60 % 60);
     if (days > 0)
-        snprintf(text, NUMBER_TEXT_SIZE, "%lld d %02d:%02d", (long long)days, hours, minutes);
+        snprintf(text, NUMBER_TEXT_SIZE, japanese ? "%lld日%02d:%02d" : "%lld d %02d:%02d",
+                 (long long)days, hours, minutes);
     else
         snprintf(text, NUMBER_TEXT_SIZE, "%02d:%02d:%02d", hours, minutes, (int)(seconds % 60));
     return text;

@@ -46,7 +46,11 @@ const char *row_key(const struct report *report, const struct answer *answer, si
         else
             snprintf(text, 96, "%.0f/%s", port, protocol);
     } else if (strcmp(key, "asn") == 0) {
-        snprintf(text, 96, "AS%.0f", answer_number(answer, row, "asn"));
+        const double asn = answer_number(answer, row, "asn");
+        if (isnan(asn))
+            snprintf(text, 96, "%s", say(&report->build, "not known", "不明"));
+        else
+            snprintf(text, 96, "AS%.0f", asn);
     } else if (strcmp(key, "class") == 0) {
         snprintf(text, 96, "%s", class_label(&report->build, word));
     } else if (strcmp(key, "country") == 0) {

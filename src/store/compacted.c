@@ -71,6 +71,18 @@ static json_t *names_of(json_t *const *from, size_t count)
     return names;
 }
 
+/* The signatures of all; what the last says of one holds. */
+static json_t *signature_names_of(json_t *const *from, size_t count)
+{
+    json_t *names = json_object();
+    for (size_t i = 0; i < count; i++) {
+        json_t *there = json_object_get(from[i], "signature_names");
+        if (json_is_object(there))
+            json_object_update(names, there);
+    }
+    return names;
+}
+
 static json_t *inputs_of(json_t *const *from, size_t count)
 {
     json_t *inputs = json_array();
@@ -163,6 +175,7 @@ static bool write_together(const char *folder, const char *name, const struct se
     for (size_t i = 0; i < count; i++)
         add_totals(totals, from[i]);
     json_object_set_new(to, "totals", totals);
+    json_object_set_new(to, "signature_names", signature_names_of(from, count));
     add_extremes(to, from, count);
     for (size_t k = 0; k < sizeof kept_keys / sizeof kept_keys[0]; k++)
         keep(to, from, count, kept_keys[k]);

@@ -199,7 +199,8 @@ static json_t *totals_object(const struct coverage_row *t)
 
 bool segment_json_write(int folder_fd, const struct ingest_options *o, uint32_t day,
                         const char *name, const struct coverage_row *totals,
-                        const struct parquet_summary *summaries, struct error *error)
+                        const struct parquet_summary *summaries, struct json_t *signature_names,
+                        struct error *error)
 {
     char day_text[DAY_TEXT_SIZE], from[INSTANT_TEXT_SIZE], until[INSTANT_TEXT_SIZE];
     char settings[SETTINGS_TEXT_SIZE];
@@ -214,7 +215,7 @@ bool segment_json_write(int folder_fd, const struct ingest_options *o, uint32_t 
     settings_text(o, settings);
     json_t *json = json_pack(
         "{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:b, s:b, s:o,"
-        " s:{s:o, s:s, s:s}, s:{s:b, s:o, s:o, s:s}, s:o, s:o, s:o, s:o, s:o}",
+        " s:{s:o, s:s, s:s}, s:{s:b, s:o, s:o, s:s}, s:o, s:o, s:o, s:o, s:o, s:o}",
         "schema_version", SCHEMA_VERSION, "name", name, "sensor", o->sensor, "day",
         day_format(day, day_text), "from", from, "until", until, "program", o->program_version,
         "access_definition", o->access_definition, "filter", json_text(o->filter), "settings",
@@ -224,8 +225,8 @@ bool segment_json_write(int folder_fd, const struct ingest_options *o, uint32_t 
         "key", o->input_key, "compression", o->input_compression, "monitored", "given",
         o->monitored != NULL, "addresses", json_text(o->monitored), "count",
         count(o->monitored_count), "digest", o->monitored_digest, "geo", geo_list(o->geo),
-        "signatures", signature_object(o->signatures), "tags", tag_list(o->tags), "totals",
-        totals_object(totals), "tables", table_list(summaries));
+        "signatures", signature_object(o->signatures), "signature_names", signature_names, "tags",
+        tag_list(o->tags), "totals", totals_object(totals), "tables", table_list(summaries));
     return json_write_file(folder_fd, "segment.json", json, false, error);
 }
 

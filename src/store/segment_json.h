@@ -11,10 +11,14 @@
 /* Larger files are not ours. */
 #define SEGMENT_JSON_LIMIT_BYTES ((size_t)8 << 20)
 
-/* Writes segment.json into the folder. `summaries` has one for each table; bytes 0: not there. */
+struct json_t;
+
+/* Writes segment.json into the folder. `summaries` has one for each table; bytes 0: not there. Takes the reference
+ * of `signature_names` (signature_names.h). */
 bool segment_json_write(int folder_fd, const struct ingest_options *options, uint32_t day,
                         const char *name, const struct coverage_row *totals,
-                        const struct parquet_summary *summaries, struct error *error);
+                        const struct parquet_summary *summaries, struct json_t *signature_names,
+                        struct error *error);
 
 /* What the names of all segments of an input begin with; a part number follows. */
 void segment_name_prefix(const struct ingest_options *options, char name[SEGMENT_NAME_SIZE]);
@@ -27,7 +31,6 @@ bool segment_json_read(const char *path, struct segment *segment, struct error *
 #define SETTINGS_TEXT_SIZE 512
 void settings_text(const struct ingest_options *options, char text[SETTINGS_TEXT_SIZE]);
 
-struct json_t;
 /* A text of strangers (a file name, an expression) as JSON: what is not UTF-8 in it becomes U+FFFD. NULL
  * becomes null. NULL only when there is no memory. */
 struct json_t *json_text(const char *text);

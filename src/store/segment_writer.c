@@ -14,6 +14,7 @@
 #include "store/heard_columns.h"
 #include "store/schema.h"
 #include "store/segment_json.h"
+#include "store/signature_names.h"
 
 struct segment_writer {
     const struct ingest_options *options;
@@ -25,6 +26,7 @@ struct segment_writer {
     struct parquet_summary summaries[TABLE_COUNT];
     struct coverage_row totals; /* sums; from and until are the span of the coverage */
     struct asn_set *networks;
+    struct signature_names signatures;
     /* Columns that are made here, as large as the largest delivery so far. */
     uint16_t *countries;
     uint32_t *asns;
@@ -63,7 +65,7 @@ struct segment_writer *segment_writer_create(const struct ingest_options *option
     snprintf(w->name, sizeof w->name, "%s", name);
     snprintf(w->folder, sizeof w->folder, "%s", folder);
     w->networks = asn_set_create();
-    if (w->networks == NULL) {
+    if (w->networks == NULL || !signature_names_init(&w->signatures, options->signatures)) {
         error_set(error, ERROR_FAILED, "memory: no room for a segment");
         return segment_writer_destroy(w);
     }
@@ -83,6 +85,7 @@ struct segment_writer *segment_writer_destroy(struct segment_writer *writer)
     for (int t = 0; t < TABLE_COUNT; t++)
         parquet_writer_destroy(writer->tables[t]);
     asn_set_destroy(writer->networks);
+    signature_names_clear(&writer->signatures);
     free(writer->countries);
     free(writer->asns);
     free(writer->addresses[0]);
@@ -446,6 +449,8 @@ bool segment_writer_add_heard(struct segment_writer *writer, const struct heard_
         if (!add_heard_rows(writer, parts[i].table, parts[i].rows, parts[i].count, rows->bytes,
                             error))
             return false;
+    signature_names_note(&writer->signatures, rows->payload_events, rows->payload_event_count,
+                         rows->bytes);
     return true;
 }
 
@@ -482,5 +487,6 @@ bool segment_writer_finish(struct segment_writer *writer, struct ingest_totals *
     totals->scan_bytes += s[TABLE_SCANS].bytes + s[TABLE_SCANS6].bytes;
     totals->segments++;
     return segment_json_write(writer->fd, writer->options, writer->day, writer->name,
-                              &writer->totals, writer->summaries, error);
+                              &writer->totals, writer->summaries,
+                              signature_names_object(&writer->signatures), error);
 }

@@ -12,5 +12,5 @@ SELECT rank, address_text(victim) AS victim, protocol_text(protocol) AS protocol
        iso_time(last) AS last, (last - first) / 1000000 AS duration_s, packets, bytes, peak, victim_rate,
        coalesce(ports, '') AS ports, coalesce(port_count, 0) AS port_count,
        id NOT IN (SELECT id FROM rest) AS port_count_exact, spread, syn_acks, resets, icmp, mismatches,
-       ended, country, asn, coalesce(network.name, '') AS name
+       ended, country, nullif(asn, 0) AS asn, coalesce(network.name, '') AS name
 FROM attack LEFT JOIN named USING (id) LEFT JOIN network USING (asn)

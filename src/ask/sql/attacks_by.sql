@@ -5,15 +5,8 @@ WITH began AS (
     FROM attack JOIN slot ON slot.slot = attack.first // {slot_us} GROUP BY bucket
 ),
 heard AS (
-    SELECT bucket, sum(packets)::BIGINT AS packets, count(*) AS addresses
-    FROM (SELECT slot.bucket AS bucket, victim, sum(packets) AS packets
-          FROM (SELECT *, 'backscatter' AS kind, CASE WHEN others = 0 THEN port END AS src_port,
-                       0::USMALLINT AS dst_port
-                FROM backscatter) AS p
-          JOIN slot ON slot.slot = p.slot * 10000000 // {slot_us}
-          WHERE p.slot * 10000000 >= {from} AND p.slot * 10000000 < {until} AND {filter}
-          GROUP BY ALL)
-    GROUP BY bucket
+    SELECT bucket, sum(packets)::BIGINT AS packets, sum(addresses)::BIGINT AS addresses
+    FROM attack_heard GROUP BY bucket
 ),
 time AS (SELECT bucket FROM live UNION SELECT bucket FROM began UNION SELECT bucket FROM heard)
 SELECT row_number() OVER (ORDER BY bucket) AS rank, iso_time(bucket) AS "time",

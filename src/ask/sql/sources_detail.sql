@@ -12,7 +12,9 @@ t AS (SELECT src, string_agg(DISTINCT tool, ' ' ORDER BY tool) AS tools, min(fir
       FROM a GROUP BY src),
 c AS (SELECT src, min_by(class, place) AS class FROM class GROUP BY src)
 SELECT address_text(top.src) AS source, coalesce(c.class, 'other') AS class, iso_time(t.first) AS first, iso_time(t.last) AS last,
-       top.accesses, p.ports, t.tools, t.country, t.asn {before}
+       top.accesses, p.ports, t.tools, t.country, nullif(t.asn, 0) AS asn,
+       coalesce(network.name, '') AS name {before}
 FROM top JOIN t ON t.src = top.src JOIN p ON p.src = top.src LEFT JOIN c ON c.src = top.src
+LEFT JOIN network ON network.asn = t.asn
 {join_before}
 ORDER BY top.rank

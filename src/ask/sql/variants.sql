@@ -4,6 +4,8 @@
 -- so that all members have the accesses and sources of `show classes`.
 -- A port set is at most 4 ports, each with one in 20 of the source's accesses; of a mirai source only packets with
 -- the feature count for it. A source without such a port has the set '': other ports.
+-- DNS, DHCP and NTP are what any device asks for by itself, infected or not: they are in the set only of a source that has
+-- nothing else.
 
 CREATE OR REPLACE TEMP TABLE variant_bot AS
 WITH day AS (SELECT src, day, class FROM class WHERE class IN ('mirai', 'iot-bot')),
@@ -38,10 +40,12 @@ LEFT JOIN token USING (src, class) LEFT JOIN host USING (src, class);
 -- The ports of each one's set, in order.
 CREATE OR REPLACE TEMP TABLE variant_port AS
 WITH port AS (
-    SELECT a.src, c.class, a.port, a.protocol, sum(a.packets)::BIGINT AS packets
+    SELECT a.src, c.class, a.port, a.protocol, sum(a.packets)::BIGINT AS packets,
+           a.protocol = 17 AND a.port IN (53, 67, 68, 123) AS is_own
     FROM asked AS a JOIN class AS c ON c.src = a.src AND c.day = a.first // 86400000000
     WHERE c.class = 'iot-bot' OR (c.class = 'mirai' AND a.mark = 'mirai')
     GROUP BY a.src, c.class, a.port, a.protocol
+    QUALIFY NOT is_own OR NOT bool_or(NOT is_own) OVER (PARTITION BY a.src, c.class)
 ),
 kept AS (
     SELECT *, row_number() OVER (PARTITION BY src, class ORDER BY packets DESC, port, protocol) AS place

@@ -1,5 +1,5 @@
 -- What payloads go for: signatures, those of the most packets first. A payload may have several, and the
--- packets of it count for each. A signature that the present pack does not know is called by its id.
+-- packets of it count for each. A signature that neither the present pack nor the store knows is called by its id.
 -- The store keeps them with the events, so that they stay when contents age out. Packs change: what one event
 -- says of a content holds for all.
 WITH hit AS (
@@ -10,7 +10,7 @@ event AS (
     SELECT hit.id AS id, e.src, e."time", e.packets,
            e.dst_port::VARCHAR || '/' || protocol_text(e.protocol) AS port
     FROM {payload_events} AS e JOIN hit ON hit.content = e.id
-    LEFT JOIN signature AS s ON s.id = hit.id
+    LEFT JOIN signature_known AS s ON s.id = hit.id
     WHERE {which}
 ),
 heard AS (
@@ -37,4 +37,4 @@ SELECT row_number() OVER (ORDER BY heard.packets DESC, sources DESC, id) AS rank
        heard.packets / nullif(total.packets, 0)::DOUBLE AS share, ports,
        iso_time(epoch_us(t0)) AS first, iso_time(epoch_us(t1)) AS last, nullif(s.confidence, '') AS confidence,
        nullif(s.advice, '') AS advice
-FROM heard JOIN port USING (id) LEFT JOIN signature AS s USING (id) CROSS JOIN days CROSS JOIN total
+FROM heard JOIN port USING (id) LEFT JOIN signature_known AS s USING (id) CROSS JOIN days CROSS JOIN total

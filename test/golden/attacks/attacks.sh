@@ -7,7 +7,7 @@
 # Who checked: tshark finds the payloads by their own first bytes, not by our rules.
 . "$TEITEN_SOURCE/test/golden/support/golden.sh"
 need_data captures
-need_tools jq tshark
+need_tools jq tshark xxd
 export TEITEN_RULES="$TEITEN_SOURCE/rules"
 
 # "source (the innermost), time in s, bytes" of each packet that is the first data of its stream.
@@ -43,8 +43,21 @@ held() {
     is "$1: nothing is missing" '[0,0]' "$(jq -c '[.not_heard, .not_matched]' "$work/signatures")"
 }
 
-# The greeting of a client of Android's debug bridge; what follows it in the stream is not a first word.
-held arkime-adb.pcap 'tcp.dstport == 5555 && tcp.payload[0:4] == 43:4e:58:4e' adb-connect
+# The greeting of a client of Android's debug bridge, and behind it the command for its shell, byte for byte as it stands
+# behind the header of 24 bytes and "shell:".
+look arkime-adb.pcap
+adb() { # FIELDS...
+    tshark -n -o tcp.check_checksum:FALSE -r "$data/captures/arkime-adb.pcap" \
+        -Y 'tcp.dstport == 5555 && tcp.payload[0:4] == 4f:50:45:4e' -T fields "$@" 2>"$work/said"
+}
+line=$(adb -e tcp.payload | cut -c61- | xxd -r -p | tr -d '\0')
+is 'signatures of ADB' 'adb-connect 1 adb-shell 1' \
+    "$(show signatures | jq -r '[.rows[] | select(.id | startswith("adb")) | "\(.id) \(.packets)"] | sort | join(" ")')"
+is 'commands of ADB' 1 "$(show commands | jq '.rows | length')"
+is 'its beginning' "$(printf %s "$line" | cut -c1-40)" "$(show commands | jq -r '.rows[0].text' | cut -c1-40)"
+wanted=$(printf %s "$line" | grep -o 'wget http' | wc -l)
+[ "$wanted" -gt 0 ] || fail 'the capture wants nothing'
+is 'downloads of ADB' "$wanted" "$(show downloads | jq '[.rows[] | select(.method == "wget") | .times] | add')"
 
 # GET /shell?…, the shell of MVPower's recorders, mirrored to the observer in ERSPAN.
 held suricata-jaws-erspan.pcap 'http.request.uri contains "/shell?"' 'mvpower-dvr generic-downloader ua-hello-world'
@@ -52,6 +65,13 @@ is 'what it goes for' 'generic-downloader mvpower-dvr' \
     "$(show vulnerabilities | jq -r '[.rows[].id] | sort | join(" ")')"
 is 'what the recorder is called' 'MVPower' \
     "$(show vulnerabilities | jq -r '.rows[] | select(.id == "mvpower-dvr") | .vendor | split(",")[0]')"
+
+# Read where the rules are not at hand, the store itself says what its ids are.
+named=$(show vulnerabilities | jq -c '[.rows[] | [.id, .kind, .name, .cve]] | sort')
+is 'kinds and names without the rules' "$named" \
+    "$(show vulnerabilities --rules none | jq -c '[.rows[] | [.id, .kind, .name, .cve]] | sort')"
+is 'the same in Japanese' "$(show signatures --lang ja | jq -c '[.rows[].name] | sort')" \
+    "$(show signatures --lang ja --rules none | jq -c '[.rows[].name] | sort')"
 
 # The same visit with the tunnel taken off is the same attack.
 jaws=$(jq -c '[.rows[] | [.id, .packets]] | sort' "$work/signatures")

@@ -10,14 +10,7 @@ need_tools jq
 : "${TEITEN_HEARD:?}"
 scenarios=$TEITEN_SOURCE/scenarios
 
-cat >"$work/research.csv" <<'EOF'
-# Made up for this test.
-10.3.0.0/24,Example Survey,made up,2025-06-01
-10.3.2.0/24,Example Survey,made up,2025-06-01
-2001:db8:900::/48,Example Survey,made up,2025-06-01
-AS64511,Example Research,made up,2025-05-01
-EOF
-show() { "$TEITEN" show "$@" --research "$work/research.csv"; }
+show() { "$TEITEN" show "$@" --research "$scenarios/classes.research.csv"; }
 world() { # SCENARIO ADDRESSES
     "$TEITEN" simulate "$scenarios/$1.yaml" -w "$work/w.pcap" --geo "$work/w.csv" 2>"$work/said" ||
         { cat "$work/said"; exit 1; }
@@ -282,5 +275,8 @@ if has_data captures; then
     is 'the class of a real bot' iot-bot "$("$TEITEN" show sources --json --store "$work/slips" |
         jq -r '.rows[] | select(.source == "192.168.2.16") | .class')"
     is 'mirai in it' 0 "$("$TEITEN" show classes --json --store "$work/slips" | jq '[.rows[] | select(.class == "mirai")] | length')"
+    # It asked for the time (123/udp) more often than for 9527: that is no port of its variant.
+    is 'the ports of its variant' '23 2323 8080 9527' \
+        "$("$TEITEN" show variants --json --store "$work/slips" | jq -r '.rows[0].ports | join(" ")')"
 fi
 finish

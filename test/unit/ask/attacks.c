@@ -208,6 +208,91 @@ static void a_store_without_backscatter_has_no_attacks(void **state)
     scratch_destroy(&s);
 }
 
+/* More victims than fit into one part of the question (attack_parts.h): one packet of each of FLOOD of IPv4 and of
+ * IPv6, one second between their ends, and in between attacks of a packet a second on every FLOOD / ATTACKS-th. */
+enum { FLOOD = 70000, ATTACKS = 12, ATTACK_PACKETS = 90, SMALL_LIMIT_BYTES = 32 << 20 };
+
+static void observe_flood(const struct scratch *s)
+{
+    struct error error = {0};
+    struct ingest_options ingest_options = options_of(s, KEY_A);
+    struct ingest *n = begin(&ingest_options);
+    const struct observe_options options = {.limit_bytes = OBSERVE_LEAST_LIMIT_BYTES,
+                                            .scan_timeout_s = 600,
+                                            .max_silence_s = 3600,
+                                            .sink = sink,
+                                            .sink_context = n};
+    struct observer *o = observer_create(&options, &error);
+    assert_non_null(o);
+    for (uint32_t i = 0; i < FLOOD * 2; i++) {
+        const bool is_ipv6 = i % 2 == 1, is_attack = i / 2 % (FLOOD / ATTACK_PACKETS) == 0;
+        struct packet p = {.time = {(START_S * INT64_C(1000000) + i * 500) * 1000},
+                           .src_port = 80,
+                           .dst_port = 4000,
+                           .ip_len = 44,
+                           .protocol = PROTOCOL_TCP,
+                           .tcp_flags = TCP_SYN | TCP_ACK,
+                           .has = HAS_PORTS | HAS_TCP | (is_ipv6 ? HAS_IPV6 : 0),
+                           .kind = KIND_BACKSCATTER};
+        for (uint32_t k = 0; k < (is_attack ? ATTACKS : 1); k++) {
+            const uint32_t victim = is_attack ? k : i / 2;
+            p.src = (struct ipv4){UINT32_C(0x01000000) + victim * UINT32_C(24000)};
+            p.dst = (struct ipv4){0xc6120000u + i % 256};
+            if (is_ipv6) {
+                p.src6 = (struct ipv6){{0x20, 0x01, 0x0d, 0xb8, [13] = (uint8_t)(victim >> 16),
+                                        [14] = (uint8_t)(victim >> 8), [15] = (uint8_t)victim}};
+                p.dst6 = (struct ipv6){{0x20, 0x01, 0x0d, 0xb8, 1, [15] = (uint8_t)i}};
+            }
+            assert_true(observe_packet(o, &p, &error));
+        }
+    }
+    assert_true(observe_flush(o, &error));
+    observer_destroy(o);
+    finish(n);
+}
+
+static struct answer *ask_flood(const struct scratch *s, const char *by, size_t limit_bytes)
+{
+    struct error error = {0};
+    struct answer *answer = NULL;
+    const struct ask_options options = {.store = s->store,
+                                        .question = "attacks",
+                                        .by = by,
+                                        .limit_bytes = limit_bytes,
+                                        .threads = 1};
+    if (!ask(&options, &answer, &error))
+        fail_msg("%s", error.text);
+    return answer;
+}
+
+static void victims_in_many_parts_are_told_as_in_one(void **state)
+{
+    static const char *const by[] = {NULL, "day"};
+    struct scratch s = scratch_create();
+    (void)state;
+    observe_flood(&s);
+    for (size_t i = 0; i < 2; i++) {
+        struct answer *one = ask_flood(&s, by[i], 0);
+        struct answer *many = ask_flood(&s, by[i], SMALL_LIMIT_BYTES);
+        if (by[i] == NULL)
+            assert_int_equal(one->rows.rows, 2 * ATTACKS);
+        else
+            assert_int_equal(count_of(one, 0, "backscatter_addresses"),
+                             2 * (FLOOD - (FLOOD - 1) / (FLOOD / ATTACK_PACKETS)));
+        assert_int_equal(many->rows.rows, one->rows.rows);
+        for (size_t c = 0; c < one->rows.rows * one->rows.columns; c++) {
+            const struct cell *a = &one->rows.cells[c], *b = &many->rows.cells[c];
+            assert_int_equal(a->type, b->type);
+            assert_int_equal(a->count, b->count);
+            if (a->text != NULL)
+                assert_string_equal(a->text, b->text);
+        }
+        answer_destroy(one);
+        answer_destroy(many);
+    }
+    scratch_destroy(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +304,7 @@ int main(void)
         cmocka_unit_test(a_silence_of_301_seconds_makes_two_and_of_300_one),
         cmocka_unit_test(an_attack_is_of_the_period_in_which_it_began_and_whole),
         cmocka_unit_test(a_store_without_backscatter_has_no_attacks),
+        cmocka_unit_test(victims_in_many_parts_are_told_as_in_one),
     };
     return cmocka_run_group_tests_name("ask/attacks", tests, NULL, NULL);
 }

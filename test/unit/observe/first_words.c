@@ -178,6 +178,28 @@ static void of_a_stream_the_first_data_is_heard(void **state)
     close_ear(&ear);
 }
 
+/* Messages of ADB: 24 bytes of header, whose length of data is 0 here. */
+static void behind_a_greeting_of_adb_its_wishes_are_heard(void **state)
+{
+    static const char cnxn[] = "CNXN\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\xbc\xb1\xa7\xb1";
+    static const char open[] = "OPEN\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\xb0\xaf\xba\xb1";
+    (void)state;
+    struct ear ear;
+    open_ear(&ear, false);
+    assert_true(says(&ear, of_tcp(TCP_ACK | TCP_PSH, 101), cnxn));
+    assert_false(says(&ear, of_tcp(TCP_ACK | TCP_PSH, 125), "WRTE"));
+    assert_true(says(&ear, of_tcp(TCP_ACK | TCP_PSH, 129), open));
+    assert_false(says(&ear, of_tcp(TCP_ACK | TCP_PSH, 129), open)); /* sent again */
+    for (uint32_t i = 1; i < 8; i++)
+        assert_true(says(&ear, of_tcp(TCP_ACK | TCP_PSH, 129 + 24 * i), open));
+    assert_false(says(&ear, of_tcp(TCP_ACK | TCP_PSH, 129 + 24 * 8), open));
+    close_ear(&ear);
+    open_ear(&ear, false);
+    assert_true(says(&ear, of_tcp(TCP_ACK | TCP_PSH, 101), "GET /"));
+    assert_false(says(&ear, of_tcp(TCP_ACK | TCP_PSH, 106), open));
+    close_ear(&ear);
+}
+
 static void a_stream_needs_no_handshake(void **state)
 {
     (void)state;
@@ -421,6 +443,7 @@ int main(void)
         cmocka_unit_test(every_syn_with_data_is_heard),
         cmocka_unit_test(what_a_syn_said_is_not_said_first_again),
         cmocka_unit_test(of_a_stream_the_first_data_is_heard),
+        cmocka_unit_test(behind_a_greeting_of_adb_its_wishes_are_heard),
         cmocka_unit_test(a_stream_needs_no_handshake),
         cmocka_unit_test(data_of_another_port_or_source_is_another_stream),
         cmocka_unit_test(ports_that_are_used_anew_speak_anew),

@@ -31,7 +31,7 @@ export async function answerTable(question, columns, {period, compare = null, ex
   const asked = {period, compare, top, ...extra};
   const answer = await api.ask(question, asked);
   if (answer.rows.length === 0) return nothing();
-  const shown = answer.compare ? [...columns, 'difference', 'percent'] : columns;
+  const shown = answer.compare?.coverage.address_days > 0 ? [...columns, 'percent'] : columns;
   return figure(question, asked, answer, {unit}, table(caption, shown, answer.rows, cells), rest(answer));
 }
 

@@ -16,8 +16,16 @@ const special = {
   country: (value) => format.country(value),
   countries: (value) => (value ?? []).map(format.country).join(lang === 'ja' ? '、' : ', '),
   source: (value) => h('a', {href: link('sources', {address: value})}, value),
+  wanted: (value) => (value === null ? '' : h('div.long', null, value)),
+  cve: (value) => (value ?? []).map((id) => h('div.word', null, id)),
   asn: (value) => (value === null || value === 0 ? t('unknown') : `AS${value}`),
 };
+
+// Controls and what turns the direction of writing, as the terminal shows them.
+const visible = (text) => text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => {
+  const code = c.codePointAt(0).toString(16);
+  return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`;
+});
 
 const byType = {
   count: format.count,
@@ -29,7 +37,7 @@ const byType = {
   number: (value) => (value === null ? '' : String(value)),
   list: (value) => (value ?? []).join(', '),
   boolean: (value) => (value === null ? '' : t(value ? 'yes' : 'no')),
-  heard: (value) => (value === null ? '' : h('code.heard', null, value)),
+  heard: (value) => (value === null ? '' : h('code.heard', null, visible(value))),
   text: (value) => (value === null ? '' : String(value)),
 };
 

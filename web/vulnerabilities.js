@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import {lineChart} from './chart.js';
 import {h} from './dom.js';
-import {answerTable, tablePart} from './parts.js';
+import {answerTable, tablePart, titleOf} from './parts.js';
 import {slices} from './period.js';
 import {nothing, part} from './report.js';
 import {title} from './table.js';
@@ -20,8 +20,9 @@ async function overTime({period}) {
     answers.push(...await Promise.all(stretches.slice(i, i + AT_ONCE).map((s) =>
       api.ask('vulnerabilities', {period: s.period, top: 50}))));
   const lines = new Map();
+  const empty = answers.map(({coverage}) => (coverage.address_days > 0 ? 0 : null)); // not observed: a gap
   answers.forEach((answer, i) => answer.rows.forEach((row) => {
-    const line = lines.get(row.id) ?? {label: row.name, sum: 0, values: answers.map(() => 0)};
+    const line = lines.get(row.id) ?? {label: row.name, sum: 0, values: [...empty]};
     line.values[i] = row.rate;
     line.sum += row.rate ?? 0;
     lines.set(row.id, line);
@@ -34,12 +35,18 @@ async function overTime({period}) {
       t('caption', answers[0].period.from.slice(0, 10), answers.at(-1).period.until.slice(0, 10), answers[0].time_zone)));
 }
 
+// What it is, whose, and what an owner can do.
+function what(row) {
+  const product = [row.vendor, row.product].filter((text) => text).join(' ');
+  return h('div.long', null, h('strong', null, row.name), product === '' ? null : h('p.quiet', null, product),
+    row.advice ? h('p.quiet', null, `${title('advice')}: ${row.advice}`) : null);
+}
+
 export function show(content, asked) {
-  const long = (name) => ({title: title(name), cell: (row) => h('div.long', null, row[name] ?? '')});
   content.append(
-    part(t('vulnerabilities'), async () => [
-      await answerTable('vulnerabilities', ['name', 'cve', 'vendor', 'product', 'rate', 'sources', 'ports', 'first', 'last', 'confidence',
-        'advice'], {...asked, cells: {name: long('name'), advice: long('advice')}}),
+    part(titleOf('vulnerabilities'), async () => [
+      await answerTable('vulnerabilities', ['name', 'cve', 'rate', 'sources', 'ports', 'first', 'last', 'known_exploited', 'confidence'],
+        {...asked, cells: {name: {title: title('name'), cell: what}}}),
       h('p.quiet', null, t('attempt-note'))]),
     part(t('over-time'), () => overTime(asked)),
     tablePart('payloads', ['excerpt', 'length', 'times', 'sources', 'ports', 'signatures', 'first', 'last'], {...asked, compare: null},

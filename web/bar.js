@@ -1,10 +1,11 @@
-// The bar of period and filters: a form of GET, so that the browser itself writes the address.
+// The bar of period and filters: what its form says becomes the address of the page.
 
 import {h} from './dom.js';
 import {DEFAULT_COMPARE, DEFAULT_PERIOD, days} from './period.js';
 import * as state from './state.js';
 import {t} from './text.js';
 
+const DEFAULTS = {period: DEFAULT_PERIOD, compare: DEFAULT_COMPARE, tz: state.lang === 'ja' ? 'Asia/Tokyo' : 'UTC'};
 const CLASSES = ['mirai', 'iot-bot', 'research', 'other'];
 
 function field(name, label, options, chosen) {
@@ -67,19 +68,15 @@ function zoneField() {
   return field('tz', t('zone'), zones.map((zone) => [zone, zone]), state.zone);
 }
 
-// What a form of GET would send needlessly: fields that are at their default.
-function leaveOut(form) {
-  const defaults = {period: DEFAULT_PERIOD, compare: DEFAULT_COMPARE, tz: state.lang === 'ja' ? 'Asia/Tokyo' : 'UTC'};
-  for (const element of form.elements)
-    if (element.name && (element.value === '' || element.value === defaults[element.name])) element.disabled = true;
-}
-
 // store: the answer of question coverage, for its span and sensors.
 export function filterBar(store) {
   const sensors = [['', t('all-sensors')], ...store.rows.map((row) => [row.sensor, row.sensor])];
   if (!sensors.some(([value]) => value === state.get('sensor'))) sensors.push([state.get('sensor'), state.get('sensor')]);
-  const form = h('form.bar', {action: location.pathname, 'aria-label': t('filters'), role: 'search',
-    onsubmit: (event) => leaveOut(event.currentTarget)},
+  const submit = (event) => {
+    event.preventDefault();
+    state.go(event.currentTarget, DEFAULTS);
+  };
+  return h('form.bar', {'aria-label': t('filters'), role: 'search', onsubmit: submit},
     periodFields(store.period), compareField(),
     field('sensor', t('sensor'), sensors, state.get('sensor')),
     field('only', t('class'), [['', t('all-classes')], ...CLASSES.map((word) => [word, word])], state.get('only')),
@@ -89,5 +86,4 @@ export function filterBar(store) {
     ['port', 'country', 'address'].filter((name) => state.get(name) !== '')
       .map((name) => h('input', {type: 'hidden', name, value: state.get(name)})),
     h('button', null, t('show')));
-  return form;
 }

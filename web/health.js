@@ -7,7 +7,7 @@ import {nothing} from './report.js';
 import {title, table} from './table.js';
 import {hasText, t} from './text.js';
 
-const status = (word) => h('span', {class: word === 'ok' || word === 'recorded' ? 'well' : 'ill'},
+const status = (word) => h('span.word', {class: word === 'ok' || word === 'recorded' ? 'well' : 'ill'},
   hasText(`health-${word}`) ? t(`health-${word}`) : word);
 
 export async function health() {

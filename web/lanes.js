@@ -5,6 +5,7 @@ import {h} from './dom.js';
 import {t} from './text.js';
 
 const DOTS = 400, FLIGHT_MS = 1600, LABEL = 150;
+const APART_MS = 1000; // lines come in bursts; their dots start one after the other
 
 export function lanes({labelFrom}) {
   const canvas = h('canvas.lanes', {role: 'img', 'aria-label': t('live-now')});
@@ -38,6 +39,7 @@ export function lanes({labelFrom}) {
   }
 
   function dot({from, to, isMirai, begun}, now, width, height, style) {
+    if (now < begun) return;
     const part = (now - begun) / FLIGHT_MS, eased = part * part * (3 - 2 * part);
     const y0 = place(view.from, from, height), y1 = place(view.to, to, height);
     context.fillStyle = style[isMirai ? '--series-2' : '--series-1'];
@@ -62,7 +64,7 @@ export function lanes({labelFrom}) {
 
   return {
     element: h('div', null, canvas, legend),
-    add: (line) => view.dots.length < DOTS && view.dots.push({...line, begun: performance.now()}),
+    add: (line) => view.dots.length < DOTS && view.dots.push({...line, begun: performance.now() + Math.random() * APART_MS}),
     order: (from, to) => Object.assign(view, {from, to}),
     start: (isPaused) => {
       const frame = (now) => {

@@ -58,7 +58,7 @@ function tables(view) {
 function latest(view) {
   const cells = (row) => [row.time.slice(11, 19), row.source, format.country(row.country), portOf(row), row.mark,
     format.count(row.packets), row.sensor];
-  return h('div.scroll', {tabindex: '0', role: 'region', 'aria-label': t('live-latest')}, h('table', null,
+  return h('div.scroll', {tabindex: '0', role: 'group', 'aria-label': t('live-latest')}, h('table', null,
     h('tbody', null, view.latest.map((row) => h('tr', null, cells(row).map((text, i) => h('td', null,
       i === 1 ? h('a', {href: link('sources', {address: text})}, text) : text)))))));
 }

@@ -41,7 +41,7 @@ export const tablePart = (question, columns, asked, title = titleOf(question)) =
 // The same numbers for those who do not see lines, or want to read one off; made when it is opened.
 export function asTable(label, {times, lines}) {
   const cell = (value) => h('td.number', null, format.rate(value));
-  const make = () => h('div.scroll.tall', {tabindex: '0', role: 'region', 'aria-label': label}, h('table', null,
+  const make = () => h('div.scroll.tall', {tabindex: '0', role: 'group', 'aria-label': label}, h('table', null,
     h('thead', null, h('tr', null, h('th', {scope: 'col'}, title('time')), lines.map((line) => h('th.number', {scope: 'col'}, line.label)))),
     h('tbody', null, times.map((at, i) => (lines.every((line) => line.values[i] === null) ? null
       : h('tr', null, h('th.time', {scope: 'row'}, format.stamp(at)), lines.map((line) => cell(line.values[i]))))))));

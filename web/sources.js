@@ -7,11 +7,15 @@ import {life} from './source.js';
 import * as state from './state.js';
 import {t} from './text.js';
 
-// A form of GET again: the state goes along in hidden fields.
+// The state goes along in hidden fields.
 function lookUp() {
   const keep = state.COMMON.filter((name) => state.get(name) !== '')
     .map((name) => h('input', {type: 'hidden', name, value: state.get(name)}));
-  return h('form.bar', {action: '/sources'}, keep,
+  const submit = (event) => {
+    event.preventDefault();
+    state.go(event.currentTarget);
+  };
+  return h('form.bar', {onsubmit: submit}, keep,
     h('div.field', null, h('label', {for: 'address'}, t('look-up')),
       h('input', {id: 'address', name: 'address', required: true, maxlength: '45', value: state.get('address'),
         autocomplete: 'off', spellcheck: 'false', placeholder: '192.0.2.1'})),

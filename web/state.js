@@ -22,6 +22,13 @@ export function link(to = page, changes = {}) {
   return `${to === 'index' ? '/' : `/${to}`}${text === '' ? '' : `?${text}`}`;
 }
 
+// What a form says becomes the address of its page. Fields that are empty or at their default stay out of it.
+export function go(form, defaults = {}) {
+  const next = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (value !== '' && value !== defaults[name]) next.set(name, value);
+  location.assign(`${location.pathname}?${next}`);
+}
+
 // The same page with what else its address says.
 export function here(changes = {}) {
   const others = {};

@@ -8,6 +8,7 @@ import {nothing} from './report.js';
 import {link} from './state.js';
 import {t} from './text.js';
 
+const RATIO_MOST = 1000; // more says only that nothing was expected
 const MARKS = {surge: 'surge-mark', new: 'new-mark', class: 'class-mark'};
 export const mark = (change) => h('span.mark', null, t(MARKS[change] ?? 'surge-mark'));
 
@@ -19,7 +20,7 @@ function name(row) {
 
 const item = (row) => h('li', null,
   h('p', null, mark(row.change), ' ', h('strong', null, name(row)),
-    row.ratio > 0 ? ` ${t('times-expected', format.rate(row.ratio))}` : ''),
+    row.ratio > 0 && row.ratio < RATIO_MOST ? ` ${t('times-expected', format.rate(row.ratio))}` : ''),
   h('p.quiet', null, row.explanation));
 
 // One question for all of a page: it is the longest.

@@ -59,7 +59,7 @@ export function table(caption, names, rows, extra = {}) {
     title: extra[name] ? null : columns[name]?.meaning}, extra[name]?.title ?? title(name));
   const cell = (name, row) => h('td', {class: kind(name)},
     extra[name] ? extra[name].cell(row) : content(name, row));
-  return h('div.scroll', {tabindex: '0', role: 'region', 'aria-label': caption},
+  return h('div.scroll', {tabindex: '0', role: 'group', 'aria-label': caption},
     h('table', null, h('caption.hidden', null, caption),
       h('thead', null, h('tr', null, names.map(heading))),
       h('tbody', null, rows.map((row) => h('tr', null, names.map((name) => cell(name, row)))))));

@@ -16,7 +16,7 @@ store=$work/store
 
 # Five weeks of 2020, and ten days of the year before, without what is marked as of now.
 "$TEITEN" simulate "$here/pages.yaml" -w "$work/now.pcapng" --geo "$work/now.csv" 2>"$work/said" || { cat "$work/said"; exit 1; }
-sed -e '/# now:/d' -e 's/^start: .*/start: 2019-02-26/' -e 's/^days: .*/days: 10/' "$here/pages.yaml" >"$work/before.yaml"
+sed -e '/# now:/d' -e 's/^start: .*/start: 2019-02-26/' -e 's/^days: .*/days: 10/' -e 's/2020-03/2019-03/g' "$here/pages.yaml" >"$work/before.yaml"
 "$TEITEN" simulate "$work/before.yaml" -w "$work/before.pcapng" --geo "$work/before.csv" 2>"$work/said" || { cat "$work/said"; exit 1; }
 for part in before now; do
     observe "$store" -r "$work/$part.pcapng" --sensor tokyo --addresses 198.18.0.0/29 --geo "$work/$part.csv" --geo "$work/$part.asn.csv"
@@ -25,7 +25,7 @@ printf '192.0.2.0,192.0.2.255,JP\n198.51.100.0,198.51.100.255,US\n' >"$work/geo.
 "$TEITEN_HEARD" "$work/heard" "$work/geo.csv" || fail 'heard_store'
 
 browse() { # WHAT: the part of pages.mjs
-    TEITEN_MODULES=$TEITEN_SOURCE node "$here/pages.mjs" "$1" "$at" >"$work/facts" 2>&1 || { cat "$work/facts"; fail "$1"; }
+    CHROMIUM=$(command -v chromium) TEITEN_MODULES=$TEITEN_SOURCE node "$here/pages.mjs" "$1" "$at" >"$work/facts" 2>&1 || { cat "$work/facts"; fail "$1"; }
 }
 serve --store "$store" --infected yes
 browse simulated

@@ -61,7 +61,7 @@ function dates(_, ticks, __, ___, apart) {
 }
 
 // A holder that draws itself when it has a width, and again when that or the colours change. bands: [from, until] in
-// seconds, or a promise of them, which may come late or not at all.
+// seconds, or a promise of them, which may come late.
 export function lineChart(data, {label, height = 260, small = false, bands: soon = []}) {
   const holder = h(small ? 'div.chart.small' : 'div.chart', {role: 'img', 'aria-label': label});
   let plot = null, width = 0, bands = [];
@@ -73,7 +73,7 @@ export function lineChart(data, {label, height = 260, small = false, bands: soon
   Promise.resolve(soon).then((known) => {
     bands = known;
     if (bands.length > 0 && plot !== null) draw();
-  }, () => {}); // whoever shows the surges says what is the matter
+  });
   new ResizeObserver(([entry]) => {
     const now = Math.floor(entry.contentRect.width);
     if (now === width || now === 0) return;

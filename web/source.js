@@ -39,6 +39,14 @@ const facts = (source) => h('dl.facts', null, [
   [title('accesses'), format.count(source.accesses)],
 ].map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, value))));
 
+function classDays(days) {
+  if (days.length === 0) return null;
+  const shown = table(t('class-days'), ['day', 'class', 'evidence'], days,
+    {day: {title: t('day'), cell: (row) => row.day}, evidence: {title: t('evidence'), cell: evidence}});
+  shown.classList.add('tall');
+  return [h('h3', null, t('class-days')), shown];
+}
+
 async function answer(address) {
   const extra = {address, period: state.get('period') in {'1d': 1, '7d': 1, '30d': 1} ? 'all' : state.get('period') || 'all', top: 200};
   const told = await api.ask('source', extra);
@@ -46,9 +54,7 @@ async function answer(address) {
   if (!source.seen) return h('p', null, t('life-none'));
   return figure('source', extra, told, {},
     facts(source),
-    told.class_days.length === 0 ? null : [h('h3', null, t('class-days')), table(t('class-days'), ['day', 'class', 'evidence'],
-      told.class_days, {day: {title: t('day'), cell: (row) => row.day},
-        evidence: {title: t('evidence'), cell: evidence}})],
+    classDays(told.class_days),
     SECTIONS.filter((name) => source[name]).map((name) => section(name, source[name])),
     h('h3', null, t('life-line')), table(t('life-line'), ['time', 'event', 'port', 'detail'], told.rows));
 }

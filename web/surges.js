@@ -34,7 +34,12 @@ export async function surgeList(period, shown) {
 
 // [from, until] in seconds of the surges of a port, once they are known.
 export async function bandsOf(port, period) {
-  const answer = await surges(period);
+  let answer;
+  try {
+    answer = await surges(period);
+  } catch {
+    return []; // whoever shows the surges says what is the matter
+  }
   const seconds = (text, otherwise) => (text === null ? otherwise : Date.parse(text) / 1000);
   return answer.rows.filter((row) => row.series_kind === 'port' && row.series === port)
     .map((row) => [seconds(row.from, 0), seconds(row.until, Infinity)]);

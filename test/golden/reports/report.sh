@@ -2,7 +2,7 @@
 # Reports print what NPA printed, to the last digit, in both languages; and verify holds them to the store.
 #
 # In: the variables of support/golden.sh. Out: 0 when every figure is there.
-# Who checked: the figures are those that NPA published of 2019-H1, 2020-H1, 2020, 2021 (GT-1), February 2021 (GT-2) and
+# Who checked: the figures are those that NPA published of 2019-H1, 2020-H1, 2020, 2021 (GT-1), February 2020 and 2021 (GT-2) and
 # December 2018 (GT-3); differences and percentages as published.
 . "$TEITEN_SOURCE/test/golden/support/golden.sh"
 . "$TEITEN_SOURCE/test/golden/reports/world.sh"
@@ -16,6 +16,8 @@ world gt2-2021-01 feb
 world gt2-2021-02 feb
 victims jan gt2-2021-01 2021-01-01 686 198542 9 feb
 victims feb gt2-2021-02 2021-02-01 685 132833 9 feb
+world gt2-2020-01 feb20
+world gt2-2020-02 feb20
 world gt3-2018-11 dec
 world gt3-2018-12 dec
 victims nov gt3-2018-11 2018-11-01 339 50160 1 dec
@@ -44,6 +46,7 @@ for lang in en ja; do
     report h1 h1.$lang --period 2020-H1 --lang $lang --tz Asia/Tokyo
     report year year.$lang --period 2021 --lang $lang --tz Asia/Tokyo
     report feb feb.$lang --period 2021-02 --lang $lang --tz Asia/Tokyo
+    report feb20 feb20.$lang --period 2020-02 --lang $lang --tz Asia/Tokyo
     report dec dec.$lang --period 2018-12 --lang $lang --tz Asia/Tokyo
     figure h1.$lang accesses.rate.now 6,218.1
     figure h1.$lang accesses.rate.year 3,530.8
@@ -86,6 +89,16 @@ for lang in en ja; do
     figure feb.$lang ports.3.rate 127.95
     figure feb.$lang ports.4.rate 113.88
     figure feb.$lang ports.5.rate 81.95
+    figure feb20.$lang accesses.rate.now 7,040.5
+    figure feb20.$lang accesses.rate.before.percent '+45.5 %'
+    figure feb20.$lang sources.daily.now 52,932.0
+    figure feb20.$lang detections.rate.now 895.7
+    figure feb20.$lang ports.1.rate 527.29
+    figure feb20.$lang ports.1.difference +171.02
+    figure feb20.$lang ports.1.percent '+48.0 %'
+    figure feb20.$lang countries.1.rate 2,451.44
+    figure feb20.$lang countries.2.rate 1,129.91
+    figure feb20.$lang countries.3.rate 866.74
     figure dec.$lang accesses.rate.now 3,994.6
     figure dec.$lang accesses.rate.before.difference +696.2
     figure dec.$lang accesses.rate.before.percent '+21.1 %'
@@ -110,6 +123,7 @@ for lang in en ja; do
 done
 # The publishers' own words.
 prints h1.ja '1日・1IPアドレス当たり547.7件' '前年同期(466.3件)と比べ81.4件増(17.5%増)' 令和2年上半期
+prints feb20.ja オランダ ロシア 中国
 prints feb.ja '前期から1,093.5件(16.7%)減少' 令和3年2月 '445/TCP'
 prints dec.ja '前期から696.2件(21.1%)増加' 平成30年12月
 prints h1.en '547.7 per day and IP address, 81.4 more than in the same period of last year (466.3), an increase of 17.5%' \

@@ -74,4 +74,4 @@ install: build ## puts program, library, data and pages under DESTDIR/PREFIX
 
 .PHONY: clean
 clean: ## removes every build directory, not the downloaded packages
-	@rm -rf build build-asan build-tsan build-fuzz build-clang
+	@rm -rf build build-asan build-tsan build-clang

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPTION_WIDTH = 30 };
+enum { OPTION_WIDTH = 30, SCREEN_WIDTH = 80 };
 
 static void write_option(const struct option_entry *entry, bool japanese)
 {
@@ -25,6 +25,19 @@ static void write_option(const struct option_entry *entry, bool japanese)
     fputc('\n', stdout);
 }
 
+/* Indented, as many on a line as fit. */
+static void write_words(const char *const *words)
+{
+    size_t column = SCREEN_WIDTH;
+    for (size_t i = 0; words[i] != NULL; i++) {
+        size_t width = 1 + strlen(words[i]);
+        bool fits = column + width < SCREEN_WIDTH;
+        printf(fits ? " %s" : "\n  %s", words[i]);
+        column = (fits ? column : 1) + width;
+    }
+    fputc('\n', stdout);
+}
+
 void help_write(const struct verb *verb, bool japanese)
 {
     printf("%s: teiten %s %s\n%s\n\n", japanese ? "使い方" : "Usage", verb->name, verb->synopsis,
@@ -34,9 +47,7 @@ void help_write(const struct verb *verb, bool japanese)
             write_option(&option_entries[i], japanese);
     if (verb->words != NULL) {
         printf("\n%s:", japanese ? "指定できる語" : "Words");
-        for (size_t i = 0; verb->words[i] != NULL; i++)
-            printf(" %s", verb->words[i]);
-        fputc('\n', stdout);
+        write_words(verb->words);
     }
     printf("\n%s:\n", japanese ? "例" : "Examples");
     for (size_t i = 0; verb->examples[i] != NULL; i += 2)

@@ -126,7 +126,7 @@ check "the marked packet is in the counts" says probe ok "is in the counts"
 check "no device is left" test -z "$(within sensor ip -br link show | grep teiten)"
 within sensor bash -c 'echo >/dev/udp/198.18.0.1/9' # what leaves is heard
 left() { tcpdump -nr "$scratch/outside.pcap" 2>/dev/null; }
-wait_for 5 eval 'left | grep -q 198.18.0.1.9:'
+wait_for 30 eval 'left | grep -q 198.18.0.1.9:'
 check "nothing of it left the machine" test "$(left | grep -c .)-$(left | grep -c '198.18.0.1.9:')" = 1-1
 doctor 198.19.7.0/24
 check "other addresses than the sensor's are told" says sensor warning "it monitors $routed"

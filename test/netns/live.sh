@@ -27,10 +27,16 @@ listen() {
     shift
     within two "$LIVE_COUNT" "$@" >"$file" 2>&1 &
     listener=$!
-    wait_for 5 grep -q . "$file"
+    wait_for 30 grep -q . "$file"
 }
 counter() { ip netns pids "$(full_name two)" | tail -1; } # its process
 heard() { grep -q "$2" "$scratch/$1"; }
+looked=
+idle() { # it waits, and has done nothing since the last look: nothing is left to read
+    local before=$looked
+    looked=$(cut -d' ' -f 3,14,15 "/proc/$(counter)/stat")
+    [ "$looked" = "$before" ] && [ "${looked%% *}" = S ]
+}
 replay() { within one tcpreplay -q --preload-pcap -i out "$@" >"$scratch/replay" 2>&1; }
 refused() { # STATUS PATTERN COMMAND...: it exits so, and says so
     local status=$1 pattern=$2
@@ -76,7 +82,7 @@ listen drops -b 2097152 -s 30 in
 kill -STOP "$(counter)"
 replay --topspeed --loop=10 "$capture"
 kill -CONT "$(counter)"
-sleep 0.5
+wait_for 20 idle
 kill -TERM "$(counter)"
 wait $listener
 counted() { # what was handed out and what was dropped is what was sent
@@ -152,15 +158,15 @@ for mode in "" -i; do
     # shellcheck disable=SC2086
     listen "state$mode" $mode -s 30 in
     within two ip link set in down
-    check "down is told ${mode:-(blocks)}" wait_for 3 heard "state$mode" '^down$'
+    check "down is told ${mode:-(blocks)}" wait_for 30 heard "state$mode" '^down$'
     within two ip link set in up
-    check "up is told ${mode:-(blocks)}" wait_for 3 heard "state$mode" '^up$'
+    check "up is told ${mode:-(blocks)}" wait_for 30 heard "state$mode" '^up$'
     replay --pps=20000 --limit=100 "$capture"
     within one ip link set out down
     check "a carrier that is lost is told ${mode:-(blocks)}" \
-        wait_for 3 eval "[ \$(grep -c '^down\$' $scratch/state$mode) -eq 2 ]"
+        wait_for 30 eval "[ \$(grep -c '^down\$' $scratch/state$mode) -eq 2 ]"
     within one ip link set out up
-    wait_for 3 eval "[ \$(grep -c '^up\$' $scratch/state$mode) -eq 2 ]"
+    wait_for 30 eval "[ \$(grep -c '^up\$' $scratch/state$mode) -eq 2 ]"
     within two ip link set in name renamed
     replay --pps=20000 --limit=100 "$capture"
     wait_for 2 false
@@ -178,7 +184,7 @@ done
 if command -v strace >/dev/null; then
     within two strace -f -o "$scratch/calls" "$LIVE_COUNT" -s 2 in >/dev/null 2>&1 &
     listener=$!
-    wait_for 5 grep -q '"open' "$scratch/calls"
+    wait_for 30 grep -q '"open' "$scratch/calls"
     replay --pps=20000 --limit=100 "$capture"
     wait $listener
     sed '1,/^[0-9]* *write(1, "open/d' "$scratch/calls" | sed -n 's/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' |

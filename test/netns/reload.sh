@@ -50,7 +50,7 @@ observe() { # LOG OPTION...: in the background, until it listens
     shift
     ip netns exec "$two" "$TEITEN" observe "$@" >/dev/null 2>"$log" & # no function: its process is ours
     sensor=$!
-    wait_for 10 grep -q 'observing in' "$log" || cat "$log"
+    wait_for 30 grep -q 'observing in' "$log" || cat "$log"
 }
 stop() {
     kill -TERM "$sensor"
@@ -58,7 +58,7 @@ stop() {
 }
 says() { grep -q "$2" "$scratch/$1"; }
 told() { # LOG PATTERN: soon
-    wait_for 5 says "$1" "$2" || { cat "$scratch/$1"; return 1; }
+    wait_for 30 says "$1" "$2" || { cat "$scratch/$1"; return 1; }
 }
 
 observe files --config "$scratch/etc/teiten.yaml"
@@ -73,7 +73,7 @@ replace "$scratch/etc/logins.txt"
 replace "$tags"
 kill -HUP "$sensor"
 twice() { [ "$(grep -c 'reload: .*geo data' "$scratch/files")" -eq 2 ]; }
-check "so are personas, geo data, signatures, tags and lists of logins" wait_for 5 twice
+check "so are personas, geo data, signatures, tags and lists of logins" wait_for 30 twice
 check "and nothing was refused" eval "! grep 'denied' '$scratch/files'"
 
 # A conversation keeps the personas that it began with; whatever else is read again does not wait for its end.
@@ -85,17 +85,17 @@ within two ip route add 198.19.0.0/24 dev in
 ip netns exec "$(full_name one)" bash -c 'exec 3<>/dev/tcp/198.18.0.77/23 && head -c 3 <&3 >"$0" && exec sleep 50' \
     "$scratch/greeting" &
 talker=$!
-check "a conversation begins" wait_for 10 test -s "$scratch/greeting"
+check "a conversation begins" wait_for 30 test -s "$scratch/greeting"
 reloads() { [ "$(grep -c 'reload: .*geo data' "$scratch/files")" -ge "$1" ]; }
 replace "$personas"
 kill -HUP "$sensor"
-check "new personas are taken while it lasts" wait_for 5 reloads 3
+check "new personas are taken while it lasts" wait_for 15 reloads 3
 echo '198.19.0.0,198.19.255.255,US' >"$scratch/etc/geo.csv.new" && mv "$scratch/etc/geo.csv.new" "$scratch/etc/geo.csv"
 kill -HUP "$sensor"
-check "and geo data do not wait for its end" wait_for 5 reloads 4
+check "and geo data do not wait for its end" wait_for 15 reloads 4
 check "which has not come" kill -0 "$talker"
 kill -HUP "$sensor"
-check "nor does a third reload" wait_for 5 reloads 5
+check "nor does a third reload" wait_for 15 reloads 5
 kill "$talker"
 wait "$talker" 2>/dev/null
 
@@ -143,7 +143,7 @@ caretaker=$(pgrep -P "$sensor" -x teiten-care)
 kill -KILL "$sensor"
 wait "$sensor" 2>/dev/null
 gone() { ! grep -q "^State:[[:space:]]*[^Z]" "/proc/$caretaker/status" 2>/dev/null; } # nobody may be there to reap it
-check "nor when it was killed" wait_for 2 gone
+check "nor when it was killed" wait_for 30 gone
 
 # A service manager, or a terminal, signals both.
 observe care --config none -i in --addresses 198.18.0.0/24 --store "$scratch/store"
@@ -214,7 +214,7 @@ reader=$!
 ip netns exec "$two" "$TEITEN" observe --config none -i in --addresses 198.18.0.0/24 --store "$scratch/store" \
     --sensor unread >/dev/null 2>"$scratch/fifo" &
 sensor=$!
-wait_for 5 test -e "$scratch/store/sensors/.unread.lock"
+wait_for 30 test -e "$scratch/store/sensors/.unread.lock"
 for _ in $(seq 200); do
     kill -USR1 "$sensor"
     sleep 0.06
@@ -222,7 +222,7 @@ done
 within one tcpreplay -q --preload-pcap --topspeed -i out "$capture" >/dev/null 2>&1
 kill -TERM "$sensor"
 ends() { ! kill -0 "$sensor" 2>/dev/null; }
-check "a sensor ends although nobody reads what it says" wait_for 10 ends
+check "a sensor ends although nobody reads what it says" wait_for 30 ends
 kill -KILL "$reader" "$sensor" 2>/dev/null
 wait "$sensor" "$reader" 2>/dev/null
 received() { grep -q '"received": 1000' "$scratch/store/sensors/unread.json"; }

@@ -28,7 +28,7 @@ field() { sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status" | tr '\t' ' '; }
 uid=$(id -u $user) gid=$(id -g $user)
 locked() { # NAME PID
     # The caretaker locks itself in beside the sensor's start.
-    wait_for 10 eval "[ \"\$(field $2 Seccomp)\" = 2 ]"
+    wait_for 30 eval "[ \"\$(field $2 Seccomp)\" = 2 ]"
     same "$1: is $user" "$uid $uid $uid $uid" "$(field "$2" Uid)"
     same "$1: the group too, and no other" "$gid $gid $gid $gid" "$(field "$2" Gid)$(field "$2" Groups | tr -d ' ')"
     local set
@@ -65,7 +65,7 @@ check "RELOADING=1 and READY=1 again" wait_for 20 eval \
 check "nothing opens a socket while it works" eval '[ -z "$(within sensor ss -Htuwan)" ]'
 stop_sensor watched
 check "STOPPING=1" grep -qx STOPPING=1 "$scratch/notified"
-check "the caretaker ends with the sensor" wait_for 10 gone "$caretaker"
+check "the caretaker ends with the sensor" wait_for 30 gone "$caretaker"
 same "the store belongs to the user" "$user" "$(stat -c %U "$scratch/watched")"
 check "and what it wrote" eval '[ -z "$(find "$scratch/watched" "$scratch/kept" ! -user '$user')" ]'
 finish

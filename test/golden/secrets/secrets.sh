@@ -10,7 +10,7 @@ need_tools base64 od
 password=Zx7-unpublished-9q
 printf '192.0.2.0,192.0.2.255,JP\n' >"$work/geo.csv"
 "$TEITEN_HEARD" "$work/store" "$work/geo.csv" secrets || fail 'heard_store'
-questions="$("$TEITEN" help show | sed -n 's/^Words: //p') vulnerabilities signatures"
+questions="$("$TEITEN" help show | sed -n '/^Words:/,/^$/{/^ /p}' | tr '\n' ' ') vulnerabilities signatures"
 heard='logins commands downloads payloads source'
 
 # Answers, in one file each, with --show-passwords or without.

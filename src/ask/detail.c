@@ -104,7 +104,8 @@ static bool load(struct detail *d, struct error *error)
     struct class_lists lists = {0};
     const struct engine_options options = {.store = d->options.store,
                                            .limit_bytes = d->options.limit_bytes,
-                                           .threads = d->options.threads};
+                                           .threads = d->options.threads,
+                                           .memory_only = d->options.memory_only};
     d->engine = engine_open(&options, error);
     d->scope = (struct scope){.period = d->plan.now};
     return d->engine != NULL && engine_run(d->engine, question_sql("setup.sql"), error) &&

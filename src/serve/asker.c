@@ -58,7 +58,7 @@ static bool same_text(const char *a, const char *b)
     return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
 }
 
-static bool fits(const struct asker *asker, const char *state, const struct ask_options *options)
+bool asker_is_ready(const struct asker *asker, const char *state, const struct ask_options *options)
 {
     return asker->session != NULL && strcmp(asker->state, state) == 0 &&
            same_text(asker->opened.sensor, options->sensor) &&
@@ -113,15 +113,20 @@ bool asker_ask(struct asker *asker, const char *state, const struct ask_options 
         (options->zone != NULL && strlen(options->zone) >= NAME_SIZE))
         return error_set(error, ERROR_USAGE, "sensor, tz: a name is too long");
     const struct ask_options all = joined(asker, options);
-    pthread_mutex_lock(&asker->lock);
-    asker->stopped = false;
-    pthread_mutex_unlock(&asker->lock);
-    if (!fits(asker, state, options) && !open_session(asker, state, options, error))
+    asker_begin(asker);
+    if (!asker_is_ready(asker, state, options) && !open_session(asker, state, options, error))
         return false;
     const bool good = ask_session_ask(asker->session, &all, ret_answer, error);
     if (asker_was_stopped(asker) || (!good && error->class != ERROR_USAGE))
         set_session(asker, NULL);
     return good;
+}
+
+void asker_begin(struct asker *asker)
+{
+    pthread_mutex_lock(&asker->lock);
+    asker->stopped = false;
+    pthread_mutex_unlock(&asker->lock);
 }
 
 void asker_stop(struct asker *asker)

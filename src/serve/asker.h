@@ -1,8 +1,10 @@
 /* Asker: one worker's way to the store.
  *
- * Keeps a session (ask/session.h) as long as the store is as it was and the questions have the same sensor, zone and
- * language; then another one. Bounded: memory by the share of --query-memory, which is never exceeded by a spill to the
- * disk, since this process writes none; time by asker_stop(), which another thread calls. */
+ * Keeps a session (ask/session.h) as long as the store is as it was and the
+ * questions have the same sensor, zone and language; then another one. Bounded:
+ * memory by the share of --query-memory, which is never exceeded by a spill to
+ * the disk, since this process writes none; time by asker_stop(), which another
+ * thread calls. */
 #ifndef TEITEN_SERVE_ASKER_H
 #define TEITEN_SERVE_ASKER_H
 
@@ -12,14 +14,23 @@ enum { STORE_STATE_SIZE = 33 };
 
 struct asker;
 
-/* `common`: store, signatures, tags, lists, memory, threads. Borrowed. NULL: no memory. */
+/* `common`: store, signatures, tags, lists, memory, threads. Borrowed. NULL: no
+ * memory. */
 struct asker *asker_create(const struct ask_options *common);
 struct asker *asker_destroy(struct asker *asker); /* takes NULL, returns NULL */
 
-/* `options` as query_parse() made them, and what is common. `state`: of the store, as it is now. */
+/* `options` as query_parse() made them, and what is common. `state`: of the
+ * store, as it is now. */
 bool asker_ask(struct asker *asker, const char *state, const struct ask_options *options,
                struct answer **ret_answer, struct error *error);
 const struct ask_options *asker_common(const struct asker *asker);
+
+/* Before a worker does by itself what asker_was_stopped() is to end. */
+void asker_begin(struct asker *asker);
+/* Whether the session is ready for such a question. Of the worker's thread, or
+ * while it asks nothing. */
+bool asker_is_ready(const struct asker *asker, const char *state,
+                    const struct ask_options *options);
 
 /* From any thread: what is being asked fails soon, with asker_was_stopped(). */
 void asker_stop(struct asker *asker);

@@ -1,6 +1,7 @@
 /* Document: what goes back to a client: status, headers that differ, and bytes.
  *
- * Immutable once made and counted, so that the cache and any number of connections share one, from any thread. */
+ * Immutable once made and counted, so that the cache and any number of
+ * connections share one, from any thread. */
 #ifndef TEITEN_SERVE_DOCUMENT_H
 #define TEITEN_SERVE_DOCUMENT_H
 
@@ -28,16 +29,19 @@ struct document {
     bool demands_token;     /* with 401 */
     char etag[ETAG_SIZE];   /* with its quotes; "" : none */
     char *link;             /* Link; NULL: none */
+    unsigned senders;       /* connections that it is on its way to; only http.c touches it */
     size_t length;
     char *bytes;
 };
 
-/* Takes over `bytes` (malloc, may be NULL with length 0), freed also where there is no memory: then NULL. */
+/* Takes over `bytes` (malloc, may be NULL with length 0), freed also where
+ * there is no memory: then NULL. */
 struct document *document_create(unsigned status, const char *type, char *bytes, size_t length);
 struct document *document_keep(struct document *document);
 struct document *document_release(struct document *document); /* takes NULL, returns NULL */
 
-/* An error as RFC 9457 wants it: {"type", "title", "status", "detail"}. NULL: no memory. */
+/* An error as RFC 9457 wants it: {"type", "title", "status", "detail"}. NULL:
+ * no memory. */
 __attribute__((format(printf, 2, 3))) struct document *problem(unsigned status, const char *format,
                                                                ...);
 struct json_t;

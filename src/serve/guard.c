@@ -16,9 +16,9 @@ static bool is_address(const char *name)
 }
 
 /* The name in "name:port" or "[address]:port". */
-static bool take_name(const char *host, char name[HOST_SIZE])
+static bool take_name(const char *host, char name[HOST_SIZE], bool *ret_bracketed)
 {
-    const bool bracketed = host[0] == '[';
+    const bool bracketed = *ret_bracketed = host[0] == '[';
     const size_t length = bracketed ? strcspn(host + 1, "]") : strcspn(host, ":");
     const char *port = host + length + (bracketed ? 1 + (host[length + 1] == ']') : 0);
     if (length == 0 || length >= HOST_SIZE || (bracketed && host[length + 1] != ']'))
@@ -31,9 +31,12 @@ static bool take_name(const char *host, char name[HOST_SIZE])
 bool guard_knows_host(const struct serve_options *options, const char *host)
 {
     char name[HOST_SIZE];
-    if (!take_name(host, name))
+    bool bracketed;
+    if (!take_name(host, name, &bracketed))
         return false;
-    if (is_address(name) || strcasecmp(name, "localhost") == 0)
+    if (bracketed || is_address(name))
+        return is_address(name);
+    if (strcasecmp(name, "localhost") == 0)
         return true;
     for (size_t i = 0; i < options->host_count; i++)
         if (strcasecmp(options->hosts[i], name) == 0)

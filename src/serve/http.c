@@ -11,13 +11,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HEAD_BYTES = 16384, STREAM_BLOCK = 8192 };
+enum { HEAD_BYTES = 16384, STREAM_BLOCK = 8192, SENDING_BYTES = 512 << 20 };
 
 struct http {
     struct MHD_Daemon *daemon;
     struct visitors visitors;
     struct http_options options;
     int64_t now_ms;
+    size_t sending; /* bytes of all answers that are on their way */
 };
 
 /* Who has it: the handler, until it is replied to; then libmicrohttpd. */
@@ -33,6 +34,7 @@ struct exchange {
     struct document *reply;
     struct http_source source;
     int64_t begun_us;
+    bool is_sending;
 };
 
 static int64_t clock_us(void)
@@ -106,6 +108,20 @@ static void *exchange_create(void *context, const char *target, struct MHD_Conne
     return e;
 }
 
+/* A document that goes to several at a time is in memory once, and counts once. */
+static void begin_sending(struct exchange *e)
+{
+    e->is_sending = true;
+    if (e->reply->senders++ == 0)
+        e->http->sending += e->reply->length;
+}
+
+static void end_sending(struct exchange *e)
+{
+    if (e->is_sending && --e->reply->senders == 0)
+        e->http->sending -= e->reply->length;
+}
+
 static void exchange_ended(void *context, struct MHD_Connection *connection, void **ended,
                            enum MHD_RequestTerminationCode code)
 {
@@ -116,6 +132,7 @@ static void exchange_ended(void *context, struct MHD_Connection *connection, voi
     if (e == NULL)
         return;
     begin_phase(e, VISITOR_READING);
+    end_sending(e);
     if (e->source.closed != NULL)
         e->source.closed(e->source.context);
     document_release(e->reply);
@@ -126,7 +143,8 @@ static void exchange_ended(void *context, struct MHD_Connection *connection, voi
 /* --- replies */
 
 #define DATA_POLICY                                                                                \
-    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action "                    \
+    "'none'"
 
 static const struct {
     const char *name, *value;
@@ -179,12 +197,18 @@ static enum MHD_Result queue(struct exchange *e, unsigned status, struct MHD_Res
 
 static enum MHD_Result send_document(struct exchange *e)
 {
+    if (e->reply != NULL && e->reply->senders == 0 &&
+        e->reply->length > SENDING_BYTES - e->http->sending) {
+        document_release(e->reply);
+        e->reply = problem(503, "too much is on its way to others; try again");
+    }
     struct document *d = e->reply;
     struct MHD_Response *response;
     const char *tags = MHD_lookup_connection_value(e->connection, MHD_HEADER_KIND, "If-None-Match");
     if (d == NULL)
         return MHD_NO; /* no memory: the connection is closed */
     begin_phase(e, VISITOR_SENDING);
+    begin_sending(e);
     const bool same = d->status == 200 && d->etag[0] != '\0' && request_matches_etag(tags, d->etag);
     if (same)
         response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
@@ -287,7 +311,8 @@ static void hand_over(struct exchange *e, const char *method)
         MHD_resume_connection(e->connection); /* replied meanwhile */
 }
 
-/* libmicrohttpd calls this when the head is there, then when all is, and again when the connection is resumed. */
+/* libmicrohttpd calls this when the head is there, then when all is, and again
+ * when the connection is resumed. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *version, const char *body,
                                   size_t *body_size, void **exchange)

@@ -45,7 +45,8 @@ static void add_column(json_t *properties, const char *name)
         json_object_set_new(properties, name, column_schema(column));
 }
 
-/* Which keys a row may have. Rows of attacks and surges are of several forms: there any column may stand. */
+/* Which keys a row may have. Rows of attacks and surges are of several forms:
+ * there any column may stand. */
 static json_t *row_schema(const struct question *question)
 {
     json_t *properties = json_object();
@@ -81,12 +82,34 @@ static json_t *answer_schema(const struct question *question)
                      row_schema(question));
 }
 
+/* "answer-ports": beside the names of schemas that all have, of which "coverage" is one. */
+static json_t *schema_name(const struct question *question)
+{
+    return json_sprintf("answer-%s", question->name);
+}
+
+static json_t *schema_of(const struct question *question)
+{
+    json_t *name = schema_name(question);
+    json_t *schema = reference("schemas", json_string_value(name));
+    json_decref(name);
+    return schema;
+}
+
+static void add_answer(json_t *all, const struct question *question)
+{
+    json_t *name = schema_name(question);
+    json_object_set_new(all, json_string_value(name), answer_schema(question));
+    json_decref(name);
+}
+
 static json_t *schemas(void)
 {
     return json_pack(
         "{s:{s:s, s:[s,s,s], s:{s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}}},"
         " s:{s:[s,s], s:s},"
-        " s:{s:s, s:[s,s,s,s,s,s], s:{s:{s:s}, s:o, s:{s:s}, s:o, s:o, s:{s:s, s:i}, s:{s:s}}},"
+        " s:{s:s, s:[s,s,s,s,s,s], s:{s:{s:s}, s:o, s:{s:s}, s:o, s:o, s:{s:s, "
+        "s:i}, s:{s:s}}},"
         " s:{s:s, s:[s,s], s:{s:{s:[s,s]}, s:{s:[s,s]}}},"
         " s:{s:s, s:[s,s,s,s], s:{s:{s:s}, s:{s:s}, s:{s:s}}}}",
         /* problem */
@@ -140,12 +163,14 @@ static json_t *parameter_schema(const struct parameter *p)
     return schema;
 }
 
-static json_t *parameter_list(const struct question *question, enum query_use use)
+static json_t *parameter_list(const struct route *route)
 {
     json_t *list = json_array();
-    for (size_t i = 0; question != NULL && i < parameter_count; i++) {
+    const enum query_use use = route->resource->use;
+    for (size_t i = 0; use != 0 && i < parameter_count; i++) {
         const struct parameter *p = &parameters[i];
-        if (!parameter_applies(p, question, use))
+        if (!parameter_applies(p, route->question, use) ||
+            (route->format != NULL && !route->format->has_table && strcmp(p->name, "table") == 0))
             continue;
         json_t *parameter =
             json_pack("{s:s, s:s, s:b, s:s, s:o}", "name", p->name, "in", "query", "required",
@@ -157,15 +182,20 @@ static json_t *parameter_list(const struct question *question, enum query_use us
     return list;
 }
 
-static json_t *content_of(const struct resource *resource, const struct question *question)
+static json_t *content_of(const struct route *route)
 {
+    const struct resource *resource = route->resource;
+    const struct question *question = route->question;
+    const char *type = route->format != NULL ? route->format->content_type : resource->type;
     json_t *content = json_object();
-    json_t *schema = question != NULL && resource->use == QUERY_TABLE
-                         ? reference("schemas", question->name)
-                         : json_pack("{s:s}", "type",
-                                     strcmp(resource->type, TYPE_JSON) == 0 ? "object" : "string");
+    json_t *schema =
+        question != NULL && resource->use == QUERY_TABLE
+            ? schema_of(question)
+            : json_pack("{s:s}", "type",
+                        resource->path != NULL && strcmp(type, TYPE_JSON) == 0 ? "object"
+                                                                               : "string");
     /* Without parameters of the type, as OpenAPI names them. */
-    json_t *name = json_sprintf("%.*s", (int)strcspn(resource->type, ";"), resource->type);
+    json_t *name = json_sprintf("%.*s", (int)strcspn(type, ";"), type);
     json_object_set_new(content, json_string_value(name), json_pack("{s:o}", "schema", schema));
     json_decref(name);
     if (question != NULL && resource->use == QUERY_TABLE)
@@ -174,12 +204,12 @@ static json_t *content_of(const struct resource *resource, const struct question
     return content;
 }
 
-static json_t *responses_of(const struct serve_options *options, const struct resource *resource,
-                            const struct question *question)
+static json_t *responses_of(const struct serve_options *options, const struct route *route)
 {
+    const struct resource *resource = route->resource;
     static const char *const always[] = {"400", "405", "421", "500", "503"};
     json_t *responses = json_pack("{s:{s:s, s:o}}", "200", "description", "the answer", "content",
-                                  content_of(resource, question));
+                                  content_of(route));
     if (resource->way == RESOURCE_STORE)
         json_object_set_new(responses, "304",
                             json_pack("{s:s}", "description", "If-None-Match has its ETag"));
@@ -193,51 +223,73 @@ static json_t *responses_of(const struct serve_options *options, const struct re
 }
 
 /* "ports", "ports-chart", "health". */
-static json_t *operation_name(const struct resource *resource, const struct question *question)
+static json_t *operation_name(const struct route *route)
 {
-    if (question != NULL)
-        return json_sprintf("%s%s", question->name, resource->use == QUERY_CHART ? "-chart" : "");
-    const char *slash = strrchr(resource->path, '/');
+    if (route->question != NULL)
+        return json_sprintf("%s%s", route->question->name,
+                            route->resource->use == QUERY_CHART ? "-chart" : "");
+    if (route->format != NULL)
+        return json_sprintf("export-%s", route->format->name);
+    const char *slash = strrchr(route->resource->path, '/');
     return json_sprintf("%.*s", (int)strcspn(slash + 1, "."), slash + 1);
 }
 
-static json_t *operation(const struct serve_options *options, const struct resource *resource,
-                         const struct question *question)
+static json_t *operation(const struct serve_options *options, const struct route *route)
 {
-    const char *summary = resource->summary != NULL ? resource->summary : question->title_en;
+    const char *summary = route->question != NULL ? route->question->title_en
+                          : route->format != NULL ? route->format->summary_en
+                                                  : route->resource->summary;
     json_t *object =
-        json_pack("{s:o, s:s, s:o, s:o}", "operationId", operation_name(resource, question),
-                  "summary", summary, "parameters", parameter_list(question, resource->use),
-                  "responses", responses_of(options, resource, question));
-    if (question != NULL)
-        json_object_set_new(object, "description", json_string(question->help));
+        json_pack("{s:o, s:s, s:o, s:o}", "operationId", operation_name(route), "summary", summary,
+                  "parameters", parameter_list(route), "responses", responses_of(options, route));
+    if (route->question != NULL)
+        json_object_set_new(object, "description", json_string(route->question->help));
     return object;
 }
 
-static void add_path(json_t *paths, const struct serve_options *options,
-                     const struct resource *resource, const struct question *question)
+/* Takes over the path. */
+static void add_path(json_t *paths, const struct serve_options *options, const struct route *route,
+                     json_t *path)
 {
-    const struct route route = {resource, question};
-    if ((options->is_public && !route_is_public(&route)) ||
-        (resource->is_optional && !options->infected))
-        return;
-    json_t *path = resource->path != NULL
-                       ? json_string(resource->path)
-                       : json_sprintf("/v1/%s%s", question->name, resource->below);
-    json_object_set_new(paths, json_string_value(path),
-                        json_pack("{s:o}", "get", operation(options, resource, question)));
+    const bool is_refused = (options->is_public && !route_is_public(route)) ||
+                            (route->resource->is_optional && !options->infected);
+    if (!is_refused && path != NULL)
+        json_object_set_new(paths, json_string_value(path),
+                            json_pack("{s:o}", "get", operation(options, route)));
     json_decref(path);
+}
+
+static void add_questions(json_t *paths, const struct serve_options *options,
+                          const struct resource *resource)
+{
+    for (size_t q = 0; q < question_count; q++)
+        if (resource_is_of(resource, &questions[q]))
+            add_path(paths, options,
+                     &(struct route){.resource = resource, .question = &questions[q]},
+                     json_sprintf("/v1/%s%s", questions[q].name, resource->below));
+}
+
+static void add_exports(json_t *paths, const struct serve_options *options,
+                        const struct resource *resource)
+{
+    for (size_t f = 0; f < export_format_count; f++)
+        if (export_is_served(&export_formats[f]))
+            add_path(paths, options,
+                     &(struct route){.resource = resource, .format = &export_formats[f]},
+                     json_sprintf("/v1/export/%s", export_formats[f].name));
 }
 
 static json_t *all_paths(const struct serve_options *options)
 {
     json_t *paths = json_object();
     for (size_t i = 0; i < resource_count; i++) {
-        if (resources[i].path != NULL)
-            add_path(paths, options, &resources[i], NULL);
-        for (size_t q = 0; resources[i].path == NULL && q < question_count; q++)
-            if (resource_is_of(&resources[i], &questions[q]))
-                add_path(paths, options, &resources[i], &questions[q]);
+        const struct resource *r = &resources[i];
+        if (r->path != NULL)
+            add_path(paths, options, &(struct route){.resource = r}, json_string(r->path));
+        else if (r->use == QUERY_EXPORT)
+            add_exports(paths, options, r);
+        else
+            add_questions(paths, options, r);
     }
     return paths;
 }
@@ -247,7 +299,7 @@ static json_t *components(const struct serve_options *options)
     json_t *all = schemas();
     for (size_t q = 0; q < question_count; q++)
         if (!options->is_public || question_is_public(&questions[q]))
-            json_object_set_new(all, questions[q].name, answer_schema(&questions[q]));
+            add_answer(all, &questions[q]);
     json_t *object = json_pack("{s:o, s:{s:{s:s, s:{s:{s:o}}}}}", "schemas", all, "responses",
                                "problem", "description", "RFC 9457", "content", TYPE_PROBLEM,
                                "schema", reference("schemas", "problem"));
@@ -260,13 +312,14 @@ static json_t *components(const struct serve_options *options)
 
 struct document *openapi_make(const struct serve_options *options)
 {
-    json_t *object = json_pack(
-        "{s:s, s:{s:s, s:s, s:s, s:{s:s, s:s}}, s:[{s:s}], s:o, s:o}", "openapi", "3.1.0", "info",
-        "title", "teiten", "version", options->version, "description",
-        "What an Internet fixed-point observatory has seen. Read-only: the questions of `teiten "
-        "show`, one to one; docs/json.md describes the answers.",
-        "license", "name", "Apache-2.0", "identifier", "Apache-2.0", "servers", "url", "/", "paths",
-        all_paths(options), "components", components(options));
+    json_t *object =
+        json_pack("{s:s, s:{s:s, s:s, s:s, s:{s:s, s:s}}, s:[{s:s}], s:o, s:o}", "openapi", "3.1.0",
+                  "info", "title", "teiten", "version", options->version, "description",
+                  "What an Internet fixed-point observatory has seen. Read-only: "
+                  "the questions of `teiten "
+                  "show`, one to one; docs/json.md describes the answers.",
+                  "license", "name", "Apache-2.0", "identifier", "Apache-2.0", "servers", "url",
+                  "/", "paths", all_paths(options), "components", components(options));
     if (object != NULL && options->token != NULL)
         json_object_set_new(object, "security", json_pack("[{s:[]}]", "token"));
     return json_document(object);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOTH = QUERY_TABLE | QUERY_CHART, PER_PAGE_DEFAULT = 100 };
+enum { BOTH = QUERY_TABLE | QUERY_CHART, ALL = BOTH | QUERY_EXPORT, PER_PAGE_DEFAULT = 100 };
 
 static bool compares(const struct question *q)
 {
@@ -60,7 +60,7 @@ const struct parameter parameters[] = {
      .example = "192.0.2.1",
      .meaning = "the address that is asked about, IPv4 or IPv6"},
     {.name = "period",
-     .uses = BOTH,
+     .uses = ALL,
      .example = "all",
      .meaning = "2020, 2020-H1, 2020-Q1, 2020-02, 2020-02-01, A..B, all (default)"},
     {.name = "compare",
@@ -75,34 +75,35 @@ const struct parameter parameters[] = {
      .applies = buckets,
      .meaning = "a series, in the zone of tz"},
     {.name = "tool",
-     .uses = BOTH,
+     .uses = ALL,
      .applies = counts_pieces,
      .example = "mirai,none",
-     .meaning = "only these tools: mirai, zmap, zmap-like, masscan, nmap, unicornscan, none"},
+     .meaning = "only these tools: mirai, zmap, zmap-like, masscan, nmap, "
+                "unicornscan, none"},
     {.name = "port",
-     .uses = BOTH,
+     .uses = ALL,
      .applies = talks,
      .example = "23,443/tcp",
      .meaning = "only these ports: 23, 443/tcp, icmp"},
     {.name = "country",
-     .uses = BOTH,
+     .uses = ALL,
      .applies = talks,
      .example = "JP,none",
      .meaning = "only sources registered there"},
     {.name = "only",
-     .uses = BOTH,
+     .uses = ALL,
      .applies = has_classes,
      .example = "mirai,iot-bot",
      .meaning = "only sources of these classes: research, mirai, iot-bot, other"},
     {.name = "without",
-     .uses = BOTH,
+     .uses = ALL,
      .applies = has_classes,
      .example = "research",
      .meaning = "leave out sources of these classes"},
-    {.name = "sensor", .uses = BOTH, .example = "tokyo-1", .meaning = "only this sensor"},
+    {.name = "sensor", .uses = ALL, .example = "tokyo-1", .meaning = "only this sensor"},
     {.name = "kind",
      .type = PARAMETER_WORDS,
-     .uses = BOTH,
+     .uses = ALL,
      .words = {"access", "backscatter", "conversation", "other"},
      .applies = counts_pieces,
      .meaning = "which packets; default access"},
@@ -112,7 +113,8 @@ const struct parameter parameters[] = {
      .least = 1,
      .most = 31622400,
      .applies = has_scans,
-     .meaning = "seconds of silence that end a scan; default by the number of addresses"},
+     .meaning = "seconds of silence that end a scan; default by the number of "
+                "addresses"},
     {.name = "attack-packets",
      .type = PARAMETER_COUNT,
      .uses = BOTH,
@@ -146,12 +148,12 @@ const struct parameter parameters[] = {
      .applies = has_attacks,
      .meaning = "a longer silence, in seconds, ends an attack"},
     {.name = "tz",
-     .uses = BOTH,
+     .uses = ALL,
      .example = "Asia/Tokyo",
      .meaning = "IANA name of the time zone; default UTC, with lang=ja Asia/Tokyo"},
     {.name = "lang",
      .type = PARAMETER_WORDS,
-     .uses = BOTH,
+     .uses = ALL,
      .words = {"en", "ja"},
      .has_default = true,
      .meaning = "language of texts"},
@@ -182,10 +184,16 @@ const struct parameter parameters[] = {
      .words = {"json", "csv"},
      .has_default = true,
      .meaning = "JSON with coverage, or the rows as CSV"},
+    {.name = "table",
+     .uses = QUERY_EXPORT,
+     .example = "scans",
+     .meaning = "of csv and jsonl: flows (default), scans, sources, alerts, or "
+                "a question"},
     {.name = "measure",
      .uses = QUERY_CHART,
      .example = "rate",
-     .meaning = "the column that is drawn; default the first of rate, accesses, packets, attacks, "
+     .meaning = "the column that is drawn; default the first of rate, "
+                "accesses, packets, attacks, "
                 "sources"},
 };
 const size_t parameter_count = sizeof parameters / sizeof parameters[0];
@@ -194,7 +202,7 @@ bool parameter_applies(const struct parameter *parameter, const struct question 
                        enum query_use use)
 {
     return (parameter->uses & use) != 0 &&
-           (parameter->applies == NULL || parameter->applies(question));
+           (question == NULL || parameter->applies == NULL || parameter->applies(question));
 }
 
 /* --- from texts to options */
@@ -255,7 +263,8 @@ static const struct parameter *find(const char *name, const struct question *que
         names[count++] = parameters[i].name;
     }
     const char *nearest = nearest_name(name, names, count);
-    error_set(error, ERROR_USAGE, "%s has no parameter '%.60s'%s%s", question->name, name,
+    error_set(error, ERROR_USAGE, "%s has no parameter '%.60s'%s%s",
+              question == NULL ? "an export" : question->name, name,
               nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest);
     return NULL;
 }
@@ -285,7 +294,8 @@ static bool take_rows(const struct request *request, struct query *query, struct
     const uint64_t until = query->page * query->per_page;
     if (until - query->per_page >= QUERY_ROWS_LIMIT)
         return error_set(error, ERROR_USAGE,
-                         "page: beyond row %d, which is the last that is told; ask for a shorter "
+                         "page: beyond row %d, which is the last that is told; ask "
+                         "for a shorter "
                          "period, or with filters",
                          QUERY_ROWS_LIMIT);
     if (!top_given || ask->top > until)
@@ -309,7 +319,7 @@ bool query_parse(const struct request *request, const struct question *question,
             request_value(request, parameters[i].name) == NULL)
             return error_set(error, ERROR_USAGE, "%s needs the parameter %s", question->name,
                              parameters[i].name);
-    query.ask.question = question->name;
+    query.ask.question = question == NULL ? NULL : question->name;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *(const char **)(void *)((char *)&query.ask + texts[i].offset) =
             request_value(request, texts[i].name);
@@ -331,11 +341,9 @@ bool query_parse(const struct request *request, const struct question *question,
     return true;
 }
 
-void query_key(const struct request *request, const struct query *query, enum query_use use,
-               char key[QUERY_KEY_SIZE])
+void query_key(const struct request *request, const char *name, char key[QUERY_KEY_SIZE])
 {
-    size_t used = (size_t)snprintf(key, QUERY_KEY_SIZE, "%s%s", query->question->name,
-                                   use == QUERY_CHART ? "/chart" : "");
+    size_t used = (size_t)snprintf(key, QUERY_KEY_SIZE, "%s", name);
     for (size_t i = 0; i < parameter_count; i++) {
         const struct parameter *p = &parameters[i];
         const char *value = request_value(request, p->name);

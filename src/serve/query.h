@@ -1,7 +1,9 @@
-/* Query: the parameters of the API, in one table: parsing, checks, the OpenAPI document and the tests follow from it.
+/* Query: the parameters of the API, in one table: parsing, checks, the OpenAPI
+ * document and the tests follow from it.
  *
- * In: a request's parameters. Out: what to ask, as `teiten show` takes it from its options. A parameter that is not
- * known, or that the question does not have, is refused; so is a value beyond its limits. What only ask can judge (a
+ * In: a request's parameters. Out: what to ask, as `teiten show` takes it from
+ * its options. A parameter that is not known, or that the question does not
+ * have, is refused; so is a value beyond its limits. What only ask can judge (a
  * period, a zone) it judges. */
 #ifndef TEITEN_SERVE_QUERY_H
 #define TEITEN_SERVE_QUERY_H
@@ -18,7 +20,7 @@ enum {
 enum query_format { QUERY_JSON, QUERY_CSV };
 
 /* Which resources of a question have a parameter. */
-enum query_use { QUERY_TABLE = 1, QUERY_CHART = 2 };
+enum query_use { QUERY_TABLE = 1, QUERY_CHART = 2, QUERY_EXPORT = 4 };
 
 enum parameter_type { PARAMETER_TEXT, PARAMETER_COUNT, PARAMETER_WORDS };
 
@@ -27,7 +29,8 @@ struct parameter {
     enum parameter_type type;
     unsigned uses;                /* bits of enum query_use */
     uint64_t least, most, preset; /* COUNT; preset 0: none */
-    const char *words[8]; /* WORDS, NULL-ended; the first is the default where `has_default` */
+    const char *words[8];         /* WORDS, NULL-ended; the first is the default where
+                           `has_default` */
     bool has_default, required;
     bool (*applies)(const struct question *question); /* NULL: to all */
     const char *example;
@@ -36,12 +39,13 @@ struct parameter {
 
 extern const struct parameter parameters[];
 extern const size_t parameter_count;
+/* `question` NULL: of an export, which has none. */
 bool parameter_applies(const struct parameter *parameter, const struct question *question,
                        enum query_use use);
 
 struct query {
-    const struct question *question;
-    struct ask_options ask; /* what the request says; texts point into it */
+    const struct question *question; /* NULL: of an export */
+    struct ask_options ask;          /* what the request says; texts point into it */
     enum query_format format;
     uint64_t page, per_page; /* page 0: all rows at once */
     const char *measure;     /* of a chart; NULL: the best there is */
@@ -51,11 +55,12 @@ struct query {
 bool query_parse(const struct request *request, const struct question *question, enum query_use use,
                  struct query *ret_query, struct error *error);
 
-/* The same text for requests that mean the same. */
-void query_key(const struct request *request, const struct query *query, enum query_use use,
-               char key[QUERY_KEY_SIZE]);
+/* The same text for requests that mean the same: `name` and what differs from
+ * the defaults. */
+void query_key(const struct request *request, const char *name, char key[QUERY_KEY_SIZE]);
 
-/* What an error of ask says of its options, in words of the API: "--tool: no ..." is "tool: no ...". */
+/* What an error of ask says of its options, in words of the API: "--tool: no
+ * ..." is "tool: no ...". */
 void query_words(const char *from, char *to, size_t size);
 
 #endif

@@ -1,6 +1,8 @@
 /* /v1/ports and every other question: what `teiten show --json` and --csv print, by the same code. */
 #include "publish/publish.h"
+#include "serve/public_cells.h"
 #include "serve/resources.h"
+#include "serve/serve.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +115,10 @@ struct document *resource_question(struct asker *asker, const struct job *job)
     struct error error = {0};
     if (!asker_ask(asker, job->state, &job->query.ask, &answer, &error))
         return problem_of(asker, &error);
+    if (job->serve->is_public && !public_cells(answer, job->query.ask.japanese)) {
+        answer_destroy(answer);
+        return NULL;
+    }
     const struct page_rows page = cut_page(answer, &job->query);
     struct document *document = write_answer(answer, &job->query);
     if (document != NULL)

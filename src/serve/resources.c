@@ -13,6 +13,7 @@ const struct resource resources[] = {
      .way = RESOURCE_STORE,
      .type = TYPE_SVG,
      .answer = resource_chart},
+    {.use = QUERY_EXPORT, .way = RESOURCE_STORE, .answer = resource_export},
     {.path = "/v1/health",
      .way = RESOURCE_FRESH,
      .is_public = true,
@@ -67,6 +68,7 @@ bool question_is_public(const struct question *question)
 bool route_is_public(const struct route *route)
 {
     return route->question != NULL ? question_is_public(route->question)
+           : route->format != NULL ? !route->format->has_addresses
                                    : route->resource->is_public;
 }
 
@@ -89,21 +91,37 @@ static const struct question *question_of(const char *path, const char **ret_bel
 
 bool resource_is_of(const struct resource *resource, const struct question *question)
 {
-    return resource->use != QUERY_CHART || chart_draws(question);
+    return resource->path == NULL && resource->use != QUERY_EXPORT &&
+           (resource->use != QUERY_CHART || chart_draws(question));
+}
+
+static const struct export_format *format_of(const char *path)
+{
+    static const char base[] = "/v1/export/";
+    const struct export_format *format = strncmp(path, base, sizeof base - 1) == 0
+                                             ? export_format_find(path + sizeof base - 1)
+                                             : NULL;
+    return format != NULL && export_is_served(format) ? format : NULL;
 }
 
 bool route_find(const char *path, struct route *ret_route)
 {
     const char *below = "";
     const struct question *question = question_of(path, &below);
+    const struct export_format *format = format_of(path);
     for (size_t i = 0; i < resource_count; i++) {
         const struct resource *r = &resources[i];
-        const bool is_it = r->path != NULL ? strcmp(r->path, path) == 0
-                                           : question != NULL && strcmp(r->below, below) == 0 &&
-                                                 resource_is_of(r, question);
+        const bool is_it =
+            r->path != NULL ? strcmp(r->path, path) == 0
+            : r->use == QUERY_EXPORT
+                ? format != NULL
+                : question != NULL && strcmp(r->below, below) == 0 && resource_is_of(r, question);
         if (!is_it)
             continue;
-        *ret_route = (struct route){r, r->path != NULL ? NULL : question};
+        *ret_route =
+            (struct route){.resource = r,
+                           .question = r->path == NULL && r->use != QUERY_EXPORT ? question : NULL,
+                           .format = r->use == QUERY_EXPORT ? format : NULL};
         return true;
     }
     return false;

@@ -1,15 +1,20 @@
-/* Resources: what there is to GET, in one table. Routing, public mode, the OpenAPI document and the tests follow. */
+/* Resources: what there is to GET, in one table. Routing, public mode, the
+ * OpenAPI document and the tests follow. */
 #ifndef TEITEN_SERVE_RESOURCES_H
 #define TEITEN_SERVE_RESOURCES_H
 
+#include "export/export.h"
 #include "serve/asker.h"
 #include "serve/document.h"
 #include "serve/query.h"
 
 enum resource_way {
-    RESOURCE_STORE,   /* asked of the store by a worker; the same until the store changes */
-    RESOURCE_FRESH,   /* the same, and no older than a few seconds: it tells of now */
-    RESOURCE_VISITOR, /* asked of the store for this visitor alone, and not kept */
+    RESOURCE_STORE,   /* asked of the store by a worker; the same until the store
+                     changes */
+    RESOURCE_FRESH,   /* the same, and no older than a few seconds: it tells of now
+                   */
+    RESOURCE_VISITOR, /* asked of the store for this visitor alone, and not kept
+                     */
     RESOURCE_NOW,     /* made at once, in the server's own thread */
     RESOURCE_LIVE,    /* a stream */
 };
@@ -17,12 +22,14 @@ enum resource_way {
 struct resource;
 struct route {
     const struct resource *resource;
-    const struct question *question; /* NULL: none */
+    const struct question *question;    /* NULL: none */
+    const struct export_format *format; /* NULL: none */
 };
 
 /* A request that a worker makes the answer to. */
 struct job {
     struct job *next;
+    unsigned passed_over; /* by jobs that a worker was ready for */
     struct route route;
     const struct serve_options *serve;
     struct meters *meters;
@@ -36,7 +43,8 @@ struct job {
 };
 
 struct resource {
-    const char *path; /* "/v1/health"; NULL: "/v1/" and a question's name, and `below` */
+    const char *path; /* "/v1/health"; NULL: "/v1/" and a question's name, and
+                       `below`, or "/v1/export/" and a format's */
     const char *below;
     enum query_use use; /* with path NULL */
     enum resource_way way;
@@ -57,8 +65,8 @@ bool chart_draws(const struct question *question); /* resource_chart.c */
 /* False: there is nothing. */
 bool route_find(const char *path, struct route *ret_route);
 
-/* Whether no cell of its answers has an address or text that a source sent. A question that this does not know is
- * not public. */
+/* Whether no cell of its answers has an address or text that a source sent. A
+ * question that this does not know is not public. */
 bool question_is_public(const struct question *question);
 bool route_is_public(const struct route *route);
 
@@ -67,6 +75,9 @@ struct document *resource_chart(struct asker *asker, const struct job *job);
 struct document *resource_health(struct asker *asker, const struct job *job);
 struct document *resource_alerts(struct asker *asker, const struct job *job);
 struct document *resource_metrics(struct asker *asker, const struct job *job);
+struct document *resource_export(struct asker *asker, const struct job *job);
+/* Whether a format is made here: pcap and Parquet are not. */
+bool export_is_served(const struct export_format *format);
 struct document *resource_whoami(struct asker *asker, const struct job *job);
 
 /* What became of a question that ask could not answer. */

@@ -131,10 +131,10 @@ static struct document *fill_job(struct serve *serve, struct job *job)
     struct error error = {0};
     char key[QUERY_KEY_SIZE];
     store_watch_state(serve->store, job->state);
-    if (route->question != NULL) {
+    if (route->resource->path == NULL) {
         if (!query_parse(&job->request, route->question, route->resource->use, &job->query, &error))
             return problem(400, "%s", error.text);
-        query_key(&job->request, &job->query, route->resource->use, key);
+        query_key(&job->request, job->request.path, key);
     } else {
         if (job->request.parameter_count > 0)
             return problem(400, "%s has no parameter '%.60s'", route->resource->path,

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { WORKERS_LIMIT = 64 };
+enum { WORKERS_LIMIT = 64, LOOK_AHEAD = 64, PASSED_OVER = 8 };
 
 struct worker {
     struct workers *all;
@@ -27,6 +27,27 @@ struct workers {
     struct worker items[WORKERS_LIMIT];
 };
 
+/* Under the lock. The first one, or the first that the worker's session is
+ * ready for, unless the first has been passed over often enough. */
+static struct job *choose_job(struct worker *worker)
+{
+    struct workers *all = worker->all;
+    struct job **at = &all->first;
+    for (unsigned looked = 0; *at != NULL && looked < LOOK_AHEAD; looked++, at = &(*at)->next)
+        if (asker_is_ready(worker->asker, (*at)->state, &(*at)->query.ask))
+            break;
+    if (*at == NULL || all->first->passed_over >= PASSED_OVER)
+        at = &all->first;
+    else if (at != &all->first)
+        all->first->passed_over++;
+    struct job *job = *at;
+    *at = job->next;
+    if (*at == NULL)
+        all->end = at;
+    all->waiting--;
+    return job;
+}
+
 /* NULL: it is over. */
 static struct job *take_job(struct worker *worker)
 {
@@ -36,11 +57,7 @@ static struct job *take_job(struct worker *worker)
     while (all->first == NULL && !all->ends)
         pthread_cond_wait(&all->work, &all->lock);
     if (!all->ends) {
-        job = all->first;
-        all->first = job->next;
-        if (all->first == NULL)
-            all->end = &all->first;
-        all->waiting--;
+        job = choose_job(worker);
         worker->job = job;
         worker->begun_ms = 0;
     }

@@ -1,0 +1,108 @@
+/* /v1/export/csv and the other formats that need nothing but the store: what
+ * `teiten export` writes, by the same code.
+ *
+ * Bounded: EXPORT_ROWS, EXPORT_BYTES, and the time of a question; what is
+ * longer is refused, not cut: half an export is none. For more there is the
+ * command. */
+#include "export/export.h"
+#include "serve/resources.h"
+#include "serve/serve.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { EXPORT_ROWS = 100000, EXPORT_BYTES = 32 << 20, EXPIRE_S = 7 * 86400 };
+
+bool export_is_served(const struct export_format *format)
+{
+    /* Parquet needs a file on its way, and this process writes none. */
+    return !format->wants_packets && strcmp(format->name, "parquet") != 0;
+}
+
+/* Where the export is written to: memory, as long as there is time and room. */
+struct sink {
+    struct asker *asker;
+    char *bytes;
+    size_t length, capacity;
+    bool is_full;
+};
+
+static ssize_t sink_write(void *context, const char *bytes, size_t length)
+{
+    struct sink *sink = context;
+    size_t capacity = sink->capacity == 0 ? 65536 : sink->capacity;
+    while (capacity < sink->length + length)
+        capacity *= 2;
+    sink->is_full = sink->is_full || sink->length + length > EXPORT_BYTES;
+    if (sink->is_full || asker_was_stopped(sink->asker))
+        return 0;
+    if (capacity != sink->capacity) {
+        char *more = realloc(sink->bytes, capacity);
+        if (more == NULL)
+            return 0;
+        sink->bytes = more;
+        sink->capacity = capacity;
+    }
+    memcpy(sink->bytes + sink->length, bytes, length);
+    sink->length += length;
+    return (ssize_t)length;
+}
+
+static struct ask_options options_of(const struct job *job, const struct ask_options *common)
+{
+    struct ask_options ask = job->query.ask;
+    ask.store = common->store;
+    ask.signatures = common->signatures;
+    ask.tags = common->tags;
+    ask.research_files = common->research_files;
+    ask.research_file_count = common->research_file_count;
+    ask.token_files = common->token_files;
+    ask.token_file_count = common->token_file_count;
+    ask.research_ports = common->research_ports;
+    ask.research_reach = common->research_reach;
+    ask.limit_bytes = common->limit_bytes;
+    ask.threads = common->threads;
+    ask.memory_only = true;
+    return ask;
+}
+
+static bool run(struct asker *asker, const struct job *job, struct sink *sink,
+                struct export_counts *counts, struct error *error)
+{
+    const struct export_options options = {
+        .format = job->route.format->name,
+        .table = request_value(&job->request, "table"),
+        .ask = options_of(job, asker_common(asker)),
+        .row_limit = EXPORT_ROWS,
+        .now = {(int64_t)time(NULL) * NS_PER_S},
+        .expire_s = EXPIRE_S,
+        .version = job->serve->version,
+        .ret_counts = counts,
+    };
+    FILE *out = fopencookie(sink, "w", (cookie_io_functions_t){.write = sink_write});
+    if (out == NULL)
+        return error_set(error, ERROR_FAILED, "no memory for the export");
+    const bool good = export_run(&options, out, error);
+    return fclose(out) == 0 && good;
+}
+
+struct document *resource_export(struct asker *asker, const struct job *job)
+{
+    struct sink sink = {.asker = asker};
+    struct export_counts counts = {0};
+    struct error error = {0};
+    asker_begin(asker);
+    const bool good = run(asker, job, &sink, &counts, &error);
+    if (good && !counts.limited)
+        return document_create(200, job->route.format->content_type, sink.bytes, sink.length);
+    free(sink.bytes);
+    if (sink.is_full || counts.limited)
+        return problem(400,
+                       "more than %d rows or %d MiB; ask for a shorter period, or "
+                       "with filters, or "
+                       "use teiten export",
+                       EXPORT_ROWS, EXPORT_BYTES >> 20);
+    return problem_of(asker, &error);
+}

@@ -1,0 +1,71 @@
+#!/bin/sh
+# The public mode: nothing that it sends has an address of the store; and the visitor's own address.
+#
+# In:  $1 the scenario; the variables of support/golden.sh. Out: 0 when every fact holds.
+# Who checked: the addresses are those of the simulator's truth and of the store's own tables, searched for by grep.
+. "$TEITEN_SOURCE/test/golden/support/golden.sh"
+need_tools curl jq shuf
+. "$TEITEN_SOURCE/test/golden/serve/server.sh"
+store=$work/store
+"$TEITEN" simulate "$1" -w "$work/s.pcapng" 2>"$work/said" || { cat "$work/said"; exit 1; }
+observe "$store" -r "$work/s.pcapng"
+"$TEITEN" show sources --store "$store" --json --top 100000 | jq -r '.rows[].source' >"$work/addresses"
+"$TEITEN" show attacks --store "$store" --json --top 100000 --attack-packets 1 --attack-duration 1s --attack-peak 1 |
+    jq -r '.rows[].victim' >>"$work/addresses"
+[ "$(wc -l <"$work/addresses")" -gt 100 ] || fail 'there are no addresses to look for'
+bot=$("$TEITEN" show sources --store "$store" --only mirai --json --top 1 | jq -r '.rows[0].source')
+serve --store "$store" --web none --public
+
+questions=$("$TEITEN" show 2>&1 | sed 's/.*show what? //; s/ ADDRESS//; s/,//g')
+told=0
+: >"$work/all"
+for question in $questions; do
+    for below in '' /chart.svg; do
+        for query in 'top=1000' 'format=csv' 'by=day' "address=$bot"; do
+            get -D - "$at/v1/$question$below?$query" >>"$work/all"
+        done
+    done
+    [ "$(status_of "$at/v1/$question?top=5")" = 200 ] && told=$((told + 1))
+done
+for path in health alerts live whoami openapi.json; do get -D - "$at/v1/$path" >>"$work/all"; done
+get "$at/metrics" >>"$work/all"
+[ "$told" -ge 10 ] || fail "only $told questions are answered"
+sed "s/'$bot'//g" "$work/all" | grep -wFf "$work/addresses" | head -3 >"$work/leaks"
+[ -s "$work/leaks" ] && { cat "$work/leaks"; fail 'an address is told in public'; }
+for question in sources scans attacks payloads commands downloads conversations variants events; do
+    is "$question in public" 403 "$(status_of "$at/v1/$question")"
+done
+for format in csv jsonl blocklist; do is "export of $format in public" 403 "$(status_of "$at/v1/export/$format")"; done
+is 'one source in public' 403 "$(status_of "$at/v1/source?address=$bot")"
+is 'live in public' 403 "$(status_of "$at/v1/live")"
+is 'alerts in public' 403 "$(status_of "$at/v1/alerts")"
+is 'not switched on' 404 "$(status_of "$at/v1/whoami")"
+get "$at/v1/openapi.json" | jq -e '.paths | has("/v1/sources") or has("/v1/live") | not' >/dev/null ||
+    fail 'the document of a public server has what it refuses'
+stop
+
+# --- "Am I infected?", behind a proxy that is trusted and before one that is not
+sed "s/2020-03-01/$(date -u -d yesterday +%F)/g; s/2020-03-02/$(date -u +%F)/g" "$1" >"$work/now.yaml"
+"$TEITEN" simulate "$work/now.yaml" -w "$work/now.pcapng" 2>"$work/said" || { cat "$work/said"; exit 1; }
+store=$work/now
+observe "$store" -r "$work/now.pcapng"
+bot=$("$TEITEN" show sources --store "$store" --only mirai --period "$(date -u +%F)" --json --top 1 |
+    jq -r '.rows[0].source')
+serve --store "$store" --web none --public --infected yes --trusted-proxy 127.0.0.0/8
+is 'a proxy that names nobody' 400 "$(status_of "$at/v1/whoami")"
+is 'an address that nobody saw' 'false false' \
+    "$(get -H 'X-Forwarded-For: 192.0.2.200' "$at/v1/whoami" | jq -r '"\(.seen) \(.infected)"')"
+get -H "X-Forwarded-For: $bot" "$at/v1/whoami" >"$work/bot"
+is 'a bot is told so' "$bot true true" "$(jq -r '"\(.address) \(.seen) \(.infected)"' "$work/bot")"
+is 'what to do first, in both languages' 2 "$(jq '.steps[0] | length' "$work/bot")"
+jq -e '.evidence[0].reason_en | test("Mirai")' "$work/bot" >/dev/null || fail 'no evidence is told'
+grep -q "$bot" "$work/serve.log" && fail 'a visitor is logged'
+is 'the last hop counts' 192.0.2.201 \
+    "$(get -H 'X-Forwarded-For: 192.0.2.200, 192.0.2.201' "$at/v1/whoami" | jq -r .address)"
+is 'Forwarded' 2001:db8::7 "$(get -H 'Forwarded: for=192.0.2.1, for="[2001:db8::7]:99"' "$at/v1/whoami" | jq -r .address)"
+is 'not to be kept' no-store "$(header_of cache-control -H 'X-Forwarded-For: 192.0.2.200' "$at/v1/whoami")"
+stop
+serve --store "$store" --web none --infected yes
+is 'nobody else is believed' 127.0.0.1 "$(get -H 'X-Forwarded-For: 192.0.2.200' "$at/v1/whoami" | jq -r .address)"
+stop
+finish

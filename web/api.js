@@ -4,11 +4,13 @@ import * as state from './state.js';
 import {questions} from './words.js';
 
 const TOKEN = 'teiten-token'; // of this tab only, and gone with it
+const TRIES = 4, WAIT_MOST_S = 5; // of a server that is busy with others' questions
 
 export class Refusal extends Error {
-  constructor(status, detail) {
+  constructor(status, detail, isBusy = false) {
     super(detail);
     this.status = status;
+    this.isBusy = isBusy;
   }
 }
 
@@ -37,18 +39,26 @@ async function refuse(response) {
   } catch {
     // no problem document: the status has to do
   }
-  throw new Refusal(response.status, detail);
+  throw new Refusal(response.status, detail, response.headers.has('Retry-After'));
 }
 
-export async function open(url, options = {}) {
-  let response;
+async function once(url, options) {
   try {
-    response = await fetch(url, {headers: headers(), ...options});
+    return await fetch(url, {headers: headers(), ...options});
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new Refusal(0, error.message);
   }
-  return response.ok ? response : refuse(response);
+}
+
+export async function open(url, options = {}) {
+  for (let left = TRIES - 1; ; left--) {
+    const response = await once(url, options);
+    if (response.ok) return response;
+    const wait_s = Number(response.headers.get('Retry-After') ?? NaN);
+    if (response.status !== 503 || left === 0 || Number.isNaN(wait_s)) return refuse(response);
+    await new Promise((go) => setTimeout(go, 1000 * Math.min(wait_s, WAIT_MOST_S)));
+  }
 }
 
 export async function read(url) {

@@ -9,6 +9,7 @@ function reason(error) {
   if (error.status === 0) return t('refused-away');
   if (error.status === 403) return t('refused-public');
   if (error.status === 404) return t('refused-missing');
+  if (error.isBusy) return t('refused-busy');
   if (error.status === 503 || error.status === 504) return t('refused-time');
   return t('refused', error.message);
 }

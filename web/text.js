@@ -49,6 +49,7 @@ const texts = {
   'refused-missing': ['This server does not offer it.', 'このサーバーでは提供していません。'],
   'refused-time': ['The question took too long. A shorter period may help.',
     '問い合わせが時間内に終わりませんでした。期間を短くしてください。'],
+  'refused-busy': ['The server is busy with other questions. Please try again.', 'サーバーが混み合っています。もう一度お試しください。'],
   'refused-away': ['The server cannot be reached.', 'サーバーに接続できません。'],
   'refused': ['It could not be answered: {0}', '回答できませんでした: {0}'],
   'token': ['Access token of this server', 'このサーバーのアクセストークン'],

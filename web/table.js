@@ -54,7 +54,7 @@ export const title = (name) => columns[name]?.[lang] ?? name;
 
 // names: columns in the order they are shown; extra: {name: {title, cell(row)}} of columns that are no answer's.
 export function table(caption, names, rows, extra = {}) {
-  const kind = (name) => (NUMBERS.has(columns[name]?.type) ? 'number' : columns[name]?.type === 'time' ? 'time' : null);
+  const kind = (name) => (NUMBERS.has(columns[name]?.type) ? 'number' : ['time', 'list'].includes(columns[name]?.type) ? columns[name].type : null);
   const heading = (name) => h('th', {scope: 'col', class: kind(name),
     title: extra[name] ? null : columns[name]?.meaning}, extra[name]?.title ?? title(name));
   const cell = (name, row) => h('td', {class: kind(name)},

@@ -68,10 +68,11 @@ export function bucket(period, store) {
   return length <= 4 ? 'hour' : length <= 400 ? 'day' : 'month';
 }
 
-// At most `most` stretches of whole days that make up a period: {period, at: its beginning in seconds}.
-export function slices(period, most) {
-  const span = days(period);
-  if (span === null) return [];
+// At most `most` stretches of whole days that make up a period, or all that the store has: {period, at: its beginning in seconds}.
+export function slices(period, store, most) {
+  const ends = [Date.parse(store.from), Date.parse(store.until) - 1];
+  if (!(ends[1] > ends[0])) return [];
+  const span = days(period) ?? ends.map((ms) => dayMs(dayOf(ms)));
   const count = (span[1] - span[0]) / DAY_MS + 1;
   const length = Math.ceil(count / most);
   const list = [];

@@ -37,7 +37,7 @@ const byType = {
   number: (value) => (value === null ? '' : String(value)),
   list: (value) => (value ?? []).join(', '),
   boolean: (value) => (value === null ? '' : t(value ? 'yes' : 'no')),
-  heard: (value) => (value === null ? '' : h('code.heard', null, visible(value))),
+  heard: (value) => (value === null ? '' : h('code.heard', {class: value.length > 40 ? 'wide' : null}, visible(value))),
   text: (value) => (value === null ? '' : String(value)),
 };
 

@@ -12,8 +12,8 @@ import {t} from './text.js';
 const LINES = 8, AT_ONCE = 2;
 
 // The question has no `by`: it is asked for each stretch of the period, two at a time.
-async function overTime({period}) {
-  const stretches = slices(period, 10);
+async function overTime({period, store}) {
+  const stretches = slices(period, store, 10);
   if (stretches.length < 2) return nothing();
   const answers = [];
   for (let i = 0; i < stretches.length; i += AT_ONCE)

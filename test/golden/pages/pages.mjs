@@ -198,6 +198,10 @@ const parts = {
   async heard() {
     await everyPage(['vulnerabilities?period=all', 'logins?period=all', 'sources?address=192.0.2.9', 'sensors?period=all']);
   },
+  // A store that nothing was written to yet.
+  async empty() {
+    await everyPage(['', 'ports', 'vulnerabilities', 'sensors']);
+  },
   async real() {
     await everyPage(PAGES.filter((p) => p !== 'infected').map((p) => `${p}?period=all`));
   },

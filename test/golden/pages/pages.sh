@@ -1,5 +1,5 @@
 #!/bin/sh
-# The pages in headless Chromium: over a store of the simulator, one of things heard, and one of real captures; as an
+# The pages in headless Chromium: over a store of the simulator, one of things heard, one of real captures, an empty one; as an
 # open server, a public one, and one with a token. pages.mjs holds the facts.
 #
 # In: the variables of support/golden.sh, TEITEN_HEARD (heard_store); TEITEN_SHOTS, a folder for screenshots.
@@ -38,6 +38,10 @@ wait $observing
 stop
 serve --store "$work/heard"
 browse heard
+stop
+mkdir "$work/empty"
+serve --store "$work/empty"
+browse empty
 stop
 serve --store "$store" --public
 browse public

@@ -82,7 +82,8 @@ export async function download(event) {
   const to = URL.createObjectURL(blob);
   const anchor = document.createElement('a');
   anchor.href = to;
-  anchor.download = new URL(url).pathname.replace(/^\/v1\//, '').replaceAll('/', '-');
+  const name = new URL(url).pathname.replace(/^\/v1\//, '').replaceAll('/', '-');
+  anchor.download = name.includes('.') ? name : `${name}.${blob.type.includes('csv') ? 'csv' : 'json'}`;
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(to), 60e3);
 }

@@ -24,7 +24,9 @@ async function markSurges(cells, period) {
   } catch {
     return; // the part of the surges says why
   }
-  const ports = new Map(answer.rows.filter((row) => row.series_kind === 'port').map((row) => [row.series, row.change]));
+  const ports = new Map();
+  for (const row of answer.rows) // the least likely first
+    if (row.series_kind === 'port' && !ports.has(row.series)) ports.set(row.series, row.change);
   for (const [port, cell] of cells)
     if (ports.has(port)) cell.replaceChildren(mark(ports.get(port)));
 }

@@ -8,13 +8,16 @@ import {t} from './text.js';
 
 const NUMBERS = new Set(['count', 'rate', 'share', 'difference', 'percent']);
 
+// Long lists have room for some words side by side.
+const listed = (words, comma) => (words.length > 3 ? h('div.list', null, words.join(comma)) : words.join(comma));
+
 // Cells that are more than their type.
 const special = {
   port: (value, row) => (value === null ? format.port(row)
     : h('a', {href: link('ports', {port: format.port(row)})}, format.port(row))),
   swapped: (value) => (value === null ? '' : `→ ${value}`),
   country: (value) => format.country(value),
-  countries: (value) => (value ?? []).map(format.country).join(lang === 'ja' ? '、' : ', '),
+  countries: (value) => listed((value ?? []).map(format.country), lang === 'ja' ? '、' : ', '),
   source: (value) => h('a', {href: link('sources', {address: value})}, value),
   wanted: (value) => (value === null ? '' : h('div.long', null, value)),
   cve: (value) => (value ?? []).map((id) => h('div.word', null, id)),
@@ -35,7 +38,7 @@ const byType = {
   percent: format.percent,
   time: format.time,
   number: (value) => (value === null ? '' : String(value)),
-  list: (value) => (value ?? []).join(', '),
+  list: (value) => listed(value ?? [], ', '),
   boolean: (value) => (value === null ? '' : t(value ? 'yes' : 'no')),
   heard: (value) => (value === null ? '' : h('code.heard', {class: value.length > 40 ? 'wide' : null}, visible(value))),
   text: (value) => (value === null ? '' : String(value)),
@@ -54,7 +57,7 @@ export const title = (name) => columns[name]?.[lang] ?? name;
 
 // names: columns in the order they are shown; extra: {name: {title, cell(row)}} of columns that are no answer's.
 export function table(caption, names, rows, extra = {}) {
-  const kind = (name) => (NUMBERS.has(columns[name]?.type) ? 'number' : ['time', 'list'].includes(columns[name]?.type) ? columns[name].type : null);
+  const kind = (name) => (NUMBERS.has(columns[name]?.type) ? 'number' : columns[name]?.type === 'time' ? 'time' : null);
   const heading = (name) => h('th', {scope: 'col', class: kind(name),
     title: extra[name] ? null : columns[name]?.meaning}, extra[name]?.title ?? title(name));
   const cell = (name, row) => h('td', {class: kind(name)},

@@ -236,7 +236,7 @@ const parts = {
     await page.waitForFunction(() => document.querySelector('.value'), null, {timeout: READY_MS}).catch(() => fail('the token opens nothing'));
     const download = page.waitForEvent('download');
     await page.getByRole('link', {name: 'CSV', exact: true}).first().click();
-    is('a download with the token', 'totals', (await download).suggestedFilename());
+    is('a download with the token', 'totals.csv', (await download).suggestedFilename());
     await page.context().close();
   },
 };

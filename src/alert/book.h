@@ -14,6 +14,7 @@
 #define TEITEN_ALERT_BOOK_H
 
 #include "alert/notice.h"
+#include "alert/room.h"
 #include "alert/settings.h"
 
 enum {
@@ -74,6 +75,7 @@ struct book {
     bool learned;        /* the store was looked through once */
     uint32_t first_day;  /* of what was learned */
     uint64_t lost;       /* notices beyond the limits, not yet told */
+    struct room room;    /* of the disk of the store */
     int64_t surges_hour; /* since 1970, in which surges were last asked for; 0: never */
     struct alert *alerts;
     size_t alert_count, alert_capacity;

@@ -84,6 +84,15 @@ static json_t *stored_ports(const struct book *book, unsigned protocol)
     return ports;
 }
 
+static json_t *stored_room(const struct room *room)
+{
+    json_t *days = json_array();
+    for (unsigned i = 0; i < room->count; i++)
+        json_array_append_new(days, json_pack("[I, I]", (json_int_t)room->days[i].day,
+                                              (json_int_t)room->days[i].free_bytes));
+    return days;
+}
+
 static json_t *book_json(const struct book *b)
 {
     json_t *alerts = json_array(), *outlets = json_array(), *looked = json_array();
@@ -98,13 +107,13 @@ static json_t *book_json(const struct book *b)
         json_array_append_new(signatures, json_string(b->signatures[i]));
     for (size_t i = 0; i < b->sensor_count; i++)
         json_object_set_new(sensors, b->sensors[i].name, us(b->sensors[i].until));
-    return json_pack("{s:i, s:o, s:I, s:b, s:i, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o}}",
-                     "version", BOOK_VERSION, "salt", wide(b->salt), "sequence",
-                     (json_int_t)b->sequence, "learned", b->learned, "first_day", (int)b->first_day,
-                     "surges_hour", (json_int_t)b->surges_hour, "lost", (json_int_t)b->lost,
-                     "alerts", alerts, "outlets", outlets, "looked", looked, "signatures",
-                     signatures, "sensors", sensors, "ports", "tcp", stored_ports(b, 6), "udp",
-                     stored_ports(b, 17));
+    return json_pack(
+        "{s:i, s:o, s:I, s:b, s:i, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o}}",
+        "version", BOOK_VERSION, "salt", wide(b->salt), "sequence", (json_int_t)b->sequence,
+        "learned", b->learned, "first_day", (int)b->first_day, "surges_hour",
+        (json_int_t)b->surges_hour, "lost", (json_int_t)b->lost, "alerts", alerts, "outlets",
+        outlets, "looked", looked, "signatures", signatures, "sensors", sensors, "room",
+        stored_room(&b->room), "ports", "tcp", stored_ports(b, 6), "udp", stored_ports(b, 17));
 }
 
 bool book_write(const struct book *book, const char *folder, struct error *error)
@@ -250,6 +259,15 @@ static bool take_ports(json_t *from, struct book *book, unsigned protocol)
     return true;
 }
 
+static void take_room(json_t *from, struct room *room)
+{
+    for (size_t i = 0; i < json_array_size(from) && i < ROOM_DAYS; i++) {
+        json_t *day = json_array_get(from, i);
+        room_note(room, (uint32_t)json_integer_value(json_array_get(day, 0)),
+                  (uint64_t)json_integer_value(json_array_get(day, 1)));
+    }
+}
+
 static bool take_known(json_t *json, struct book *book)
 {
     json_t *signatures = json_object_get(json, "signatures");
@@ -279,6 +297,7 @@ static bool take_book(json_t *json, struct book *book)
     book->first_day = (uint32_t)json_integer_value(json_object_get(json, "first_day"));
     book->surges_hour = json_integer_value(json_object_get(json, "surges_hour"));
     book->lost = (uint64_t)json_integer_value(json_object_get(json, "lost"));
+    take_room(json_object_get(json, "room"), &book->room);
     return take_alerts(json_object_get(json, "alerts"), book) &&
            take_outlets(json_object_get(json, "outlets"), book) &&
            take_looked(json_object_get(json, "looked"), book) && take_known(json, book);

@@ -1,11 +1,9 @@
 /* See ignore.h. */
 #include "alert/ignore.h"
 #include "alert/dates.h"
-#include "alert/lines.h"
+#include "alert/entries.h"
 #include "ask/ask.h"
-#include "base/whole_file.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,72 +64,54 @@ static const char *take_until(const char *text, uint32_t *ret_day)
     return "the day is not YYYY-MM-DD";
 }
 
-static const char *take_entry(const struct line *line, bool (*is_rule)(const char *word),
-                              struct ignore_entry *entry)
+/* What tells whether a rule is called so. */
+struct rule_words {
+    bool (*is_rule)(const char *word);
+};
+
+static const char *take_entry(const struct line *line, const void *context, void *ret_entry)
 {
+    const struct rule_words *words = context;
+    struct ignore_entry *entry = ret_entry;
     unsigned what = 0;
     while (what < IGNORE_WHATS && strcmp(ignore_what_words[what], line->fields[0]) != 0)
         what++;
     if (what == IGNORE_WHATS)
         return "it begins with none of prefix, port, class, rule";
     entry->what = (enum ignore_what)what;
-    const char *why = take_value(line->fields[1], is_rule, entry);
+    const char *why = take_value(line->fields[1], words->is_rule, entry);
     if (why == NULL)
         why = take_until(line->fields[2], &entry->until_day);
     return why != NULL ? why : line->count <= 4 ? NULL : "it has too many fields";
 }
 
-static bool add_entry(struct ignore_list *list, const struct ignore_entry *entry,
-                      struct error *error)
+static const struct entry_kind kind = {
+    "ignore list", form, sizeof(struct ignore_entry), IGNORE_LIMIT, IGNORE_FILE_BYTES, take_entry};
+
+static bool keep(struct ignore_list *list, const struct entries *entries, bool good)
 {
-    if (list->count == IGNORE_LIMIT)
-        return error_set(error, ERROR_CONFIG, "the ignore list has more than %d entries",
-                         IGNORE_LIMIT);
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 16 : list->capacity * 2;
-        struct ignore_entry *entries = realloc(list->entries, capacity * sizeof *entries);
-        if (entries == NULL)
-            return error_set(error, ERROR_FAILED, "no memory for the ignore list");
-        list->entries = entries;
-        list->capacity = capacity;
-    }
-    list->entries[list->count++] = *entry;
-    return true;
+    list->entries = entries->items;
+    list->count = entries->count;
+    list->capacity = entries->capacity;
+    return good;
 }
 
 bool ignore_parse(struct ignore_list *list, const char *name, const char *text, size_t length,
                   bool (*is_rule)(const char *word), struct error *error)
 {
-    struct lines lines = {.name = name, .at = text, .end = text + length};
-    struct line line;
-    for (bool some = true;;) {
-        if (!lines_next(&lines, &line, &some, error))
-            return false;
-        if (!some)
-            return true;
-        struct ignore_entry entry = {0};
-        const char *why = take_entry(&line, is_rule, &entry);
-        if (why != NULL)
-            return line_wrong(&line, why, form, error);
-        if (!add_entry(list, &entry, error))
-            return false;
-    }
+    const struct rule_words words = {is_rule};
+    struct entries entries = {list->entries, list->count, list->capacity};
+    const bool good = entries_parse(&entries, &kind, &words, name, text, length, error);
+    return keep(list, &entries, good);
 }
 
 bool ignore_read(struct ignore_list *list, const char *file, bool may_be_absent,
                  bool (*is_rule)(const char *word), struct error *error)
 {
-    size_t length = 0;
-    uint8_t *bytes = whole_file_read(file, IGNORE_FILE_BYTES, &length);
-    if (bytes == NULL)
-        return (may_be_absent && errno == ENOENT) ||
-               error_set_errno(error, ERROR_CONFIG, "ignore list: %.200s", file);
-    bool good = length <= IGNORE_FILE_BYTES
-                    ? ignore_parse(list, file, (const char *)bytes, length, is_rule, error)
-                    : error_set(error, ERROR_CONFIG, "ignore list: %.200s: larger than %d MiB",
-                                file, IGNORE_FILE_BYTES >> 20);
-    free(bytes);
-    return good;
+    const struct rule_words words = {is_rule};
+    struct entries entries = {list->entries, list->count, list->capacity};
+    const bool good = entries_read(&entries, &kind, &words, file, may_be_absent, error);
+    return keep(list, &entries, good);
 }
 
 void ignore_clear(struct ignore_list *list)

@@ -1,4 +1,4 @@
-/* Rules about the observation itself: a sensor that is silent, one that loses packets, a disk that fills.
+/* Rules about the observation itself: a sensor that is silent, one that loses packets.
  *
  * A sensor is missed by its coverage, not by its packets: a line without traffic has coverage. One that has been silent
  * for FORGET_DAYS is taken for switched off; so an old capture that was read does not ring for ever. */
@@ -8,7 +8,6 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/statvfs.h>
 
 enum { FORGET_DAYS = 7, LOSSY_LEAST_PACKETS = 100 };
 
@@ -87,34 +86,5 @@ bool rule_lossy_sensor(const struct look *look, struct notices *notices, struct 
         n->evidence = json_pack("{s:s, s:I, s:I}", "sensor", name, "received", (json_int_t)received,
                                 "dropped", (json_int_t)dropped);
     }
-    return true;
-}
-
-bool rule_disk(const struct look *look, struct notices *notices, struct error *error)
-{
-    struct statvfs room;
-    if (statvfs(look->store, &room) != 0)
-        return error_set_errno(error, ERROR_FAILED, "store %.200s", look->store);
-    if (room.f_blocks == 0)
-        return true;
-    const double percent = 100 * (double)room.f_bavail / (double)room.f_blocks;
-    if (percent >= look->at)
-        return true;
-    struct notice *n = notices_add(notices, "disk");
-    if (n == NULL)
-        return true;
-    snprintf(n->key, sizeof n->key, "store");
-    n->severity = look->severity;
-    n->first = n->last = look->now;
-    snprintf(n->en, sizeof n->en,
-             "The disk of the store has %.1f percent left. --store-limit keeps the store below a "
-             "size.",
-             percent);
-    snprintf(n->ja, sizeof n->ja,
-             "保存先のディスクの空きが %.1f%% です。--store-limit で保存量の上限を設定できます。",
-             percent);
-    n->evidence =
-        json_pack("{s:I, s:I}", "free_bytes", (json_int_t)room.f_bavail * (json_int_t)room.f_frsize,
-                  "bytes", (json_int_t)room.f_blocks * (json_int_t)room.f_frsize);
     return true;
 }

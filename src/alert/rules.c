@@ -15,7 +15,10 @@ const struct rule alert_rules[] = {
     {"lossy-sensor", "a sensor loses packets", "センサーがパケットを取りこぼしている",
      SEVERITY_MEDIUM, 1, "percent of the packets", false, rule_lossy_sensor},
     {"disk", "the disk of the store is nearly full", "保存先のディスクの空きが少ない",
-     SEVERITY_HIGH, 5, "percent that are free", true, rule_disk},
+     SEVERITY_HIGH, 5, "percent that are free, of bytes or of files", true, rule_disk},
+    {"disk-trend", "the disk of the store will soon be full",
+     "保存先のディスクがまもなくいっぱいになる", SEVERITY_MEDIUM, 7, "days until it is full", true,
+     rule_disk_trend},
     {"surge", "a series surges", "急増", SEVERITY_MEDIUM, 0, NULL, false, rule_surge},
 };
 const size_t alert_rule_count = sizeof alert_rules / sizeof alert_rules[0];

@@ -55,6 +55,7 @@ bool rule_new_signature(const struct look *look, struct notices *notices, struct
 bool rule_silent_sensor(const struct look *look, struct notices *notices, struct error *error);
 bool rule_lossy_sensor(const struct look *look, struct notices *notices, struct error *error);
 bool rule_disk(const struct look *look, struct notices *notices, struct error *error);
+bool rule_disk_trend(const struct look *look, struct notices *notices, struct error *error);
 bool rule_surge(const struct look *look, struct notices *notices, struct error *error);
 
 #endif

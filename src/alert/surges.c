@@ -51,15 +51,37 @@ static void take_sentence(char to[NOTICE_TEXT_SIZE], const struct result *rows, 
 
 /* --- in the other process: the answer as JSON, a row an object */
 
-static json_t *told_json(const struct result *rows, size_t row)
+/* The name of what it goes for, where the signature has one; it is that of the first of `signatures`. */
+static void name_in_japanese(const struct result *rows, size_t row,
+                             const struct signature_pack *signatures)
 {
-    static const char *const words[] = {"change",   "series_kind", "series",     "measure",
-                                        "from",     "noticed",     "until",      "countries",
-                                        "networks", "tools",       "signatures", "cve"};
+    const struct cell *cell = cell_of(rows, row, "signature_name");
+    char id[64];
+    snprintf(id, sizeof id, "%.63s", text_of(rows, row, "signatures"));
+    id[strcspn(id, " ")] = '\0';
+    const size_t at = signatures == NULL ? SIZE_MAX : signature_find(signatures, id);
+    const struct signature *known = at == SIZE_MAX ? NULL : signature_at(signatures, at);
+    if (cell == NULL || cell->type != CELL_TEXT || known == NULL || known->name_ja[0] == '\0')
+        return;
+    char *name = strdup(known->name_ja);
+    if (name == NULL)
+        return;
+    struct cell *own = &rows->cells[(size_t)(cell - rows->cells)];
+    free(own->text);
+    own->text = name;
+}
+
+static json_t *told_json(const struct result *rows, size_t row,
+                         const struct signature_pack *signatures)
+{
+    static const char *const words[] = {
+        "change",    "series_kind", "series", "measure",    "from", "noticed", "until",
+        "countries", "networks",    "tools",  "signatures", "cve",  "known_as"};
     static const char *const numbers[] = {"rate", "expected", "ratio", "sources", "new_share"};
     char en[NOTICE_TEXT_SIZE], ja[NOTICE_TEXT_SIZE];
     json_t *evidence = json_object();
     take_sentence(en, rows, row, false);
+    name_in_japanese(rows, row, signatures);
     take_sentence(ja, rows, row, true);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         json_object_set_new(evidence, words[i], json_string(text_of(rows, row, words[i])));
@@ -70,12 +92,13 @@ static json_t *told_json(const struct result *rows, size_t row)
 
 static char *work(void *context, struct error *error)
 {
+    const struct signature_pack *signatures = ((const struct ask_options *)context)->signatures;
     struct answer *answer = NULL;
     if (!ask(context, &answer, error))
         return NULL;
     json_t *told = json_array();
     for (size_t i = 0; i < answer->rows.rows; i++)
-        json_array_append_new(told, told_json(&answer->rows, i));
+        json_array_append_new(told, told_json(&answer->rows, i, signatures));
     char *text = json_dumps(told, JSON_COMPACT);
     if (text == NULL)
         error_set(error, ERROR_FAILED, "no memory for the surges");
@@ -92,18 +115,25 @@ static const char *word(const json_t *evidence, const char *name)
     return text != NULL ? text : "";
 }
 
-/* Whether rule new-port has told, or tells in this look, that this port is new. */
+/* Whether an alert or a notice is about this port's being new. */
+static bool is_about(const char *rule, const char *key, const char *port)
+{
+    char own[NOTICE_KEY_SIZE];
+    snprintf(own, sizeof own, "port %.60s new", port);
+    return (strcmp(rule, "new-port") == 0 && strcmp(key, port) == 0) ||
+           (strcmp(rule, "surge") == 0 && strcmp(key, own) == 0);
+}
+
+/* Whether it was told lately, or is told in this look, that this port is new. */
 static bool told_as_new(const struct look *look, const struct notices *notices, const char *port)
 {
     for (size_t i = 0; i < notices->count; i++)
-        if (strcmp(notices->items[i].rule, "new-port") == 0 &&
-            strcmp(notices->items[i].key, port) == 0)
+        if (is_about(notices->items[i].rule, notices->items[i].key, port))
             return true;
     for (size_t i = 0; i < look->book->alert_count; i++) {
         const struct alert *alert = &look->book->alerts[i];
         const int64_t age_s = instant_seconds(look->now) - instant_seconds(alert->opened);
-        if (strcmp(alert->rule, "new-port") == 0 && strcmp(alert->key, port) == 0 &&
-            age_s < (int64_t)NEW_PORT_DAYS * S_PER_DAY)
+        if (age_s < (int64_t)NEW_PORT_DAYS * S_PER_DAY && is_about(alert->rule, alert->key, port))
             return true;
     }
     return false;
@@ -121,6 +151,8 @@ static void tell(const struct look *look, const json_t *told, struct notices *no
 {
     json_t *evidence = json_object_get(told, "evidence");
     const char *series = word(evidence, "series"), *change = word(evidence, "change");
+    if (strcmp(change, "first") == 0)
+        return; /* it may be chance, and no alert */
     if (strcmp(word(evidence, "series_kind"), "port") == 0 && strcmp(change, "class") != 0) {
         if (told_as_new(look, notices, series))
             return;
@@ -140,11 +172,18 @@ static void tell(const struct look *look, const json_t *told, struct notices *no
     n->evidence = json_incref(evidence);
 }
 
+static bool is_new(const json_t *told)
+{
+    return strcmp(word(json_object_get(told, "evidence"), "change"), "new") == 0;
+}
+
 static void take(const struct look *look, const char *text, struct notices *notices)
 {
     json_t *told = json_loads(text, 0, NULL), *one;
     size_t i;
-    json_array_foreach(told, i, one) tell(look, one, notices);
+    /* News first: then it is known which port is new. */
+    for (int news = 1; news >= 0; news--)
+        json_array_foreach(told, i, one) if (is_new(one) == (news == 1)) tell(look, one, notices);
     json_decref(told);
 }
 

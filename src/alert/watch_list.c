@@ -1,7 +1,6 @@
 /* See watch_list.h. */
 #include "alert/watch_list.h"
-#include "alert/lines.h"
-#include "base/whole_file.h"
+#include "alert/entries.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,8 +51,10 @@ static bool is_outlet_name(const char *text)
            strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-_") == strlen(text);
 }
 
-static const char *take_entry(const struct line *line, struct watch_entry *entry)
+static const char *take_entry(const struct line *line, const void *context, void *ret_entry)
 {
+    struct watch_entry *entry = ret_entry;
+    (void)context;
     const char *why = take_what(line->fields[0], entry);
     if (why == NULL)
         why = take_language(line->fields[2], &entry->language);
@@ -72,54 +73,31 @@ static const char *take_entry(const struct line *line, struct watch_entry *entry
     return line->count <= 5 ? NULL : "it has too many fields";
 }
 
-static bool add_entry(struct watch_list *list, const struct watch_entry *entry, struct error *error)
+static const struct entry_kind kind = {
+    "watch list",          form,      sizeof(struct watch_entry), WATCH_LIST_LIMIT,
+    WATCH_LIST_FILE_BYTES, take_entry};
+
+static bool keep(struct watch_list *list, const struct entries *entries, bool good)
 {
-    if (list->count == WATCH_LIST_LIMIT)
-        return error_set(error, ERROR_CONFIG, "the watch list has more than %d entries",
-                         WATCH_LIST_LIMIT);
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 64 : list->capacity * 2;
-        struct watch_entry *entries = realloc(list->entries, capacity * sizeof *entries);
-        if (entries == NULL)
-            return error_set(error, ERROR_FAILED, "no memory for the watch list");
-        list->entries = entries;
-        list->capacity = capacity;
-    }
-    list->entries[list->count++] = *entry;
-    return true;
+    list->entries = entries->items;
+    list->count = entries->count;
+    list->capacity = entries->capacity;
+    return good;
 }
 
 bool watch_list_parse(struct watch_list *list, const char *name, const char *text, size_t length,
                       struct error *error)
 {
-    struct lines lines = {.name = name, .at = text, .end = text + length};
-    struct line line;
-    for (bool some = true;;) {
-        if (!lines_next(&lines, &line, &some, error))
-            return false;
-        if (!some)
-            return true;
-        struct watch_entry entry = {0};
-        const char *why = take_entry(&line, &entry);
-        if (why != NULL)
-            return line_wrong(&line, why, form, error);
-        if (!add_entry(list, &entry, error))
-            return false;
-    }
+    struct entries entries = {list->entries, list->count, list->capacity};
+    const bool good = entries_parse(&entries, &kind, NULL, name, text, length, error);
+    return keep(list, &entries, good);
 }
 
 bool watch_list_read(struct watch_list *list, const char *file, struct error *error)
 {
-    size_t length = 0;
-    uint8_t *bytes = whole_file_read(file, WATCH_LIST_FILE_BYTES, &length);
-    if (bytes == NULL)
-        return error_set_errno(error, ERROR_CONFIG, "watch list: %.200s", file);
-    bool good = length <= WATCH_LIST_FILE_BYTES
-                    ? watch_list_parse(list, file, (const char *)bytes, length, error)
-                    : error_set(error, ERROR_CONFIG, "watch list: %.200s: larger than %d MiB", file,
-                                WATCH_LIST_FILE_BYTES >> 20);
-    free(bytes);
-    return good;
+    struct entries entries = {list->entries, list->count, list->capacity};
+    const bool good = entries_read(&entries, &kind, NULL, file, false, error);
+    return keep(list, &entries, good);
 }
 
 /* AS numbers, then prefixes by length and address. */

@@ -90,6 +90,28 @@ char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool 
     return NULL;
 }
 
+/* The same by buckets: the question's events, counted by heard_by.sql. */
+static bool find_buckets(struct engine *engine, const struct plan *plan,
+                         const struct loaded *loaded, const char *before,
+                         const struct template_value *values, size_t count, struct error *error)
+{
+    const struct question *question = plan->question;
+    char *events = template_fill(question_sql(question->bucket_sql_file), values, count), top[32];
+    snprintf(top, sizeof top, "%llu", (unsigned long long)plan->top);
+    const struct template_value parts[] = {
+        {"events", events},
+        {"slot_us", loaded->slots_fine ? "60000000" : "3600000000"},
+        {"top", top},
+        {"columns", question->key_columns},
+        {"amount", question->bucket_amount != NULL ? question->bucket_amount : "packets"},
+    };
+    const bool good = events != NULL ? run_template(engine, "heard_by.sql", before, parts,
+                                                    sizeof parts / sizeof parts[0], error)
+                                     : error_set(error, ERROR_FAILED, "no memory for the question");
+    free(events);
+    return good;
+}
+
 /* Makes a table of what the question finds in the period that is loaded. */
 static bool find_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                       const char *before, struct error *error)
@@ -125,11 +147,13 @@ static bool find_rows(struct engine *engine, const struct plan *plan, const stru
         {"events", rows[TABLE_EVENTS]},
         {"which", plan->question->which != NULL ? plan->question->which : "true"},
     };
+    const size_t count = sizeof values / sizeof values[0];
     good = signed_events != NULL &&
            ((plan->question->knows & KNOWS_SIGNATURES) == 0 ||
             kept_signatures_load(engine, plan, loaded, error)) &&
-           run_template(engine, plan->question->sql_file, before, values,
-                        sizeof values / sizeof values[0], error);
+           (plan->by == BY_NOTHING
+                ? run_template(engine, plan->question->sql_file, before, values, count, error)
+                : find_buckets(engine, plan, loaded, before, values, count, error));
     free(signed_events);
     free(all_payload_events);
     for (int t = 0; t < TABLE_COUNT; t++)
@@ -198,7 +222,7 @@ bool heard_answer(struct engine *engine, const struct plan *plan, const struct l
     if (asprintf(&sql, "%s LIMIT %llu",
                  plan->compared ? question_sql("heard_compared.sql")
                                 : "SELECT * EXCLUDE (rank) FROM heard_found ORDER BY rank",
-                 (unsigned long long)plan->top) < 0)
+                 (unsigned long long)(plan->by == BY_NOTHING ? plan->top : ASK_TOP_LIMIT)) < 0)
         return error_set(error, ERROR_FAILED, "no memory for the question");
     bool good = engine_query(engine, sql, NULL, 0, &answer->rows, error);
     free(sql);

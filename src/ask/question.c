@@ -14,6 +14,10 @@
     "id", "kind", "name", "cve", "vendor", "product", "known_exploited", "known_exploited_memory", \
         "packets", "rate", "sources", "share", "ports", "first", "last", "confidence", "advice"
 
+#define SIGNATURE_KEY                                                                              \
+    "heard_text(top.key.id) AS id, nullif(top.key.kind, '') AS kind, coalesce(top.key.name, "      \
+    "heard_text(top.key.id)) AS name, nullif(replace(top.key.cve, ', ', ' '), '') AS cve,"
+
 const struct unit unit_packets = {"packets", "パケット", "packets", TABLE_COUNT};
 static const struct unit logins = {"logins", "件のログイン試行", "1", TABLE_LOGINS};
 static const struct unit commands = {"commands", "件のコマンド", "1", TABLE_COMMANDS};
@@ -148,11 +152,11 @@ const struct question questions[] = {
      .shape = SHAPE_SURGES,
      .sql_file = "surge_told.sql",
      .hears = HEARS_ALL,
-     .knows = KNOWS_SIGNATURES,
-     .columns = {"change",  "series_kind", "series",     "measure",  "from",
-                 "noticed", "until",       "rate",       "expected", "ratio",
-                 "score",   "sources",     "countries",  "networks", "tools",
-                 "sensors", "company",     "signatures", "cve",      "explanation"},
+     .knows = KNOWS_SIGNATURES | KNOWS_TOKENS,
+     .columns = {"change",    "series_kind", "series",   "measure", "from",       "noticed",
+                 "until",     "rate",        "expected", "ratio",   "score",      "sources",
+                 "countries", "networks",    "tools",    "sensors", "company",    "signatures",
+                 "cve",       "token",       "known_as", "host",    "explanation"},
      .shown = {"rank", "change", "series_kind", "series", "from", "until", "rate", "expected",
                "ratio", "sources", "new_share"},
      .by_class = true},
@@ -219,6 +223,11 @@ const struct question questions[] = {
      .sql_file = "logins.sql",
      .hears = HEARS(LOGIN),
      .unit = &logins,
+     .bucket_sql_file = "logins_by.sql",
+     .key_columns = "heard_text(top.key.\"user\") AS \"user\", shown_password(top.key.password, "
+                    "top.key.list) AS password, top.key.list AS list,",
+     .bucket_amount = "tries",
+     .can_bucket = true,
      .columns = {"user", "password", "list", "tries", "accepted", "sources", "first", "last"}},
     {.name = "commands",
      .title_en = "Commands that were heard",
@@ -259,6 +268,9 @@ const struct question questions[] = {
      .hears = HEARS(PAYLOAD) | HEARS(SIGNATURE),
      .unit = &payload_packets,
      .which = "coalesce(s.kind, '') NOT IN ('bot', 'tool', 'research')",
+     .bucket_sql_file = "vulnerabilities_by.sql",
+     .key_columns = SIGNATURE_KEY,
+     .can_bucket = true,
      .columns = {SIGNATURE_COLUMNS},
      .can_compare = true,
      .knows = KNOWS_SIGNATURES},
@@ -270,6 +282,9 @@ const struct question questions[] = {
      .sql_file = "vulnerabilities.sql",
      .hears = HEARS(PAYLOAD) | HEARS(SIGNATURE),
      .unit = &payload_packets,
+     .bucket_sql_file = "vulnerabilities_by.sql",
+     .key_columns = SIGNATURE_KEY,
+     .can_bucket = true,
      .columns = {SIGNATURE_COLUMNS},
      .can_compare = true,
      .knows = KNOWS_SIGNATURES},
@@ -281,6 +296,9 @@ const struct question questions[] = {
      .sql_file = "detections.sql",
      .hears = HEARS(PAYLOAD) | HEARS(SIGNATURE),
      .unit = &payload_packets,
+     .bucket_sql_file = "detections_by.sql",
+     .key_columns = "",
+     .can_bucket = true,
      .columns = {"packets", "rate", "sources", "daily_sources"},
      .knows = KNOWS_SIGNATURES},
     {.name = "conversations",
@@ -291,6 +309,10 @@ const struct question questions[] = {
      .sql_file = "conversations.sql",
      .hears = HEARS(CONVERSATION),
      .unit = &conversations,
+     .bucket_sql_file = "conversations_by.sql",
+     .key_columns = "top.key.port AS port, protocol_text(top.key.protocol) AS protocol,",
+     .bucket_amount = "conversations",
+     .can_bucket = true,
      .columns = {"port", "protocol", "conversations", "sources", "with_payload", "two_phase",
                  "bytes_in", "first", "last"}},
     {.name = "events",

@@ -44,9 +44,12 @@ struct question {
     const char *help;
     enum question_shape shape;
     const char *sql_file;
-    const char *bucket_sql_file; /* SHAPE_ATTACKS: with --by */
-    const char *keys[3];         /* SQL names of the key columns, NULL-ended */
-    const char *key_columns;     /* SHAPE_RANKED: SQL of what a row begins with; NULL: the keys */
+    const char *
+        bucket_sql_file; /* with --by. SHAPE_ATTACKS: the answer; SHAPE_HEARD: its events, for heard_by.sql */
+    const char *bucket_amount; /* SHAPE_HEARD: the column that counts; NULL: packets */
+    const char *keys[3];       /* SQL names of the key columns, NULL-ended */
+    const char *
+        key_columns; /* SQL of what a row begins with. SHAPE_RANKED: NULL: the keys; SHAPE_HEARD: with --by */
     const char *about; /* SHAPE_RANKED: SQL of what a row of accesses ends with; NULL: nothing */
     const char *columns[24]; /* names, NULL-ended */
     const struct unit *unit; /* SHAPE_HEARD, but for no_talk; else NULL: packets */

@@ -148,7 +148,14 @@ static void growth_en(FILE *out, const struct row *row)
 
 static void head_en(FILE *out, const struct row *row)
 {
-    if (is(row, "change", "new")) {
+    if (is(row, "change", "first")) {
+        const double sources = number_of(row, "sources");
+        fprintf(out, "%s was accessed for the first time on ", text_of(row, "series"));
+        write_time(out, text_of(row, "from"), false);
+        fprintf(out, ", by %.0f source%s until ", sources, sources > 1 ? "s" : "");
+        write_time(out, text_of(row, "noticed"), false);
+        fputs(", few enough to be chance", out);
+    } else if (is(row, "change", "new")) {
         fprintf(out, "%s, never seen before, has been accessed since ", text_of(row, "series"));
         write_time(out, text_of(row, "from"), false);
         fprintf(out, ", by %.0f sources until ", number_of(row, "sources"));
@@ -187,6 +194,8 @@ static void parts_en(FILE *out, const struct row *row)
         else
             write_list(out, words, ", ");
     }
+    if (text_of(row, "known_as")[0] != '\0')
+        fprintf(out, "; by the token of its bots known as %s", text_of(row, "known_as"));
     if (text_of(row, "first")[0] != '\0')
         fprintf(out, "; the first packet came at %s", text_of(row, "first"));
     if (text_of(row, "signatures")[0] != '\0') {
@@ -249,7 +258,14 @@ static void growth_ja(FILE *out, const struct row *row)
 
 static void head_ja(FILE *out, const struct row *row)
 {
-    if (is(row, "change", "new")) {
+    if (is(row, "change", "first")) {
+        fprintf(out, "%sへのアクセスを", text_of(row, "series"));
+        write_time(out, text_of(row, "from"), true);
+        fputs("に初めて観測し、", out);
+        write_time(out, text_of(row, "noticed"), true);
+        fprintf(out, "までの送信元は%.0f件でした（偶然の可能性があります）。",
+                number_of(row, "sources"));
+    } else if (is(row, "change", "new")) {
         fprintf(out, "これまで観測のなかった%sへのアクセスが", text_of(row, "series"));
         write_time(out, text_of(row, "from"), true);
         fputs("に始まり、", out);
@@ -291,6 +307,8 @@ static void parts_ja(FILE *out, const struct row *row)
             write_list(out, words, "・");
     }
     fputs(any ? "です。" : "", out);
+    if (text_of(row, "known_as")[0] != '\0')
+        fprintf(out, "ボットのトークンは%sとして知られるものです。", text_of(row, "known_as"));
     if (text_of(row, "first")[0] != '\0')
         fprintf(out, "最初のパケットの受信は%sです。", text_of(row, "first"));
     if (text_of(row, "signatures")[0] != '\0') {

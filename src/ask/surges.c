@@ -1,7 +1,6 @@
 #include "ask/surges.h"
+#include "ask/surge_hunt.h"
 #include "ask/surge_sentence.h"
-#include "trend/newcomer.h"
-#include "trend/surge.h"
 
 #include <assert.h>
 #include <math.h>
@@ -10,54 +9,21 @@
 #include <string.h>
 
 enum {
+    FOUND_OF_SERIES_LIMIT = 64,
     SERIES_LEAST = 10,    /* accesses in all that was loaded; fewer are no series */
     SERIES_LIMIT = 2000,  /* of a kind: the most heard ones */
     SERIES_AT_ONCE = 128, /* read from the engine together */
-    FOUND_OF_SERIES_LIMIT = 64,
-    FOUND_LIMIT = 2000, /* the first found ones; explained are the best EXPLAINED_LIMIT */
     EXPLAINED_LIMIT = 200,
-    NEW_PORT_MANY = 10, /* who touches so many ports on a day touches every port in the end */
-    NEW_PORT_KEYS = 2 * 65536, /* TCP and UDP */
-    TURN_WINDOW_HOURS = 7 * 24,
-    TURN_LEAST_SOURCES = 20,   /* source-days on either side */
     HOURS_BEFORE = 4 * 7 * 24, /* what a change is compared with */
 };
 
-/* The order in which they are told where all else is equal. */
-enum change { CHANGE_SURGE, CHANGE_NEW, CHANGE_TURN };
-static const char *const change_words[] = {
-    [CHANGE_SURGE] = "surge", [CHANGE_NEW] = "new", [CHANGE_TURN] = "class"};
+static const char *const change_words[] = {[CHANGE_SURGE] = "surge",
+                                           [CHANGE_NEW] = "new",
+                                           [CHANGE_TURN] = "class",
+                                           [CHANGE_FIRST] = "first"};
 
-enum measure { MEASURE_ACCESSES, MEASURE_SOURCES, MEASURE_COUNT };
 static const char *const measure_words[] = {
     [MEASURE_ACCESSES] = "accesses", [MEASURE_SOURCES] = "sources"};
-
-struct found {
-    enum change change;
-    enum measure measure;
-    size_t series; /* number in struct hunt.series; CHANGE_NEW and CHANGE_TURN: of the port */
-    int64_t from, noticed, until; /* UTC hours since 1970; until: behind the last one */
-    bool open, creeping;
-    double observed, expected, exposure, score; /* expected: NaN where nothing was */
-    char class_before[12], class_now[12];
-    double share_before, share_now;
-};
-
-struct series {
-    char kind[12];
-    char name[72];
-};
-
-/* All that one answer is made of. */
-struct hunt {
-    int64_t from, until; /* hours of the period */
-    struct surge_hour *hours;
-    size_t hour_count;
-    struct series *series;
-    size_t series_count;
-    struct found found[FOUND_LIMIT];
-    size_t found_count, left_out;
-};
 
 static int64_t hour_of(int64_t us)
 {
@@ -88,12 +54,18 @@ static bool make_series(struct engine *engine, const struct plan *plan, const st
     char least[16], limit[16];
     char *events = heard_rows_sql(plan, loaded, TABLE_PAYLOAD_EVENTS, error);
     char *known = events == NULL ? NULL : heard_all_sql(loaded, TABLE_PAYLOAD_EVENTS, true, error);
+    char *commands = known == NULL ? NULL : heard_rows_sql(plan, loaded, TABLE_COMMANDS, error);
+    char *downloads =
+        commands == NULL ? NULL : heard_rows_sql(plan, loaded, TABLE_DOWNLOADS, error);
     snprintf(least, sizeof least, "%d", SERIES_LEAST);
     snprintf(limit, sizeof limit, "%d", SERIES_LIMIT);
-    const struct template_value values[] = {
-        {"payload_events", events}, {"signed", known}, {"least", least}, {"limit", limit}};
+    const struct template_value values[] = {{"payload_events", events}, {"signed", known},
+                                            {"commands", commands},     {"downloads", downloads},
+                                            {"least", least},           {"limit", limit}};
     const bool good =
-        known != NULL && run_template(engine, "surge_pieces.sql", "", values, 4, error);
+        downloads != NULL && run_template(engine, "surge_pieces.sql", "", values, 6, error);
+    free(downloads);
+    free(commands);
     free(known);
     free(events);
     return good;
@@ -133,7 +105,7 @@ static bool take_series(struct engine *engine, struct hunt *hunt, struct error *
     return hunt->series != NULL || no_memory(error);
 }
 
-static size_t series_find(const struct hunt *hunt, const char *kind, const char *name)
+size_t hunt_series(const struct hunt *hunt, const char *kind, const char *name)
 {
     for (size_t i = 0; hunt->series != NULL && i < hunt->series_count; i++)
         if (strcmp(hunt->series[i].kind, kind) == 0 && strcmp(hunt->series[i].name, name) == 0)
@@ -143,7 +115,7 @@ static size_t series_find(const struct hunt *hunt, const char *kind, const char 
 
 /* --- what is found --- */
 
-static void keep(struct hunt *hunt, const struct found *found)
+void hunt_keep(struct hunt *hunt, const struct found *found)
 {
     if (found->from >= hunt->until || found->until <= hunt->from)
         return;
@@ -190,7 +162,7 @@ static void hunt_in(struct hunt *hunt, struct surge_series *trend, size_t series
                                     .expected = s->expected,
                                     .exposure = s->exposure,
                                     .score = s->score};
-        keep(hunt, &found);
+        hunt_keep(hunt, &found);
     }
 }
 
@@ -250,7 +222,7 @@ static bool hunt_surges(struct engine *engine, struct hunt *hunt, struct error *
 }
 
 /* Hours and address-hours that were watched from `from` to before `until`. */
-static double exposure_of(const struct hunt *hunt, int64_t from, int64_t until, double *ret_hours)
+double hunt_exposure(const struct hunt *hunt, int64_t from, int64_t until, double *ret_hours)
 {
     double exposure = 0;
     *ret_hours = 0;
@@ -261,89 +233,6 @@ static double exposure_of(const struct hunt *hunt, int64_t from, int64_t until, 
             ++*ret_hours;
         }
     return exposure;
-}
-
-/* One port of surge_new.sql: news as soon as its first hour, day or week is. */
-static void judge_port(struct hunt *hunt, const struct result *rows, size_t row)
-{
-    static const int64_t windows[] = {1, 24, 168};
-    const int64_t first = result_cell(rows, row, 1)->count;
-    double hours;
-    struct newcomer n = {.keys = NEW_PORT_KEYS};
-    n.silent_exposure = exposure_of(hunt, 0, first, &n.silent_hours);
-    for (unsigned i = 0; i < 3; i++) {
-        n.exposure = exposure_of(hunt, first, first + windows[i], &hours);
-        n.sources = (double)result_cell(rows, row, 2 + i)->count;
-        const struct newcomer_verdict verdict = newcomer_judge(&n);
-        if (!verdict.is_new)
-            continue;
-        const int64_t until = first + windows[i] < hunt->until ? first + windows[i] : hunt->until;
-        const struct found found = {.change = CHANGE_NEW,
-                                    .measure = MEASURE_SOURCES,
-                                    .series =
-                                        series_find(hunt, "port", result_cell(rows, row, 0)->text),
-                                    .from = first,
-                                    .noticed = until - 1,
-                                    .until = until,
-                                    .observed = n.sources,
-                                    .expected = NAN,
-                                    .exposure = n.exposure,
-                                    .score = verdict.score};
-        if (found.series < hunt->series_count)
-            keep(hunt, &found);
-        return;
-    }
-}
-
-static bool hunt_new_ports(struct engine *engine, struct hunt *hunt, struct error *error)
-{
-    char from[24], many[16], least[16];
-    struct result rows = {0};
-    snprintf(from, sizeof from, "%lld", (long long)hunt->from);
-    snprintf(many, sizeof many, "%d", NEW_PORT_MANY);
-    snprintf(least, sizeof least, "%d", NEWCOMER_LEAST_SOURCES);
-    const struct template_value values[] = {{"from", from}, {"many", many}, {"least", least}};
-    if (!query_template(engine, "surge_new.sql", values, 3, &rows, error))
-        return false;
-    for (size_t i = 0; i < rows.rows; i++)
-        judge_port(hunt, &rows, i);
-    result_clear(&rows);
-    return true;
-}
-
-static bool hunt_turns(struct engine *engine, struct hunt *hunt, struct error *error)
-{
-    char until[24], window[16], sources[16], limit[16];
-    double hours;
-    struct result rows = {0};
-    snprintf(until, sizeof until, "%lld", (long long)hunt->until);
-    snprintf(window, sizeof window, "%d", TURN_WINDOW_HOURS);
-    snprintf(sources, sizeof sources, "%d", TURN_LEAST_SOURCES);
-    snprintf(limit, sizeof limit, "%d", FOUND_OF_SERIES_LIMIT);
-    const struct template_value values[] = {
-        {"until", until}, {"window", window}, {"sources", sources}, {"limit", limit}};
-    if (!query_template(engine, "surge_turns.sql", values, 4, &rows, error))
-        return false;
-    for (size_t i = 0; i < rows.rows; i++) {
-        struct found found = {.change = CHANGE_TURN,
-                              .measure = MEASURE_SOURCES,
-                              .series = series_find(hunt, "port", result_cell(&rows, i, 0)->text),
-                              .from = hunt->until - TURN_WINDOW_HOURS,
-                              .noticed = hunt->until - 1,
-                              .until = hunt->until,
-                              .observed = NAN,
-                              .expected = NAN,
-                              .share_before = result_cell(&rows, i, 3)->real,
-                              .share_now = result_cell(&rows, i, 4)->real};
-        found.exposure = exposure_of(hunt, found.from, found.until, &hours);
-        snprintf(found.class_before, sizeof found.class_before, "%s",
-                 result_cell(&rows, i, 1)->text);
-        snprintf(found.class_now, sizeof found.class_now, "%s", result_cell(&rows, i, 2)->text);
-        if (found.series < hunt->series_count)
-            keep(hunt, &found);
-    }
-    result_clear(&rows);
-    return true;
 }
 
 /* --- what is told --- */
@@ -393,7 +282,7 @@ static bool write_found(struct engine *engine, const struct hunt *hunt, size_t c
         write_real(out, f->observed / f->expected);
         write_real(out, f->score);
         write_real(out, f->exposure);
-        write_real(out, exposure_of(hunt, f->from - HOURS_BEFORE, f->from, &hours));
+        write_real(out, hunt_exposure(hunt, f->from - HOURS_BEFORE, f->from, &hours));
         write_real(out, turned ? f->share_before : NAN);
         write_real(out, turned ? f->share_now : NAN);
         fputs(")", out);

@@ -261,12 +261,12 @@ static int64_t likely_start(struct surge_series *s, int64_t hour)
 }
 
 /* Where next to nothing is expected, a quarter of the surge's own height: silence that it would not have kept
- * ends it, after a day at the earliest, a week at the latest. */
+ * ends it, after half a day at the earliest, a week at the latest. */
 static double over_ratio(const struct surge *surge, double least)
 {
     double mean = surge->expected / surge->observed_hours;
     double height = surge->observed / surge->observed_hours;
-    double quiet = fmax(OVER / WEEK_HOURS, fmin(height / 4, OVER / BASELINE_DAY));
+    double quiet = fmax(OVER / WEEK_HOURS, fmin(height / 4, 2 * OVER / BASELINE_DAY));
     return fmax(least, fmin(surge->ratio, fmax(OVER_RATIO, 1 + quiet / mean)));
 }
 

@@ -17,6 +17,13 @@ SELECT epoch_us(e."time") // 3600000000 AS hour, address_number(e.src) AS src, e
        c.signature, e.packets::BIGINT AS packets, epoch_us(e."time") AS first
 FROM {payload_events} AS e JOIN content AS c USING (id);
 
+-- Words by which variants are known: busybox tokens, hosts of downloads; as in variants.sql.
+CREATE OR REPLACE TEMP TABLE surge_word AS
+SELECT epoch_us("time") // 3600000000 AS hour, address_number(src) AS src, token, '' AS host
+FROM {commands} AS command WHERE token <> ''
+UNION ALL SELECT epoch_us("time") // 3600000000, address_number(src), '', CASE host_is_source WHEN 1 THEN 'source' ELSE host END
+FROM {downloads} AS download WHERE host <> '';
+
 -- Every piece once for each series that it belongs to.
 CREATE OR REPLACE TEMP VIEW surge_keyed AS
 SELECT 'port' AS kind, coalesce(port::VARCHAR || '/', '') || protocol_text(protocol) AS series, * FROM surge_piece

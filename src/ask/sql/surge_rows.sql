@@ -66,6 +66,18 @@ SELECT number, string_agg(p.signature, ' ' ORDER BY place) AS signatures,
 FROM placed AS p LEFT JOIN signature AS s ON s.id = p.signature
 WHERE place <= 3 GROUP BY number;
 
+-- What most of its sources called themselves, and where most fetched from.
+CREATE OR REPLACE TEMP TABLE surge_variant AS
+WITH said AS (
+    SELECT s.number, w.token, w.host, count(DISTINCT w.src) AS sources
+    FROM surge_found AS f JOIN surge_source AS s ON s.number = f.number AND s.inside
+    JOIN surge_word AS w ON w.src = s.src AND w.hour >= f.from_hour AND w.hour < f.until_hour
+    GROUP BY ALL
+)
+SELECT number, arg_max(token, (sources, token)) FILTER (token <> '') AS token,
+       arg_max(host, (sources, host)) FILTER (host <> '') AS host
+FROM said GROUP BY number;
+
 CREATE OR REPLACE TEMP TABLE surge_explained AS
 WITH summed AS (
     SELECT number, count(*) FILTER (inside) AS sources, count(*) FILTER (inside AND is_new) AS new_sources,
@@ -87,7 +99,7 @@ SELECT f.*, s.sources, s.new_sources / nullif(s.sources, 0)::DOUBLE AS new_share
            AS by_sources,
        country.words AS countries, network.words AS networks, tool.words AS tools, class.words AS classes,
        sensor.words AS sensors, port.words AS ports, company.words AS company, said.signatures, said.cve,
-       said.name AS signature_name, first.first
+       said.name AS signature_name, variant.token, variant.host, first.first
 FROM surge_found AS f LEFT JOIN summed AS s USING (number) LEFT JOIN first USING (number)
 LEFT JOIN surge_top('country', 3) AS country USING (number)
 LEFT JOIN surge_top('network', 3) AS network USING (number)
@@ -96,4 +108,5 @@ LEFT JOIN surge_top('class', 2) AS class USING (number)
 LEFT JOIN surge_top('sensor', 5) AS sensor USING (number)
 LEFT JOIN surge_top('port', 3) AS port USING (number)
 LEFT JOIN surge_company AS company USING (number)
-LEFT JOIN surge_said AS said USING (number);
+LEFT JOIN surge_said AS said USING (number)
+LEFT JOIN surge_variant AS variant USING (number);

@@ -6,5 +6,5 @@ SELECT number + 1 AS rank, change, kind AS series_kind, series, measure, iso_tim
        share_before, share_now, coalesce(countries, '') AS countries, coalesce(networks, '') AS networks,
        coalesce(tools, '') AS tools, coalesce(classes, '') AS classes, coalesce(sensors, '') AS sensors,
        coalesce(ports, '') AS ports, coalesce(company, '') AS company, coalesce(signatures, '') AS signatures,
-       coalesce(cve, '') AS cve, signature_name, iso_time(first) AS first, NULL::VARCHAR AS explanation
+       coalesce(cve, '') AS cve, signature_name, heard_text(token) AS token, token_known_as(token) AS known_as, host, iso_time(first) AS first, NULL::VARCHAR AS explanation
 FROM surge_explained ORDER BY number

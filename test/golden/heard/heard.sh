@@ -118,11 +118,54 @@ is 'an answer that hears nothing' '[null,null]' "$(lost ports)"
 for question in $heard; do
     refused $question --kind access
     refused $question --tool mirai
-    refused $question --by day
+    case $question in
+    commands | downloads | payloads | events) refused $question --by day ;;
+    esac
     case $question in vulnerabilities | signatures) ;; *) refused $question --compare 2019 ;; esac
 done
 refused events --port 23
 refused events --country JP
+
+# Series by the hour and day, as DuckDB finds them in the tables: an hour with coverage and nothing heard says 0, one
+# without says null.
+judged() { # QUESTION HOUR|DAY AMOUNT KEY EVENTS
+    "$TEITEN_QUERY" - <<SQL | LC_ALL=C sort >"$work/judged"
+SET TimeZone = 'UTC';
+WITH event AS (SELECT date_trunc('$2', "time") AS bucket, $4 AS key, src, $3 AS amount FROM $5),
+covered AS (
+    SELECT date_trunc('$2', "from") AS bucket, sum(address_seconds)::DOUBLE / 86400 AS days
+    FROM '$work/store/day=*/sensor=*/*/coverage.parquet' GROUP BY ALL
+),
+bucket AS (SELECT unnest(generate_series(min(bucket), max(bucket), INTERVAL 1 $2)) AS bucket FROM covered)
+SELECT strftime(bucket, '%Y-%m-%dT%H:%M:%SZ') || ' ' || key || ' '
+       || coalesce(sum(amount), CASE WHEN max(days) > 0 THEN 0 END)::BIGINT::VARCHAR || ' ' || count(DISTINCT src) || ' '
+       || round(coalesce(sum(amount), 0) / max(days) * 1000)::BIGINT
+FROM bucket CROSS JOIN (SELECT DISTINCT key FROM event) LEFT JOIN covered USING (bucket) LEFT JOIN event USING (bucket, key)
+GROUP BY bucket, key HAVING max(days) > 0;
+SQL
+    show "$1" --by "$2" --json | jq -r ".rows[] | select(.rate != null) | \"\(.time) \(${6:-.id}) \(.${7:-packets}) \(.sources) \(.rate * 1000 | round)\"" |
+        LC_ALL=C sort >"$work/told"
+    [ -s "$work/told" ] || fail "$1 --by $2 says nothing"
+    same "$1 --by $2" "$work/judged" "$work/told"
+}
+table() { echo "read_parquet('$work/store/day=*/sensor=*/*/$1.parquet')"; }
+signed="(SELECT \"time\", src, packets, unnest(string_split(signatures, ' ')) AS id FROM $(table payload_events) WHERE signatures <> '')"
+for by in hour day; do
+    judged signatures $by packets id "$signed"
+    judged vulnerabilities $by packets id "(SELECT * FROM $signed WHERE id <> 'zgrab')"
+    judged conversations $by 1 'dst_port' "$(table conversations)" .port conversations
+    judged logins $by 1 '"user" || CASE WHEN list = $$none$$ THEN $$$$ ELSE password END' \
+        "(SELECT * FROM $(table logins) WHERE list <> 'none' AND \"user\" = 'root')" \
+        'select(.user == "root" and .list != "none") | "\(.user)\(.password)"' tries
+done
+is 'an hour without coverage' '[null,null,null]' "$(show conversations --by hour --json |
+    jq -c '[.rows[] | select(.time == "2020-07-01T11:00:00Z")][0] | [.conversations, .rate, .sources]')"
+is 'hours that the sensor watched and heard no login in' 0 "$(show detections --by hour --json | jq '[.rows[] | select(.time == "2020-07-01T12:00:00Z")][0].packets')"
+is 'the parts of a series are the whole' "$(show vulnerabilities --json | jq '[.rows[].packets] | add')" \
+    "$(show vulnerabilities --by hour --json | jq '[.rows[].packets | values] | add')"
+is 'the top of a series' 1 "$(show logins --by hour --top 1 --json | jq '[.rows[] | .user + .password] | unique | length')"
+refused commands --by day
+refused vulnerabilities --by day --compare 2020-06
 
 # A day with a table of a newer program is not compacted.
 cp -a "$work/store" "$work/newer"

@@ -50,12 +50,13 @@ is 'before the waves nothing rose' 0 "$(surges "$work/waves" --period 2018-11-01
 # The changes.
 world "$TEITEN_SOURCE/test/golden/surges/changes.yaml" "$work/changes" 198.18.40.0/30
 surges "$work/changes" --period 2024-02 >"$work/json"
-is 'changes of ports' '37215/tcp surge, 5358/tcp class, 9530/tcp new' "$(jq -r '[.rows[] | select(.series_kind == "port")
+is 'changes of ports' '37215/tcp surge, 4789/tcp first, 5358/tcp class, 9530/tcp new' "$(jq -r '[.rows[] | select(.series_kind == "port")
     | select(.change != "surge" or .series == "37215/tcp") | .series + " " + .change] | sort | unique | join(", ")' "$work/json")"
 is 'no surge of busy or quiet ports' 0 "$(jq '[.rows[] | select(.change == "surge")
     | select(.series == "80/tcp" or .series == "23/tcp")] | length' "$work/json")"
 is 'new port: its first hour' 2024-02-22T00 "$(jq -r '[.rows[] | select(.change == "new")][0].from[0:13]' "$work/json")"
 is 'new port: from TW' TW "$(jq -r '[.rows[] | select(.change == "new")][0].countries | join(" ")' "$work/json")"
+is 'first: of three accesses' '1 2024-02-25' "$(jq -r '[.rows[] | select(.change == "first")][0] | "\(.sources) \(.from[0:10])"' "$work/json")"
 is 'turned' 'other mirai' "$(jq -r '[.rows[] | select(.change == "class")][0] | .class_before + " " + .class_now' "$work/json")"
 is 'exploit: signature' huawei-hg532 "$(of 37215/tcp '.signatures[0]')"
 is 'exploit: CVE' CVE-2017-17215 "$(of 37215/tcp '.cve[0]')"
@@ -82,4 +83,15 @@ got=0; watch || got=$?
 is 'and no more after it' 0 "$got"
 is 'told by the watch' true "$(jq -s '[.[].alerts[] | select(.rule == "surge")
     | select(.evidence.cve == "CVE-2017-17215" and (.text_ja // .ja | contains("Huawei")))] | length >= 1' "$work/told/alerts.jsonl")"
+is 'no alert of what may be chance' 0 "$(jq -s '[.[].alerts[] | select(.key | contains("4789"))] | length' "$work/told/alerts.jsonl")"
+
+# On the evening of its first day the new port rings once, though it is new and rises.
+mkdir "$work/evening"
+cp -a "$work"/changes/day=2024-01-* "$work"/changes/day=2024-02-[01]* "$work"/changes/day=2024-02-2[012] "$work/evening/"
+rm "$work/told/alerts.jsonl"
+for _ in 1 2 3; do
+    "$TEITEN" watch --once --store "$work/evening" --config "$work/watch.yaml" >"$work/said" 2>&1 || [ $? = 7 ] || cat "$work/said"
+done
+is 'alerts about the new port' 'port 9530/tcp new' \
+    "$(jq -r '.alerts[] | select(.key | contains("9530")) | .key' "$work/told/alerts.jsonl")"
 finish

@@ -23,7 +23,7 @@ static const char *const names[] = {
     "until",     "creeping",    "rate",         "expected",       "ratio",        "sources",
     "new_share", "by_sources",  "class_before", "class_now",      "share_before", "share_now",
     "countries", "networks",    "tools",        "classes",        "sensors",      "ports",
-    "company",   "signatures",  "cve",          "signature_name", "first"};
+    "company",   "signatures",  "cve",          "signature_name", "known_as",     "first"};
 enum { COLUMNS = sizeof names / sizeof names[0] };
 
 static void check(const struct field *fields, size_t count, bool japanese, const char *expected)
@@ -140,6 +140,20 @@ static void new_ports_and_turned_classes_have_words_of_their_own(void **state)
                                           {"series", "5358/tcp", 0}, {"class_before", "other", 0},
                                           {"class_now", "mirai", 0}, {"share_before", NULL, 0.8},
                                           {"share_now", NULL, 0.62}};
+    static const struct field first[] = {{"change", "first", 0},
+                                         {"series_kind", "port", 0},
+                                         {"series", "4789/udp", 0},
+                                         {"from", "2024-02-25T00:00:00Z", 0},
+                                         {"noticed", "2024-03-01T00:00:00Z", 0},
+                                         {"sources", NULL, 1},
+                                         {"known_as", "Mirai OWARI", 0}};
+    CHECK(first, false,
+          "4789/udp was accessed for the first time on 2024-02-25 00:00, by 1 source until "
+          "2024-03-01 00:00, few enough to be chance; by the token of its bots known as Mirai "
+          "OWARI.");
+    CHECK(first, true,
+          "4789/udpへのアクセスを2024年2月25日0時に初めて観測し、2024年3月1日0時までの送信元は1件で"
+          "した（偶然の可能性があります）。ボットのトークンはMirai OWARIとして知られるものです。");
     CHECK(new_port, false,
           "9530/tcp, never seen before, has been accessed since 2024-02-22 00:00, by 12 sources "
           "until "

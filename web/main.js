@@ -25,7 +25,7 @@ async function begin() {
     const store = await readStore();
     const asked = resolve(store.period);
     bar.replaceWith(filterBar(store));
-    show(content, {...asked, by: bucket(asked.period, store.period), store: store.period});
+    show(content, {...asked, by: bucket(asked.period, store.period)});
   } else {
     show(content);
   }

@@ -67,18 +67,3 @@ export function bucket(period, store) {
   const length = (span[1] - span[0]) / DAY_MS + 1;
   return length <= 4 ? 'hour' : length <= 400 ? 'day' : 'month';
 }
-
-// At most `most` stretches of whole days that make up a period, or all that the store has: {period, at: its beginning in seconds}.
-export function slices(period, store, most) {
-  const ends = [Date.parse(store.from), Date.parse(store.until) - 1];
-  if (!(ends[1] > ends[0])) return [];
-  const span = days(period) ?? ends.map((ms) => dayMs(dayOf(ms)));
-  const count = (span[1] - span[0]) / DAY_MS + 1;
-  const length = Math.ceil(count / most);
-  const list = [];
-  for (let first = 0; first < count; first += length) {
-    const from = span[0] + first * DAY_MS, last = Math.min(span[0] + (first + length - 1) * DAY_MS, span[1]);
-    list.push({period: `${dayText(from)}..${dayText(last)}`, at: from / 1000});
-  }
-  return list;
-}

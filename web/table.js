@@ -25,7 +25,7 @@ const special = {
 };
 
 // Controls and what turns the direction of writing, as the terminal shows them.
-const visible = (text) => text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => {
+export const visible = (text) => text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => {
   const code = c.codePointAt(0).toString(16);
   return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`;
 });

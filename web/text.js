@@ -74,6 +74,8 @@ const texts = {
   'rate-bots': ['IoT bots without the feature', '特徴を持たないIoTボット'],
   'rate-research': ['Research scanners', '調査目的スキャン'],
   'sources-now': ['Source addresses', '送信元IPアドレス数'],
+  'per-packets': ['packets per day and address', 'パケット／日・IPアドレス'],
+  'per-tries': ['tries per day and address', '試行／日・IPアドレス'],
   'per': ['per day and address', '件／日・IPアドレス'],
   'of-all': ['{0} of all', '全体の{0}'],
   'distinct': ['distinct, in the period', '期間中の異なり数'],

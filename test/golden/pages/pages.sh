@@ -24,6 +24,7 @@ done
 printf '192.0.2.0,192.0.2.255,JP\n198.51.100.0,198.51.100.255,US\n' >"$work/geo.csv"
 "$TEITEN_HEARD" "$work/heard" "$work/geo.csv" || fail 'heard_store'
 
+is 'texts taken for markup' '' "$(grep -lE 'innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(' "$TEITEN_SOURCE"/web/*.js)"
 browse() { # WHAT: the part of pages.mjs
     CHROMIUM=$(command -v chromium) TEITEN_MODULES=$TEITEN_SOURCE node "$here/pages.mjs" "$1" "$at" >"$work/facts" 2>&1 || { cat "$work/facts"; fail "$1"; }
 }

@@ -208,18 +208,28 @@ bool answer_count_sources(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, const char *name, struct error *error)
 {
     struct values v;
+    char *rows = NULL, classes[CLASS_CONDITION_SIZE];
     if (!loaded->sum.used || loaded->sum.counts_sources || plan->options->without_sources)
         return true;
+    if (asprintf(&rows,
+                 "(SELECT 0::BIGINT AS bucket, p.* REPLACE (kind::VARCHAR AS kind, tool::VARCHAR "
+                 "AS tool, class::VARCHAR AS class, country::VARCHAR AS country) FROM source_seen "
+                 "AS p WHERE %s AND %s) AS p",
+                 plan->filter, class_condition(plan, classes)) < 0)
+        return error_set(error, ERROR_FAILED, "no memory for the question");
     values_make(&v, plan, loaded);
     const struct template_value values[] = {
+        {"rows", loaded->sum.of_sources ? rows : "asked"},
         {"temporary", strcmp(name, "before") == 0 ? "" : "TEMP "},
         {"table", name},
         {"keys", v.keys},
         {"asked_keys", v.asked_keys},
         {"same_top", v.same_top},
         {"same_counted", v.same_counted}};
-    return run_template(engine, "sum_sources.sql", "", values, sizeof values / sizeof values[0],
-                        error);
+    const bool good = run_template(engine, "sum_sources.sql", "", values,
+                                   sizeof values / sizeof values[0], error);
+    free(rows);
+    return good;
 }
 
 static bool make_networks(struct engine *engine, const struct plan *plan, struct error *error)

@@ -101,6 +101,21 @@ const char *class_join(const struct plan *plan, enum class_rows rows)
     return joins[rows][keeps_other(plan)];
 }
 
+const char *class_condition(const struct plan *plan, char text[CLASS_CONDITION_SIZE])
+{
+    size_t used = 0;
+    unsigned count = 0;
+    if (plan->kept == CLASS_ALL)
+        return strcpy(text, "true");
+    used = (size_t)snprintf(text, CLASS_CONDITION_SIZE, "p.class IN (");
+    for (unsigned c = 0; c < CLASS_COUNT; c++)
+        if ((plan->kept & 1u << c) != 0)
+            used += (size_t)snprintf(text + used, CLASS_CONDITION_SIZE - used, "%s'%s'",
+                                     count++ == 0 ? "" : ", ", source_class_names[c]);
+    snprintf(text + used, CLASS_CONDITION_SIZE - used, ")");
+    return text;
+}
+
 bool class_said(struct engine *engine, const struct loaded *loaded, struct error *error)
 {
     static const struct {

@@ -135,6 +135,9 @@ bool class_choose(struct engine *engine, const struct plan *plan, enum class_sou
  * and --without. */
 enum class_rows { CLASS_ROWS_PIECES, CLASS_ROWS_HEARD, CLASS_ROWS_JUDGED, CLASS_ROWS_COUNT };
 const char *class_join(const struct plan *plan, enum class_rows rows);
+/* The same as a condition on rows `p` that have a column class; writes and returns `text`. */
+enum { CLASS_CONDITION_SIZE = 64 };
+const char *class_condition(const struct plan *plan, char text[CLASS_CONDITION_SIZE]);
 /* Counts what class_join() leaves out of the period, in the unit of the question. */
 bool class_count_left_out(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, struct answered_classes *told,

@@ -117,19 +117,15 @@ static unsigned wanted(const struct plan *plan, bool *ret_adds)
 /* Adds what leaves the classes that are not kept out. */
 static unsigned add_classes(const struct plan *plan, unsigned by, bool *adds, char classes[64])
 {
-    size_t used = 0;
     unsigned count = 0;
     snprintf(classes, 64, "true");
     if (plan->kept == CLASS_ALL)
         return by;
     if (plan->kept == (CLASS_ALL & ~(1u << CLASS_RESEARCH)) && (by & BY_CLASS) == 0)
         return by | WITHOUT_RESEARCH;
-    used = (size_t)snprintf(classes, 64, "p.class IN (");
+    class_condition(plan, classes);
     for (unsigned c = 0; c < CLASS_COUNT; c++)
-        if ((plan->kept & 1u << c) != 0)
-            used += (size_t)snprintf(classes + used, 64 - used, "%s'%s'", count++ == 0 ? "" : ", ",
-                                     source_class_names[c]);
-    snprintf(classes + used, 64 - used, ")");
+        count += (plan->kept >> c) & 1u;
     *adds = *adds && (count == 1 || (by & BY_CLASS) != 0);
     return by | BY_CLASS;
 }
@@ -146,5 +142,6 @@ struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan
     choice.total_set = find(add_classes(plan, 0, &total_adds, choice.total_classes));
     choice.used = choice.set < sum_set_count && choice.total_set < sum_set_count;
     choice.counts_sources = adds && plan->by == BY_DAY;
+    choice.of_sources = plan->by == BY_NOTHING && (by & BY_PORT) == 0;
     return choice;
 }

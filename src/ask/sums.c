@@ -359,6 +359,18 @@ bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct err
     return good;
 }
 
+bool sums_sources(struct scope *scope, struct error *error)
+{
+    char from[40], until[40];
+    struct sums *sums = &scope->sums;
+    snprintf(from, sizeof from, "%lld", (long long)scope->loaded.from_us);
+    snprintf(until, sizeof until, "%lld", (long long)scope->loaded.until_us);
+    const struct template_value values[] = {{"from", from}, {"until", until}};
+    sums->has_sources = sums->has_sources || run_template(scope->engine, "sum_seen.sql", "", values,
+                                                          2, error);
+    return sums->has_sources;
+}
+
 char *sum_hours_sql(void)
 {
     static const char *const series[][3] = {

@@ -23,7 +23,7 @@ enum { SUM_SETS_LIMIT = 32 };
 
 /* The sums of one period; part of a scope. Zeroed before, sums_clear() in any case. */
 struct sums {
-    bool found, has_judged, has_hours;
+    bool found, has_judged, has_hours, has_sources;
     bool whole_days;     /* the period begins and ends with a day of the zone */
     size_t days, kept;   /* of the period; those of them that are in files */
     bool has_new;        /* some are in memory */
@@ -55,6 +55,9 @@ struct sum_choice {
 struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan);
 /* Brings the choice's sets into table cell. */
 bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct error *error);
+
+/* Makes table source_seen: each source of the period once for each tool, class, country and network of it. */
+bool sums_sources(struct scope *scope, struct error *error);
 
 struct sums_result {
     uint64_t made, there, removed; /* days */

@@ -1,6 +1,5 @@
 #include "publish/words.h"
 
-#include <stddef.h>
 #include <string.h>
 
 static const struct {
@@ -43,4 +42,15 @@ const char *word_in_japanese(const char *column, const char *word)
         if (strcmp(words[i].column, column) == 0 && strcmp(words[i].word, word) == 0)
             return words[i].japanese;
     return word;
+}
+
+bool word_at(size_t index, const char **ret_column, const char **ret_word,
+             const char **ret_japanese)
+{
+    if (index >= sizeof words / sizeof words[0])
+        return false;
+    *ret_column = words[index].column;
+    *ret_word = words[index].word;
+    *ret_japanese = words[index].japanese;
+    return true;
 }

@@ -1,0 +1,246 @@
+// The facts about the pages. Called by pages.sh: node pages.mjs PART http://127.0.0.1:PORT
+//
+// Chromium is Debian's; the driver and the judge of accessibility are npm's. Out: a line for each fact that does not
+// hold, exit status 1 where there is one.
+
+import {createRequire} from 'node:module';
+
+const require = createRequire(`${process.env.TEITEN_MODULES}/package.json`);
+const {chromium} = require('playwright-core');
+const axe = require.resolve('axe-core/axe.min.js');
+const [, , part, base] = process.argv;
+const shots = process.env.TEITEN_SHOTS;
+
+const PAGES = ['', 'ports', 'sources', 'vulnerabilities', 'logins', 'attacks', 'variants', 'alerts', 'sensors', 'live', 'infected'];
+const DESK = {viewport: {width: 1280, height: 900}}, PHONE = {viewport: {width: 360, height: 740}};
+const READY_MS = 60e3;
+
+let failures = 0;
+function fail(text) {
+  failures += 1;
+  console.log(`FAILED: ${text}`);
+}
+const is = (what, expected, got) => expected === got || fail(`${what}: expected ${expected}, got ${got}`);
+
+const browser = await chromium.launch({executablePath: process.env.CHROMIUM, args: ['--no-sandbox']});
+
+// A page that watches itself: whatever its console says, whatever it asks of others, whatever is refused.
+async function watched(options, refusals = []) {
+  const context = await browser.newContext({locale: 'en-GB', timezoneId: 'Asia/Tokyo', ...options});
+  const page = await context.newPage();
+  page.on('console', (m) => ['error', 'warning'].includes(m.type()) &&
+    !refusals.some((status) => m.text().includes(`status of ${status}`)) && fail(`${page.url()}: console: ${m.text()}`));
+  page.on('pageerror', (error) => fail(`${page.url()}: ${error.message}`));
+  page.on('request', (request) => request.url().startsWith(base) || /^(data|blob):/.test(request.url()) ||
+    fail(`${page.url()} asks ${request.url()}`));
+  page.on('response', (r) => r.status() >= 400 && !refusals.includes(r.status()) && fail(`${r.url()} is ${r.status()}`));
+  return page;
+}
+
+async function visit(page, path) {
+  await page.goto(base + path);
+  await page.waitForSelector('html[data-ready]', {timeout: READY_MS});
+}
+
+async function accessible(page, name) {
+  const results = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
+  for (const v of results.violations)
+    fail(`${name}: axe: ${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`);
+}
+
+async function keepShot(page, name) {
+  if (shots) await page.screenshot({path: `${shots}/${part}-${name}.png`, fullPage: true});
+}
+
+// What every page has to hold, in one language, colour scheme and width.
+async function hold(paths, lang, scheme, size) {
+  const page = await watched({...size, colorScheme: scheme, bypassCSP: false});
+  await page.addInitScript({path: axe});
+  for (const path of paths) {
+    const name = `${path.replace(/[/?].*/, '') || 'index'}${/\?(port|address)=/.test(path) ? '-one' : ''}-${lang}-${scheme}`;
+    await visit(page, `/${path}${path.includes('?') ? '&' : '?'}lang=${lang}`);
+    is(`${name}: lang`, lang, await page.getAttribute('html', 'lang'));
+    is(`${name}: headings of the first order`, 1, await page.locator('h1').count());
+    const refused = await page.locator('.refusal').allTextContents();
+    if (refused.length > 0) fail(`${name}: ${refused.join(' ')}`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 0) fail(`${name}: is ${wide} px wider than the screen`);
+    const japanese = /[぀-ヿ一-鿿]/.test(await page.textContent('h1'));
+    is(`${name}: Japanese`, lang === 'ja', japanese);
+    for (const figure of await page.locator('figure').all()) {
+      const caption = await figure.locator('figcaption').textContent();
+      if (!/UTC|Asia\/Tokyo/.test(caption)) fail(`${name}: a figure without its zone: ${caption}`);
+    }
+    await accessible(page, name);
+    await keepShot(page, name);
+  }
+  await page.context().close();
+}
+
+async function everyPage(paths) {
+  await Promise.all([hold(paths, 'en', 'light', DESK), hold(paths, 'ja', 'dark', PHONE)]);
+}
+
+// --- the parts
+
+const NOW = 'period=2020-02-28..2020-03-06';
+
+// A figure leads to what it is made of.
+async function linksLead() {
+  const page = await watched(DESK);
+  await visit(page, `/ports?${NOW}`);
+  const figure = page.locator('figure').first();
+  for (const [text, type] of [['CSV', 'text/csv'], ['JSON', 'application/json'], ['SVG', 'image/svg+xml']]) {
+    const href = await figure.getByRole('link', {name: text, exact: true}).getAttribute('href');
+    const response = await page.request.get(base + href);
+    is(`${text} of ${href}`, `200 ${type}`, `${response.status()} ${response.headers()['content-type'].split(';')[0]}`);
+  }
+  const href = await figure.getByRole('link', {name: 'JSON', exact: true}).getAttribute('href');
+  const {rows} = await (await page.request.get(base + href)).json();
+  const shown = await figure.locator('tbody tr td:nth-child(2)').allTextContents();
+  is('ports as the API ranks them', rows.map((r) => (r.port === null ? r.protocol : `${r.port}/${r.protocol}`)).join(), shown.join());
+  await page.waitForFunction(() => [...document.querySelectorAll('tr')].some((row) =>
+    row.textContent.includes('37215/tcp') && row.querySelector('.mark')), null, {timeout: READY_MS})
+    .catch(() => fail('37215/tcp is not marked as surging'));
+  is('what 20480 was meant to be', '→ 80', await figure.locator('tr', {hasText: '20480/tcp'}).locator('td', {hasText: '→'}).textContent());
+  await page.context().close();
+}
+
+// The address holds the whole state: a reload shows the same, and the form changes only what was changed.
+async function addressHoldsState() {
+  const page = await watched(DESK);
+  await visit(page, `/ports?${NOW}&compare=before&sensor=tokyo&without=research&lang=ja&tz=UTC`);
+  const look = async () => JSON.stringify([await page.locator('.bar select').evaluateAll((list) => list.map((s) => s.value)),
+    await page.locator('main table').first().innerText(), await page.locator('figcaption').allInnerTexts()]);
+  const first = await look();
+  await page.reload();
+  await page.waitForSelector('html[data-ready]');
+  is('a reload', first, await look());
+  await page.selectOption('#bar-compare', 'none');
+  await page.getByRole('button', {name: '表示'}).click();
+  await page.waitForURL(/compare=none/);
+  const query = new URL(page.url()).searchParams;
+  is('what the form keeps', '2020-02-28..2020-03-06 tokyo research ja UTC',
+    ['period', 'sensor', 'without', 'lang', 'tz'].map((name) => query.get(name)).join(' '));
+  await page.waitForSelector('html[data-ready]');
+  await page.getByRole('link', {name: '送信元', exact: true}).click();
+  await page.waitForURL(/\/sources\?/);
+  is('what a link keeps', 'research', new URL(page.url()).searchParams.get('without'));
+  await page.context().close();
+}
+
+// With the keyboard alone: past the navigation, to the filters, into every table; and it is seen where one is.
+async function keyboard() {
+  const page = await watched(DESK);
+  await visit(page, `/ports?${NOW}`);
+  const focused = () => page.evaluate(() => {
+    const e = document.activeElement, style = getComputedStyle(e);
+    return {id: e.id, tag: e.tagName, role: e.getAttribute('role'), seen: style.outlineStyle !== 'none' && style.outlineWidth !== '0px',
+      text: e.textContent.slice(0, 40)};
+  });
+  await page.keyboard.press('Tab');
+  is('the first stop', '#content', await page.evaluate(() => document.activeElement.getAttribute('href')));
+  const reached = new Set();
+  for (let i = 0; i < 60; i++) {
+    const f = await focused();
+    if (f.tag === 'BODY') break;
+    if (!f.seen) fail(`the focus is not seen on ${f.tag} ${f.text}`);
+    reached.add(f.id || f.role || f.tag);
+    await page.keyboard.press('Tab');
+  }
+  for (const what of ['bar-period', 'bar-compare', 'bar-sensor', 'bar-only', 'bar-without', 'bar-tz', 'BUTTON', 'group', 'A'])
+    if (!reached.has(what)) fail(`${what} is not reached by Tab: ${[...reached]}`);
+  await visit(page, `/ports?${NOW}`);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  is('the skip link leads to', 'content', (await focused()).id);
+  await page.context().close();
+}
+
+// What a source sent stays text.
+async function markupStaysText() {
+  const page = await watched(DESK);
+  for (const path of ['vulnerabilities', 'sources?address=10.0.0.1']) {
+    await visit(page, `/${path}${path.includes('?') ? '&' : '?'}period=all&rows=200`);
+    is(`${path}: elements out of a payload`, 0, await page.locator('main img, main script').count());
+    is(`${path}: nothing ran`, false, (await page.title()).includes('ran'));
+  }
+  await visit(page, '/vulnerabilities?period=all&rows=200');
+  is('the payload is shown', true, (await page.textContent('main')).includes('<img src=x onerror='));
+  const hostile = await watched(DESK, [400]);
+  for (const value of ['<img src=x onerror=alert(1)>', '"><script>alert(1)</script>']) {
+    await visit(hostile, `/ports?sensor=${encodeURIComponent(value)}&port=23`);
+    is('elements out of an address', 0, await hostile.locator('main img, main script').count());
+  }
+  await Promise.all([page, hostile].map((p) => p.context().close()));
+}
+
+// Soon there, and with few requests.
+async function quick() {
+  const page = await watched(DESK);
+  await visit(page, `/?${NOW}`); // the server has its answers then
+  await visit(page, `/?${NOW}`);
+  const [paint, asked] = await page.evaluate(() => [performance.getEntriesByName('first-contentful-paint')[0].startTime,
+    performance.getEntriesByType('resource').filter((e) => e.name.includes('/v1/')).length]);
+  console.log(`first paint of content after ${Math.round(paint)} ms, ${asked} questions`);
+  if (paint > 1000) console.log(`note: first paint took ${Math.round(paint)} ms; the target is 1000 on a quiet machine`);
+  if (asked > 12) fail(`the overview asks ${asked} questions`);
+  await page.context().close();
+}
+
+const parts = {
+  async simulated() {
+    const {rows} = await (await fetch(`${base}/v1/sources?top=1`)).json();
+    await everyPage([...PAGES.map((p) => `${p}?${NOW}`), `sources?address=${rows[0].source}`, `ports?port=37215/tcp&${NOW}`]);
+    await Promise.all([linksLead(), addressHoldsState(), keyboard(), markupStaysText()]);
+    await quick();
+  },
+  async heard() {
+    await everyPage(['vulnerabilities?period=all', 'logins?period=all', 'sources?address=192.0.2.9', 'sensors?period=all']);
+  },
+  // A store that nothing was written to yet.
+  async empty() {
+    await everyPage(['', 'ports', 'vulnerabilities', 'sensors']);
+  },
+  async real() {
+    await everyPage(PAGES.filter((p) => p !== 'infected').map((p) => `${p}?period=all`));
+  },
+  async live() {
+    const page = await watched({...DESK, reducedMotion: 'no-preference'}), calm = await watched({...PHONE, reducedMotion: 'reduce'});
+    await Promise.all([visit(page, '/live?lang=en'), visit(calm, '/live?lang=ja')]);
+    await Promise.all([page, calm].map((p) => p.waitForSelector('main td', {timeout: READY_MS})));
+    is('lanes', 1, await page.locator('canvas').count());
+    is('lanes for those who want no motion', 0, await calm.locator('canvas').count());
+    if (!/China|Japan|United States|Taiwan/.test(await page.textContent('main'))) fail('no country arrives');
+    await page.waitForTimeout(1500);
+    await keepShot(page, 'live');
+    await page.context().close();
+  },
+  // A public server: what it shows, it shows of nobody; what it does not, it says so.
+  async public() {
+    const page = await watched(DESK, [403, 404]);
+    for (const path of PAGES) {
+      await visit(page, `/${path}?${NOW}&lang=en`);
+      const text = await page.textContent('main');
+      if (path !== 'infected' && /\b(10|203|198)\.\d+\.\d+\.\d+\b/.test(text)) fail(`/${path} shows an address in public`);
+      if (path === 'sources' && !text.includes('not shown in the public mode')) fail('/sources does not say why');
+      await keepShot(page, path || 'index');
+    }
+    await page.context().close();
+  },
+  async token() {
+    const page = await watched(DESK, [401]);
+    await visit(page, `/?${NOW}&lang=en`);
+    await page.getByLabel('Access token of this server').fill('0123456789abcdef0123');
+    await page.getByRole('button', {name: 'Open'}).click();
+    await page.waitForFunction(() => document.querySelector('.value'), null, {timeout: READY_MS}).catch(() => fail('the token opens nothing'));
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', {name: 'CSV', exact: true}).first().click();
+    is('a download with the token', 'totals.csv', (await download).suggestedFilename());
+    await page.context().close();
+  },
+};
+
+await parts[part]();
+await browser.close();
+process.exit(failures === 0 ? 0 : 1);

@@ -1,0 +1,63 @@
+#!/bin/sh
+# The pages in headless Chromium: over a store of the simulator, one of things heard, one of real captures, an empty one; as an
+# open server, a public one, and one with a token. pages.mjs holds the facts.
+#
+# In: the variables of support/golden.sh, TEITEN_HEARD (heard_store); TEITEN_SHOTS, a folder for screenshots.
+# Out: 0 when every fact holds.
+# Who checked: axe-core, Chromium itself (its console, its requests), and the API, which golden/serve holds to `show`.
+. "$TEITEN_SOURCE/test/golden/support/golden.sh"
+: "${TEITEN_HEARD:?}"
+need_tools curl shuf node chromium
+[ -d "$TEITEN_SOURCE/node_modules/playwright-core" ] && [ -d "$TEITEN_SOURCE/node_modules/axe-core" ] ||
+    skip 'playwright-core and axe-core are not installed (scripts/install-dependencies)'
+. "$TEITEN_SOURCE/test/golden/serve/server.sh"
+here=$TEITEN_SOURCE/test/golden/pages
+store=$work/store
+
+# Five weeks of 2020, and ten days of the year before, without what is marked as of now.
+"$TEITEN" simulate "$here/pages.yaml" -w "$work/now.pcapng" --geo "$work/now.csv" 2>"$work/said" || { cat "$work/said"; exit 1; }
+sed -e '/# now:/d' -e 's/^start: .*/start: 2019-02-26/' -e 's/^days: .*/days: 10/' -e 's/2020-03/2019-03/g' "$here/pages.yaml" >"$work/before.yaml"
+"$TEITEN" simulate "$work/before.yaml" -w "$work/before.pcapng" --geo "$work/before.csv" 2>"$work/said" || { cat "$work/said"; exit 1; }
+for part in before now; do
+    observe "$store" -r "$work/$part.pcapng" --sensor tokyo --addresses 198.18.0.0/29 --geo "$work/$part.csv" --geo "$work/$part.asn.csv"
+done
+printf '192.0.2.0,192.0.2.255,JP\n198.51.100.0,198.51.100.255,US\n' >"$work/geo.csv"
+"$TEITEN_HEARD" "$work/heard" "$work/geo.csv" || fail 'heard_store'
+
+is 'texts taken for markup' '' "$(grep -lE 'innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(' "$TEITEN_SOURCE"/web/*.js)"
+browse() { # WHAT: the part of pages.mjs
+    CHROMIUM=$(command -v chromium) TEITEN_MODULES=$TEITEN_SOURCE node "$here/pages.mjs" "$1" "$at" >"$work/facts" 2>&1 || { cat "$work/facts"; fail "$1"; }
+}
+serve --store "$store" --infected yes
+browse simulated
+# What arrives while somebody looks on.
+{ sleep 3; "$TEITEN" observe --quiet --store "$store" -r "$work/before.pcapng" --sensor osaka --addresses 198.18.0.0/29 \
+    --geo "$work/before.csv"; } &
+observing=$!
+browse live
+wait $observing
+stop
+serve --store "$work/heard"
+browse heard
+stop
+mkdir "$work/empty"
+serve --store "$work/empty"
+browse empty
+stop
+serve --store "$store" --public
+browse public
+stop
+echo 0123456789abcdef0123 >"$work/token"
+serve --store "$store" --token-file "$work/token"
+browse token
+stop
+
+if has_data captures; then
+    for capture in "$data"/captures/*.pcap; do
+        observe "$work/real" -r "$capture" --sensor "$(basename "$capture" .pcap | cut -c1-20)" --geo none
+    done
+    serve --store "$work/real"
+    browse real
+    stop
+fi
+finish

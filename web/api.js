@@ -1,0 +1,89 @@
+// The API: what is asked of it, with what, and what it refuses. A page shows an answer or a reason, never nothing.
+
+import * as state from './state.js';
+import {questions} from './words.js';
+
+const TOKEN = 'teiten-token'; // of this tab only, and gone with it
+const TRIES = 4, WAIT_MOST_S = 5; // of a server that is busy with others' questions
+
+export class Refusal extends Error {
+  constructor(status, detail, isBusy = false) {
+    super(detail);
+    this.status = status;
+    this.isBusy = isBusy;
+  }
+}
+
+const headers = () => {
+  const token = sessionStorage.getItem(TOKEN);
+  return token === null ? {} : {Authorization: `Bearer ${token}`};
+};
+export const keepToken = (token) => sessionStorage.setItem(TOKEN, token);
+export const hasToken = () => sessionStorage.getItem(TOKEN) !== null;
+
+// The address of a question's answer. Of the common filters those that the question has; of `extra` all.
+export function address(question, extra = {}, what = 'table') {
+  const known = questions[question]?.[what] ?? [];
+  const query = new URLSearchParams();
+  const common = {sensor: state.get('sensor'), only: state.get('only'), without: state.get('without'),
+    lang: state.lang, tz: state.zone};
+  for (const [name, value] of Object.entries({...common, ...extra}))
+    if (value !== '' && value !== null && value !== undefined && known.includes(name)) query.set(name, value);
+  return `/v1/${question}${what === 'chart' ? '/chart.svg' : ''}?${query}`;
+}
+
+async function refuse(response) {
+  let detail = response.statusText;
+  try {
+    detail = (await response.json()).detail ?? detail;
+  } catch {
+    // no problem document: the status has to do
+  }
+  throw new Refusal(response.status, detail, response.headers.has('Retry-After'));
+}
+
+async function once(url, options) {
+  try {
+    return await fetch(url, {headers: headers(), ...options});
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new Refusal(0, error.message);
+  }
+}
+
+export async function open(url, options = {}) {
+  for (let left = TRIES - 1; ; left--) {
+    const response = await once(url, options);
+    if (response.ok) return response;
+    const wait_s = Number(response.headers.get('Retry-After') ?? NaN);
+    if (response.status !== 503 || left === 0 || Number.isNaN(wait_s)) return refuse(response);
+    await new Promise((go) => setTimeout(go, 1000 * Math.min(wait_s, WAIT_MOST_S)));
+  }
+}
+
+export async function read(url) {
+  return (await open(url)).json();
+}
+
+// Two parts of a page that ask the same share one request.
+const asked = new Map();
+export function ask(question, extra) {
+  const url = address(question, extra);
+  if (!asked.has(url)) asked.set(url, read(url));
+  return asked.get(url);
+}
+
+// A link to a file of the API needs the token, too, where there is one.
+export async function download(event) {
+  if (!hasToken()) return;
+  event.preventDefault();
+  const url = event.currentTarget.href;
+  const blob = await (await open(url)).blob();
+  const to = URL.createObjectURL(blob);
+  const anchor = document.createElement('a');
+  anchor.href = to;
+  const name = new URL(url).pathname.replace(/^\/v1\//, '').replaceAll('/', '-');
+  anchor.download = name.includes('.') ? name : `${name}.${blob.type.includes('csv') ? 'csv' : 'json'}`;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(to), 60e3);
+}

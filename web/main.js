@@ -1,0 +1,36 @@
+// Begins a page: what the store spans first, for the bar; then the page's own module.
+
+import {filterBar} from './bar.js';
+import * as api from './api.js';
+import {frame} from './frame.js';
+import {bucket, resolve} from './period.js';
+import {settled} from './report.js';
+import {page} from './state.js';
+
+const EMPTY = {period: {from: '', until: ''}, coverage: null, rows: []};
+
+async function readStore() {
+  try {
+    return await api.read('/v1/coverage');
+  } catch (error) {
+    if (error instanceof api.Refusal) return EMPTY; // the parts of the page say what is the matter
+    throw error;
+  }
+}
+
+async function begin() {
+  const {show, hasBar = true} = await import(`./${page === 'index' ? 'overview' : page}.js`);
+  const {content, bar} = frame(hasBar);
+  if (hasBar) {
+    const store = await readStore();
+    const asked = resolve(store.period);
+    bar.replaceWith(filterBar(store));
+    show(content, {...asked, by: bucket(asked.period, store.period)});
+  } else {
+    show(content);
+  }
+  await settled();
+  document.documentElement.dataset.ready = 'yes'; // for those who wait for it: tests, printing
+}
+
+begin();

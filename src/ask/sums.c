@@ -366,8 +366,8 @@ bool sums_sources(struct scope *scope, struct error *error)
     snprintf(from, sizeof from, "%lld", (long long)scope->loaded.from_us);
     snprintf(until, sizeof until, "%lld", (long long)scope->loaded.until_us);
     const struct template_value values[] = {{"from", from}, {"until", until}};
-    sums->has_sources = sums->has_sources || run_template(scope->engine, "sum_seen.sql", "", values,
-                                                          2, error);
+    sums->has_sources =
+        sums->has_sources || run_template(scope->engine, "sum_seen.sql", "", values, 2, error);
     return sums->has_sources;
 }
 

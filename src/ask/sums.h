@@ -49,6 +49,7 @@ struct sum_choice {
     bool used;
     unsigned set, total_set; /* of the question; of the kept classes alone */
     bool counts_sources; /* else sources are counted in view asked, for the keys that are shown */
+    bool of_sources;     /* they can be counted in table source_seen, too: no port is asked about */
     char classes[64], total_classes[64]; /* SQL: the kept classes, in either set */
 };
 /* used is false where none does. */

@@ -1,102 +1,18 @@
 /* See slice.h. */
 #include "alert/slice.h"
-#include "alert/dates.h"
 #include "alert/watch_list.h"
 #include "base/pcapng_blocks.h"
+#include "capture/archive_list.h"
 #include "capture/capture.h"
 #include "store/store.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { STAMP_LENGTH = 16, SNAP_LENGTH = 262144, SLACK_S = 1, HOUR_S = 3600, NAME_LIMIT = 100000 };
-
-struct file {
-    char name[256];
-    struct instant begin; /* by its name: of its first packet */
-};
-
-struct files {
-    struct file *items;
-    size_t count, room;
-};
-
-/* "20200630T235959Z": all of its digits, and a moment that there is. */
-static bool take_stamp(const char *at, struct instant *ret_begin)
-{
-    static const uint8_t places[6][2] = {{0, 4}, {4, 2}, {6, 2}, {9, 2}, {11, 2}, {13, 2}};
-    int parts[6];
-    uint32_t day;
-    for (unsigned i = 0; i < 6; i++)
-        if ((parts[i] = digits_read(at + places[i][0], places[i][1])) < 0)
-            return false;
-    if (at[8] != 'T' || at[15] != 'Z' || !day_from_date(parts[0], parts[1], parts[2], &day))
-        return false;
-    ret_begin->ns =
-        ((int64_t)day * S_PER_DAY + parts[3] * HOUR_S + parts[4] * S_PER_MINUTE + parts[5]) *
-        NS_PER_S;
-    return true;
-}
-
-/* "tokyo-1-20200630T235959Z.pcapng.zst", "...Z-2.pcapng.zst". */
-static bool read_stamp(const char *name, struct instant *ret_begin)
-{
-    const char *end = strstr(name, ".pcapng");
-    for (const char *at = name; end != NULL && at + STAMP_LENGTH <= end; at++)
-        if (take_stamp(at, ret_begin))
-            return true;
-    return false;
-}
-
-static bool add_file(struct files *files, const char *name, struct instant begin)
-{
-    if (files->count == files->room) {
-        size_t room = files->room == 0 ? 64 : files->room * 2;
-        struct file *items =
-            files->count >= NAME_LIMIT ? NULL : realloc(files->items, room * sizeof *items);
-        if (items == NULL)
-            return false;
-        files->items = items;
-        files->room = room;
-    }
-    snprintf(files->items[files->count].name, sizeof files->items->name, "%s", name);
-    files->items[files->count++].begin = begin;
-    return true;
-}
-
-static int by_begin(const void *left, const void *right)
-{
-    const struct file *a = left, *b = right;
-    if (a->begin.ns != b->begin.ns)
-        return a->begin.ns < b->begin.ns ? -1 : 1;
-    return strcmp(a->name, b->name);
-}
-
-/* A file holds an hour at most (capture/archive.h), so it may have packets of the span if it begins in the hour
- * before it, or in it. */
-static bool list_files(const char *archive, struct instant first, struct instant last,
-                       struct files *files, struct error *error)
-{
-    DIR *folder = opendir(archive);
-    struct instant begin;
-    bool good = true;
-    if (folder == NULL)
-        return error_set_errno(error, ERROR_INPUT, "raw packets: %.200s", archive);
-    for (struct dirent *entry; good && (entry = readdir(folder)) != NULL;)
-        if (strlen(entry->d_name) < sizeof files->items->name &&
-            read_stamp(entry->d_name, &begin) &&
-            begin.ns >= first.ns - (int64_t)(HOUR_S + SLACK_S) * NS_PER_S &&
-            begin.ns <= last.ns + (int64_t)SLACK_S * NS_PER_S)
-            good = add_file(files, entry->d_name, begin);
-    closedir(folder);
-    if (files->count > 0)
-        qsort(files->items, files->count, sizeof *files->items, by_begin);
-    return good || error_set(error, ERROR_FAILED, "no memory for the names of %.200s", archive);
-}
+enum { SNAP_LENGTH = 262144, SLACK_S = 1 };
 
 struct writer {
     FILE *out;
@@ -144,8 +60,8 @@ static bool copy_packets(struct capture *capture, struct writer *w)
     }
 }
 
-static bool read_files(const char *archive, const struct files *files, const struct ipv6 *source,
-                       struct writer *w, struct error *error)
+static bool read_files(const char *archive, const struct archive_list *files,
+                       const struct ipv6 *source, struct writer *w, struct error *error)
 {
     char filter[2 * IPV6_TEXT_SIZE + 64], address[IPV6_TEXT_SIZE];
     bool good = true;
@@ -174,13 +90,13 @@ bool slice_write(const char *archive, const struct ipv6 *source, struct instant 
                  struct error *error)
 {
     char temporary[4300];
-    struct files files = {0};
+    struct archive_list files = {0};
     struct writer w = {.link_type = -1,
                        .first = {first.ns - (int64_t)SLACK_S * NS_PER_S},
                        .last = {last.ns + (int64_t)SLACK_S * NS_PER_S}};
     snprintf(temporary, sizeof temporary, "%.4200s.tmp", path);
-    if (!list_files(archive, first, last, &files, error)) {
-        free(files.items);
+    if (!archive_list_fill(&files, archive, NULL, first, last, error)) {
+        archive_list_clear(&files);
         return false;
     }
     w.out = fopen(temporary, "we");
@@ -196,7 +112,7 @@ bool slice_write(const char *archive, const struct ipv6 *source, struct instant 
                 error_set_errno(error, ERROR_FAILED, "evidence: %.200s", path));
     if (!good || w.slice.packets == 0)
         unlink(temporary);
-    free(files.items);
+    archive_list_clear(&files);
     if (good)
         *ret_slice = w.slice;
     return good;

@@ -57,7 +57,9 @@ static const char *const report_examples[] = {
 static const char *const verify_examples[] = {"teiten verify report.html --store store",
                                               "makes it again and compares every figure", NULL};
 
-static const char *const export_words[] = {"csv", "jsonl", "parquet", "blocklist", NULL};
+static const char *const export_words[] = {"csv",         "jsonl",     "parquet", "blocklist",
+                                           "warninglist", "misp",      "stix",    "shadowserver",
+                                           "eve",         "flowtuple", "pcap",    NULL};
 
 static const char *const export_examples[] = {
     "teiten export parquet --period 2020-02 -o flows.parquet",

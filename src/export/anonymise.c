@@ -89,6 +89,11 @@ bool anonymiser_monitors_ipv6(const struct anonymiser *a, struct ipv6 address)
                                       : address_set_has_ipv6(a->monitored, address);
 }
 
+const struct address_set *anonymiser_monitored(const struct anonymiser *a)
+{
+    return a->monitored;
+}
+
 uint64_t anonymiser_count_ipv4(const struct anonymiser *a)
 {
     return address_set_count_ipv4(a->monitored);

@@ -35,6 +35,7 @@ struct anonymiser *anonymiser_destroy(struct anonymiser *anonymiser); /* takes N
 bool anonymiser_monitors_ipv4(const struct anonymiser *anonymiser, struct ipv4 address);
 /* Also an IPv4 address as ::ffff:a.b.c.d. */
 bool anonymiser_monitors_ipv6(const struct anonymiser *anonymiser, struct ipv6 address);
+const struct address_set *anonymiser_monitored(const struct anonymiser *anonymiser);
 uint64_t anonymiser_count_ipv4(const struct anonymiser *anonymiser);
 bool anonymiser_has_ipv6(const struct anonymiser *anonymiser);
 

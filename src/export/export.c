@@ -35,6 +35,52 @@ const struct export_format export_formats[] = {
      .is_list = true,
      .summary_en = "addresses of bots, one a line; expires",
      .summary_ja = "ボットのアドレス一覧（期限付き）"},
+    {.name = "warninglist",
+     .content_type = "application/json",
+     .suffix = ".json",
+     .has_addresses = true,
+     .is_list = true,
+     .summary_en = "research scanners, for MISP",
+     .summary_ja = "調査目的のスキャナーの一覧（MISP warninglist）"},
+    {.name = "misp",
+     .content_type = "application/json",
+     .suffix = ".json",
+     .has_addresses = true,
+     .is_list = true,
+     .summary_en = "a MISP event of bots",
+     .summary_ja = "ボットの MISP イベント"},
+    {.name = "stix",
+     .content_type = "application/stix+json;version=2.1",
+     .suffix = ".json",
+     .has_addresses = true,
+     .is_list = true,
+     .summary_en = "a STIX 2.1 bundle of bots",
+     .summary_ja = "ボットの STIX 2.1 バンドル"},
+    {.name = "shadowserver",
+     .content_type = "text/csv; charset=utf-8",
+     .suffix = ".csv",
+     .has_addresses = true,
+     .summary_en = "accesses, as event4_honeypot_darknet",
+     .summary_ja = "アクセスを Shadowserver の形式で"},
+    {.name = "eve",
+     .content_type = "application/jsonl; charset=utf-8",
+     .suffix = ".json",
+     .has_addresses = true,
+     .summary_en = "flows, alerts, anomalies, as Suricata's EVE",
+     .summary_ja = "Suricata の EVE 形式"},
+    {.name = "flowtuple",
+     .content_type = "text/csv; charset=utf-8",
+     .suffix = ".csv",
+     .has_addresses = true,
+     .summary_en = "flows with the columns of FlowTuple v4",
+     .summary_ja = "FlowTuple v4 の列を持つ CSV"},
+    {.name = "pcap",
+     .content_type = "application/x-pcapng",
+     .suffix = ".pcapng",
+     .has_addresses = true,
+     .wants_packets = true,
+     .summary_en = "raw packets that observe -w kept",
+     .summary_ja = "observe -w で保存したパケット"},
 };
 const size_t export_format_count = sizeof export_formats / sizeof export_formats[0];
 
@@ -49,6 +95,13 @@ static const struct making {
     {.write = jsonl_export},
     {.write = parquet_export},
     {.write = blocklist_export, .only = "mirai,iot-bot", .kind = "access", .utc = true},
+    {.write = warninglist_export, .only = "research", .kind = "access", .utc = true},
+    {.write = misp_export, .only = "mirai,iot-bot", .kind = "access", .utc = true},
+    {.write = stix_export, .only = "mirai,iot-bot", .kind = "access", .utc = true},
+    {.write = shadowserver_export, .kind = "access", .utc = true},
+    {.write = eve_export, .utc = true},
+    {.write = flowtuple_export, .utc = true},
+    {.write = pcap_export},
 };
 _Static_assert(sizeof makings / sizeof makings[0] ==
                    sizeof export_formats / sizeof export_formats[0],
@@ -120,6 +173,12 @@ static bool hide(struct export *x, struct error *error)
     bool good = monitored != NULL || error_set(error, ERROR_FAILED, "no memory for the addresses");
     good = good && (o->addresses == NULL || address_set_add_text(monitored, o->addresses, error));
     good = good && (x->detail == NULL || detail_monitored(x->detail, monitored, error));
+    good =
+        good && (address_set_count_ipv4(monitored) > 0 || address_set_count_ipv6(monitored) > 0 ||
+                 address_set_count_ipv6_prefixes(monitored) > 0 ||
+                 error_set(error, ERROR_USAGE,
+                           "the store tells no monitored address: say --addresses, so that "
+                           "they can be hidden"));
     if (good)
         x->anonymiser = anonymiser_create(o->key, monitored, o->anonymise_sources, error);
     else
@@ -146,7 +205,9 @@ static void take_defaults(struct export_options *o, const struct making *making)
 static bool needs_details(const struct export_options *o, const struct export_format *format)
 {
     const bool is_answer = o->table != NULL && !is_export_table(o->table);
-    return !format->wants_packets && (!is_answer || o->key != NULL);
+    if (format->wants_packets)
+        return o->key != NULL && o->addresses == NULL;
+    return !is_answer || o->key != NULL;
 }
 
 bool export_run(const struct export_options *options, FILE *out, struct error *error)

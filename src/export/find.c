@@ -16,7 +16,7 @@ void view_mark(const struct view *v, size_t from, size_t to)
 static bool view_create(struct view *v, const struct view *of)
 {
     *v = (struct view){
-        .anonymiser = of->anonymiser, .own = of->own, .is_layer = true, .marks = of->marks};
+        .anonymiser = of->anonymiser, .hidden = of->hidden, .is_layer = true, .marks = of->marks};
     v->bytes = malloc(of->count + 1);
     v->from = malloc((of->count + 1) * sizeof *v->from);
     v->to = malloc((of->count + 1) * sizeof *v->to);
@@ -169,12 +169,15 @@ static bool look_deeper(const struct view *of, unsigned depth)
     return true;
 }
 
-bool find_monitored(const struct anonymiser *anonymiser, const struct ipv4 *own,
+bool find_monitored(const struct anonymiser *anonymiser, const struct hidden *hidden,
                     const uint8_t *bytes, size_t length, uint8_t *marks)
 {
+    static const struct hidden none;
     struct view whole;
-    const struct view given = {
-        .anonymiser = anonymiser, .own = own, .marks = marks, .count = length};
+    const struct view given = {.anonymiser = anonymiser,
+                               .hidden = hidden == NULL ? &none : hidden,
+                               .marks = marks,
+                               .count = length};
     if (length > FIND_LIMIT_BYTES)
         return false;
     bool good = view_create(&whole, &given);

@@ -8,7 +8,7 @@
  *   IPv6   as text in any form; 32 digits with characters between, backwards (ip6.arpa); sixteen bytes
  * and any IPv4 address in a line that begins with Host:, whether it is monitored or not.
  * Chance: four bytes are some address of a /24 once in 2^24. So in a set of more than FIND_SMALL addresses four
- * printable bytes, and four bytes below a layer, are taken for one only where it is `own`.
+ * printable bytes, and four bytes below a layer, are taken for one only where it is `hidden`.
  * Cost: linear in the length, some 90 passes; a packet of 1,400 bytes takes about a millisecond. */
 #ifndef TEITEN_EXPORT_FIND_H
 #define TEITEN_EXPORT_FIND_H
@@ -17,9 +17,16 @@
 
 enum { FIND_SMALL = 4096, FIND_LIMIT_BYTES = 1 << 17 };
 
-/* Sets marks[i] to 1 for each byte found; others stay. `own`: the address that the bytes were sent to, or NULL.
- * False: no memory, or more than FIND_LIMIT_BYTES. */
-bool find_monitored(const struct anonymiser *anonymiser, const struct ipv4 *own,
+/* Addresses that are looked for beside the monitored ones: the ends of a packet. */
+struct hidden {
+    struct ipv4 ipv4[2];
+    struct ipv6 ipv6[2];
+    size_t ipv4_count, ipv6_count;
+};
+
+/* Sets marks[i] to 1 for each byte found; others stay. `hidden` may be NULL. False: no memory, or more than
+ * FIND_LIMIT_BYTES. */
+bool find_monitored(const struct anonymiser *anonymiser, const struct hidden *hidden,
                     const uint8_t *bytes, size_t length, uint8_t *marks);
 
 #endif

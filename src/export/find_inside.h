@@ -7,9 +7,9 @@
 /* Byte i is made of the bytes from[i]..to[i]-1 of the original. */
 struct view {
     const struct anonymiser *anonymiser;
-    const struct ipv4 *own; /* or NULL */
-    bool is_layer;          /* not the bytes as they are */
-    uint8_t *marks;         /* of the original */
+    const struct hidden *hidden;
+    bool is_layer;  /* not the bytes as they are */
+    uint8_t *marks; /* of the original */
     uint8_t *bytes;
     uint32_t *from, *to;
     size_t count;

@@ -11,9 +11,30 @@ static uint8_t byte_at(const struct view *v, size_t i)
     return i < v->count ? v->bytes[i] : 0;
 }
 
+static bool is_hidden(const struct view *v, uint32_t address)
+{
+    for (size_t i = 0; i < v->hidden->ipv4_count; i++)
+        if (v->hidden->ipv4[i].host_order == address)
+            return true;
+    return false;
+}
+
 static bool is_monitored(const struct view *v, uint32_t address)
 {
-    return anonymiser_monitors_ipv4(v->anonymiser, (struct ipv4){address});
+    return anonymiser_monitors_ipv4(v->anonymiser, (struct ipv4){address}) || is_hidden(v, address);
+}
+
+static bool is_monitored6(const struct view *v, struct ipv6 address)
+{
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+    const uint8_t *b = address.bytes + sizeof mapped;
+    for (size_t i = 0; i < v->hidden->ipv6_count; i++)
+        if (memcmp(&v->hidden->ipv6[i], &address, sizeof address) == 0)
+            return true;
+    return memcmp(address.bytes, mapped, sizeof mapped) == 0
+               ? is_monitored(v, (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 |
+                                     b[3])
+               : anonymiser_monitors_ipv6(v->anonymiser, address);
 }
 
 /* ---- Four numbers. */
@@ -132,9 +153,9 @@ static bool is_printable(const uint8_t *b)
 /* Four bytes of a layer, or four letters, may be an address of a large set by chance. */
 static bool is_number(const struct view *v, uint32_t address, bool by_chance)
 {
-    const bool is_own = v->own != NULL && v->own->host_order == address;
-    return is_own || (is_monitored(v, address) &&
-                      (!by_chance || anonymiser_count_ipv4(v->anonymiser) <= FIND_SMALL));
+    return is_hidden(v, address) ||
+           ((!by_chance || anonymiser_count_ipv4(v->anonymiser) <= FIND_SMALL) &&
+            is_monitored(v, address));
 }
 
 static void scan_bytes(const struct view *v)
@@ -167,7 +188,7 @@ static size_t take_ipv6(const struct view *v, size_t i)
         length++;
     }
     for (; length > 2; length--)
-        if (ipv6_parse(text, length, &address) && anonymiser_monitors_ipv6(v->anonymiser, address))
+        if (ipv6_parse(text, length, &address) && is_monitored6(v, address))
             return i + length;
     return i;
 }
@@ -189,7 +210,7 @@ static void scan_ipv6_bytes(const struct view *v)
     struct ipv6 address;
     for (size_t i = 0; i + sizeof address.bytes <= v->count; i++) {
         memcpy(address.bytes, v->bytes + i, sizeof address.bytes);
-        if (anonymiser_monitors_ipv6(v->anonymiser, address))
+        if (is_monitored6(v, address))
             view_mark(v, i, i + sizeof address.bytes);
     }
 }
@@ -217,7 +238,7 @@ static void scan_nibbles(const struct view *v)
             const int value = isdigit(d) ? d - '0' : tolower(d) - 'a' + 10;
             address.bytes[n / 2] = (uint8_t)(address.bytes[n / 2] << 4 | value);
         }
-        if (anonymiser_monitors_ipv6(v->anonymiser, address))
+        if (is_monitored6(v, address))
             view_mark(v, at[0], i + 1);
     }
 }
@@ -229,7 +250,7 @@ void scan_view(const struct view *v)
     scan_bytes(v);
     if (memchr(v->bytes, ':', v->count) != NULL)
         scan_ipv6_texts(v);
-    if (anonymiser_has_ipv6(v->anonymiser)) {
+    if (v->hidden->ipv6_count > 0 || anonymiser_has_ipv6(v->anonymiser)) {
         scan_ipv6_bytes(v);
         scan_nibbles(v);
     }

@@ -6,7 +6,7 @@
 
 /* Names of networks, and what sources typed, come from outside: a cell that begins so would be a formula
  * to a spreadsheet. */
-static void write_text(FILE *out, const char *text)
+void csv_text_write(FILE *out, const char *text)
 {
     bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
     bool quote = formula || strpbrk(text, "\",\r\n") != NULL;
@@ -34,7 +34,7 @@ void csv_cell_write(FILE *out, const struct cell *cell)
         fprintf(out, "%.17g", cell->real);
         break;
     case CELL_TEXT:
-        write_text(out, cell->text);
+        csv_text_write(out, cell->text);
         break;
     case CELL_NULL:
         break;

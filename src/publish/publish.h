@@ -31,7 +31,8 @@ bool publish_json(FILE *out, const struct answer *answer);
 
 /* RFC 4180, one heading line with the JSON keys; without coverage, which CSV has no place for. */
 void publish_csv(FILE *out, const struct answer *answer);
-/* One of its cells. */
+/* One of its cells, and a text as a cell of it. */
 void csv_cell_write(FILE *out, const struct cell *cell);
+void csv_text_write(FILE *out, const char *text);
 
 #endif

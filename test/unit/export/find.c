@@ -111,7 +111,7 @@ static void words_stay_words_in_a_large_set(void **state)
 {
     (void)state;
     uint8_t marks[8] = {0};
-    const struct ipv4 own = {0x61626364};
+    const struct hidden own = {.ipv4 = {{0x61626364}}, .ipv4_count = 1};
     struct anonymiser *anonymiser = make("97.98.0.0/16");
     becomes(anonymiser, "xxabcdyy", "xxabcdyy");
     assert_true(find_monitored(anonymiser, &own, (const uint8_t *)"xxabcdyy", 8, marks));

@@ -68,12 +68,14 @@ static void entry_free(struct entry *e)
     free(e);
 }
 
-static void drop(struct answers *a, struct entry *e)
+static void drop_oldest(struct answers *a)
 {
+    struct entry *e = a->oldest;
     struct entry **at = place_of(a, e->key);
-    assert(*at == e);
+    assert(*at == e && e->older == NULL);
     *at = e->next_in_bucket;
-    unlink_ready(a, e);
+    a->oldest = e->newer;
+    *(e->newer != NULL ? &e->newer->older : &a->newest) = NULL;
     a->counts.bytes -= e->bytes;
     a->counts.entries--;
     entry_free(e);
@@ -165,7 +167,7 @@ static void settle(struct answers *a, struct entry **at, struct document *docume
     a->counts.bytes += e->bytes;
     a->counts.entries++;
     while (a->counts.bytes > a->limit_bytes)
-        drop(a, a->oldest);
+        drop_oldest(a);
 }
 
 void answers_made(struct answers *answers, const char *key, struct document *document,

@@ -50,7 +50,8 @@ static void add_link(FILE *out, const struct job *job, uint64_t page, const char
     fprintf(out, "page=%llu>; rel=\"%s\"", (unsigned long long)page, relation);
 }
 
-/* RFC 8288. NULL where there is only one page, or no memory. */
+/* RFC 8288. NULL where no pages are asked, there is no memory, or it were too long for a head. */
+enum { LINKS_LIMIT = 6000 };
 static char *links(const struct job *job, uint64_t total)
 {
     const struct query *q = &job->query;
@@ -67,7 +68,7 @@ static char *links(const struct job *job, uint64_t total)
     if (q->page < last)
         add_link(out, job, q->page + 1, "next", &first);
     add_link(out, job, last, "last", &first);
-    if (fclose(out) == 0)
+    if (fclose(out) == 0 && size <= LINKS_LIMIT)
         return text;
     free(text);
     return NULL;

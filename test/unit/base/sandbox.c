@@ -252,6 +252,27 @@ static const char *no_links_are_made(void)
     return NULL;
 }
 
+static const char *who_only_reads_writes_nothing_not_even_where_it_might(void)
+{
+    char byte;
+    int file = open(path_of("store/kept"), O_RDONLY | O_CLOEXEC);
+    HOLDS(file >= 0 && read(file, &byte, 1) >= 0);
+    REFUSED(open(path_of("store/kept"), O_WRONLY), EPERM);
+    REFUSED(open(path_of("store/kept"), O_RDWR), EPERM);
+    REFUSED(open(path_of("store/kept"), O_RDONLY | O_TRUNC), EPERM);
+    REFUSED(open(path_of("store/new"), O_RDONLY | O_CREAT, 0600), EPERM);
+    REFUSED(open(path_of("store"), O_TMPFILE | O_WRONLY, 0600), EPERM);
+    REFUSED(creat(path_of("store/new"), 0600), EPERM);
+    REFUSED(mkdir(path_of("store/new"), 0700), EPERM);
+    REFUSED(unlink(path_of("store/kept")), EPERM);
+    REFUSED(rmdir(path_of("store")), EPERM);
+    REFUSED(rename(path_of("store/kept"), path_of("store/other")), EPERM);
+    REFUSED(truncate(path_of("store/kept"), 0), EPERM);
+    REFUSED(ftruncate(file, 0), EPERM);
+    REFUSED(fchmod(file, 0777), EPERM);
+    return NULL;
+}
+
 static const char *the_store_is_written_as_always(void)
 {
     int folder = open(path_of("store"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -388,7 +409,7 @@ static const char *the_state_tells_what_this_kernel_has(void)
 struct fact {
     const char *name;
     const char *(*holds)(void);
-    enum { PLAIN, SEND, LISTEN } options;
+    enum { PLAIN, SEND, LISTEN, READ } options;
     bool needs_landlock, needs_root;
 };
 
@@ -414,6 +435,7 @@ static const struct fact facts[] = {
     FACT(nothing_is_written_outside_by_the_root_of_proc, SEND, true, false),
     FACT(nothing_is_renamed_out_or_in, SEND, true, false),
     FACT(no_links_are_made, SEND, false, false),
+    FACT(who_only_reads_writes_nothing_not_even_where_it_might, READ, false, false),
     FACT(the_store_is_written_as_always, PLAIN, false, false),
     FACT(only_the_read_paths_are_read, SEND, true, false),
     FACT(no_memory_becomes_executable, SEND, false, false),
@@ -432,7 +454,10 @@ static const char *try_current(void)
 {
     static struct error error;
     world.status = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-    if (!enter(current->options == SEND, current->options == LISTEN, &error))
+    const bool is_in = current->options == READ
+                           ? enter_reading(&error)
+                           : enter(current->options == SEND, current->options == LISTEN, &error);
+    if (!is_in)
         return error.text;
     return current->holds();
 }

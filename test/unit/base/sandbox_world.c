@@ -29,6 +29,14 @@ const char *path_of(const char *name)
     return path[turn];
 }
 
+bool enter_reading(struct error *error)
+{
+    const char *const writes[] = {path_of("store")};
+    const struct sandbox_options options = {
+        .user = USER, .write_paths = writes, .write_path_count = 1, .read_only = true};
+    return sandbox_enter(&options, &world.sandbox, error);
+}
+
 bool enter(bool send, bool listen, struct error *error)
 {
     const char *const writes[] = {path_of("store")};
@@ -99,6 +107,7 @@ int make_world(void **state)
     touch("secret");
     touch("readable");
     touch("outside/file");
+    touch("store/kept");
     assert_int_equal(symlink("../outside", path_of("store/link-to-outside")), 0);
     assert_int_equal(symlink("../secret", path_of("store/link-to-secret")), 0);
 

@@ -40,6 +40,8 @@ const char *path_of(const char *name);
 
 /* As the sensor does: the user nobody, "store" to write, "readable" to read. */
 bool enter(bool send, bool listen, struct error *error);
+/* With `read_only`, in a store that Landlock would let it write: a refusal is that of the list of calls. */
+bool enter_reading(struct error *error);
 bool has_landlock(void);
 bool can_change_user(void); /* root, and not of a namespace that has no other user */
 

@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import {h} from './dom.js';
 import * as format from './format.js';
-import {part} from './report.js';
+import {part} from './part.js';
 import {lang, zone} from './state.js';
 import {table} from './table.js';
 import {t} from './text.js';

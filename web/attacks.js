@@ -3,8 +3,8 @@
 import * as api from './api.js';
 import {h} from './dom.js';
 import * as format from './format.js';
-import {answerLines, answerTable, tablePart} from './parts.js';
-import {part, settle} from './report.js';
+import {answerLines, answerTable, tablePart} from './answers.js';
+import {part, settle} from './part.js';
 import {t} from './text.js';
 
 async function rule({period}) {

@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import {h} from './dom.js';
 import * as format from './format.js';
-import {nothing} from './report.js';
+import {nothing} from './part.js';
 import {title, table} from './table.js';
 import {hasText, t} from './text.js';
 

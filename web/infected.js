@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import {h} from './dom.js';
-import {settle} from './report.js';
+import {settle} from './part.js';
 import {lang} from './state.js';
 import {t} from './text.js';
 

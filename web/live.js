@@ -7,7 +7,7 @@ import * as api from './api.js';
 import {h} from './dom.js';
 import * as format from './format.js';
 import {lanes} from './lanes.js';
-import {part} from './report.js';
+import {part} from './part.js';
 import {link} from './state.js';
 import {t} from './text.js';
 
@@ -60,7 +60,7 @@ function latest(view) {
     format.count(row.packets), row.sensor];
   return h('div.scroll', {tabindex: '0', role: 'group', 'aria-label': t('live-latest')}, h('table', null,
     h('tbody', null, view.latest.map((row) => h('tr', null, cells(row).map((text, i) => h('td', null,
-      i === 1 ? h('a', {href: link('sources', {address: text})}, text) : text)))))));
+      i === 1 ? h('a', {href: link('sources', {address: text, period: ''})}, text) : text)))))));
 }
 
 function take(view, {event, data}) {

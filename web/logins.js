@@ -1,7 +1,7 @@
 // Logins: which names and passwords are tried, what is typed then, and what is to be fetched. Nothing is ever fetched.
 
-import {answerLines, tablePart} from './parts.js';
-import {part} from './report.js';
+import {answerLines, tablePart} from './answers.js';
+import {part} from './part.js';
 import {visible} from './table.js';
 import {t} from './text.js';
 

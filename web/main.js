@@ -4,7 +4,7 @@ import {filterBar} from './bar.js';
 import * as api from './api.js';
 import {frame} from './frame.js';
 import {bucket, resolve} from './period.js';
-import {settled} from './report.js';
+import {settled} from './part.js';
 import {page} from './state.js';
 
 const EMPTY = {period: {from: '', until: ''}, coverage: null, rows: []};

@@ -5,7 +5,7 @@ import * as state from './state.js';
 
 const DAY_MS = 86400e3;
 const LAST = {'1d': 1, '7d': 7, '30d': 30};
-export const DEFAULT_PERIOD = '7d';
+export const DEFAULT_PERIOD = state.get('address') === '' ? '7d' : 'all'; // of one source its whole life
 export const DEFAULT_COMPARE = 'year';
 
 // "2020-03-01" in the zone.

@@ -1,8 +1,8 @@
 // Sensors: are they well, what did they cover, what was lost, and what happened to them.
 
 import {health} from './health.js';
-import {answerLines, tablePart} from './parts.js';
-import {part} from './report.js';
+import {answerLines, tablePart} from './answers.js';
+import {part} from './part.js';
 import {t} from './text.js';
 
 export function show(content, {period, by}) {

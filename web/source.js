@@ -4,7 +4,7 @@ import * as api from './api.js';
 import {h} from './dom.js';
 import {figure} from './figure.js';
 import * as format from './format.js';
-import {part} from './report.js';
+import {part} from './part.js';
 import * as state from './state.js';
 import {table, title} from './table.js';
 import {t} from './text.js';
@@ -27,7 +27,7 @@ function section(name, {rows}) {
 function evidence(row) {
   const said = (value) => value !== null && value !== 0 && value !== '' && value !== false && value?.length !== 0;
   return EVIDENCE.filter((name) => said(row[name]))
-    .map((name) => `${title(name)} ${row[name] === true ? t('yes') : row[name]}`).join(', ');
+    .map((name) => `${title(name)} ${row[name] === true ? t('yes') : [row[name]].flat().join(' ')}`).join(', ');
 }
 
 const facts = (source) => h('dl.facts', null, [
@@ -47,8 +47,8 @@ function classDays(days) {
   return [h('h3', null, t('class-days')), shown];
 }
 
-async function answer(address) {
-  const extra = {address, period: state.get('period') in {'1d': 1, '7d': 1, '30d': 1} ? 'all' : state.get('period') || 'all', top: 200};
+async function answer(address, period) {
+  const extra = {address, period, top: 200};
   const told = await api.ask('source', extra);
   const source = told.source;
   if (!source.seen) return h('p', null, t('life-none'));
@@ -59,7 +59,7 @@ async function answer(address) {
     h('h3', null, t('life-line')), table(t('life-line'), ['time', 'event', 'port', 'detail'], told.rows));
 }
 
-export function life(content, address) {
+export function life(content, address, {period}) {
   content.append(h('p', null, h('a', {href: state.link('sources')}, t('all-sources'))),
-    part(t('life', address), () => answer(address)));
+    part(t('life', address), () => answer(address, period)));
 }

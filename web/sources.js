@@ -1,15 +1,15 @@
 // Sources: where they are registered, what class they are, who sent most. With `address` in the address: one source's life.
 
 import {h} from './dom.js';
-import {answerLines, tablePart} from './parts.js';
-import {part} from './report.js';
+import {answerLines, tablePart} from './answers.js';
+import {part} from './part.js';
 import {life} from './source.js';
 import * as state from './state.js';
 import {t} from './text.js';
 
 // The state goes along in hidden fields.
 function lookUp() {
-  const keep = state.COMMON.filter((name) => state.get(name) !== '')
+  const keep = state.COMMON.filter((name) => name !== 'period' && state.get(name) !== '')
     .map((name) => h('input', {type: 'hidden', name, value: state.get(name)}));
   const submit = (event) => {
     event.preventDefault();
@@ -25,7 +25,7 @@ function lookUp() {
 export function show(content, asked) {
   content.append(lookUp());
   if (state.get('address') !== '') {
-    life(content, state.get('address'));
+    life(content, state.get('address'), asked);
     return;
   }
   content.append(

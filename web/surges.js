@@ -4,7 +4,7 @@ import * as api from './api.js';
 import {h} from './dom.js';
 import {figure} from './figure.js';
 import * as format from './format.js';
-import {nothing} from './report.js';
+import {nothing} from './part.js';
 import {link} from './state.js';
 import {t} from './text.js';
 

@@ -18,7 +18,7 @@ const special = {
   swapped: (value) => (value === null ? '' : `→ ${value}`),
   country: (value) => format.country(value),
   countries: (value) => listed((value ?? []).map(format.country), lang === 'ja' ? '、' : ', '),
-  source: (value) => h('a', {href: link('sources', {address: value})}, value),
+  source: (value) => h('a', {href: link('sources', {address: value, period: ''})}, value),
   wanted: (value) => (value === null ? '' : h('div.long', null, value)),
   cve: (value) => (value ?? []).map((id) => h('div.word', null, id)),
   asn: (value) => (value === null || value === 0 ? t('unknown') : `AS${value}`),

@@ -1,6 +1,6 @@
 // Variants: bots that share ports, a token or a download host, and so perhaps an author.
 
-import {tablePart} from './parts.js';
+import {tablePart} from './answers.js';
 
 export function show(content, {period}) {
   content.append(

@@ -1,8 +1,8 @@
 // Vulnerabilities: what the payloads went for, with CVE, product and what an owner can do; over time; and the payloads.
 
 import {h} from './dom.js';
-import {answerLines, answerTable, tablePart, titleOf} from './parts.js';
-import {part} from './report.js';
+import {answerLines, answerTable, tablePart, titleOf} from './answers.js';
+import {part} from './part.js';
 import {title} from './table.js';
 import {t} from './text.js';
 

@@ -3,7 +3,7 @@
  * Two addresses that share their first n bits have pseudonyms that share just their first n bits; who has the key can
  * turn a list of pseudonyms back by trying. Bit i of a pseudonym is bit i of the address, turned where the first bit
  * of AES-128(first i bits of the address, then those of the pad) is set. The key is 32 bytes: the AES key, and what
- * AES makes of the rest is the pad. IPv6 as the same over 128 bits (as in yacryptopan and others).
+ * AES makes of the rest is the pad. IPv6 is the same over 128 bits, as other implementations have it.
  * What it cannot hide: who sends packets of a chosen pattern can find their pseudonyms again, and so part of the map.
  * Not thread-safe: one for each export. */
 #ifndef TEITEN_EXPORT_CRYPTO_PAN_H

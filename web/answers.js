@@ -1,11 +1,11 @@
-// Parts that most pages are made of: an answer as a table, an answer as lines over time.
+// What most parts are made of: an answer as a table, an answer as lines over time.
 
 import * as api from './api.js';
 import {lineChart} from './chart.js';
 import {h} from './dom.js';
 import {figure} from './figure.js';
 import * as format from './format.js';
-import {nothing, part} from './report.js';
+import {nothing, part} from './part.js';
 import {series} from './series.js';
 import {get, here, lang} from './state.js';
 import {table, title} from './table.js';

@@ -13,26 +13,11 @@ static bool has_flows(const struct segment_list *segments)
     return true;
 }
 
-/* Sources of IPv6 come as '6' and 32 hexadecimal digits. */
 static bool write_sources(struct result *rows)
 {
-    for (size_t r = 0; r < rows->rows; r++) {
-        struct cell *cell = &rows->cells[r * rows->columns + ARRIVAL_SOURCE];
-        struct ipv6 address;
-        char text[IPV6_TEXT_SIZE];
-        if (cell->type != CELL_TEXT || strlen(cell->text) != 33)
-            continue;
-        for (size_t i = 0; i < 16; i++) {
-            unsigned byte = 0;
-            sscanf(cell->text + 1 + 2 * i, "%2x", &byte);
-            address.bytes[i] = (uint8_t)byte;
-        }
-        char *copy = strdup(ipv6_format(address, text));
-        if (copy == NULL)
+    for (size_t r = 0; r < rows->rows; r++)
+        if (!cell_write_address(&rows->cells[r * rows->columns + ARRIVAL_SOURCE]))
             return false;
-        free(cell->text);
-        cell->text = copy;
-    }
     return true;
 }
 

@@ -7,29 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "6" and 32 hexadecimal digits, as address_text() writes IPv6 addresses, become RFC 5952 text. */
 static void write_addresses(struct answer *answer)
 {
-    struct ipv6 address;
     for (size_t c = 0; c < answer->column_count; c++) {
         const char *name = answer->columns[c]->name;
         if (strcmp(name, "source") != 0 && strcmp(name, "victim") != 0)
             continue;
-        for (size_t r = 0; r < answer->rows.rows; r++) {
-            struct cell *cell = &answer->rows.cells[r * answer->rows.columns + c];
-            if (cell->type != CELL_TEXT || strlen(cell->text) != 33)
-                continue;
-            for (size_t i = 0; i < 16; i++) {
-                const char digits[3] = {cell->text[1 + 2 * i], cell->text[2 + 2 * i], '\0'};
-                address.bytes[i] = (uint8_t)strtoul(digits, NULL, 16);
-            }
-            char text[IPV6_TEXT_SIZE];
-            char *copy = strdup(ipv6_format(address, text));
-            if (copy != NULL) {
-                free(cell->text);
-                cell->text = copy;
-            }
-        }
+        for (size_t r = 0; r < answer->rows.rows; r++)
+            (void)cell_write_address(&answer->rows.cells[r * answer->rows.columns + c]);
     }
 }
 

@@ -99,3 +99,21 @@ bool cells_make_safe(struct engine *engine, const struct plan *plan, const struc
     free(addresses);
     return good;
 }
+
+bool cell_write_address(struct cell *cell)
+{
+    struct ipv6 address;
+    char text[IPV6_TEXT_SIZE];
+    if (cell->type != CELL_TEXT || strlen(cell->text) != 33)
+        return true;
+    for (size_t i = 0; i < 16; i++) {
+        const char digits[3] = {cell->text[1 + 2 * i], cell->text[2 + 2 * i], '\0'};
+        address.bytes[i] = (uint8_t)strtoul(digits, NULL, 16);
+    }
+    char *copy = strdup(ipv6_format(address, text));
+    if (copy == NULL)
+        return false;
+    free(cell->text);
+    cell->text = copy;
+    return true;
+}

@@ -103,11 +103,11 @@ const char *class_join(const struct plan *plan, enum class_rows rows)
 
 const char *class_condition(const struct plan *plan, char text[CLASS_CONDITION_SIZE])
 {
-    size_t used = 0;
     unsigned count = 0;
+    size_t used = (size_t)snprintf(text, CLASS_CONDITION_SIZE, "%s",
+                                   plan->kept == CLASS_ALL ? "true" : "p.class IN (");
     if (plan->kept == CLASS_ALL)
-        return strcpy(text, "true");
-    used = (size_t)snprintf(text, CLASS_CONDITION_SIZE, "p.class IN (");
+        return text;
     for (unsigned c = 0; c < CLASS_COUNT; c++)
         if ((plan->kept & 1u << c) != 0)
             used += (size_t)snprintf(text + used, CLASS_CONDITION_SIZE - used, "%s'%s'",

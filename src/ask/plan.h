@@ -165,6 +165,10 @@ bool attack_answer(struct engine *engine, const struct plan *plan, const struct 
 bool cells_make_safe(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                      struct answer *answer, struct error *error);
 
+/* "6" and 32 hexadecimal digits, as address_text() of setup.sql writes IPv6 addresses, become RFC 5952 text; all else stays.
+ * False: no memory, and the cell is as it was. */
+bool cell_write_address(struct cell *cell);
+
 /* Makes URLs in a text of a source unusable: hxxp://192[.]0[.]2[.]9/x. With `is_host` the whole text is a host. A new string, or NULL when
  * there is no memory. */
 char *defang(const char *text, bool is_host);

@@ -182,18 +182,21 @@ static json_t *parameter_list(const struct route *route)
     return list;
 }
 
+/* Lines of JSON are text. */
+static bool is_object(const char *type)
+{
+    return strcmp(type, TYPE_JSON) == 0 || strstr(type, "+json") != NULL;
+}
+
 static json_t *content_of(const struct route *route)
 {
     const struct resource *resource = route->resource;
     const struct question *question = route->question;
     const char *type = route->format != NULL ? route->format->content_type : resource->type;
     json_t *content = json_object();
-    json_t *schema =
-        question != NULL && resource->use == QUERY_TABLE
-            ? schema_of(question)
-            : json_pack("{s:s}", "type",
-                        resource->path != NULL && strcmp(type, TYPE_JSON) == 0 ? "object"
-                                                                               : "string");
+    json_t *schema = question != NULL && resource->use == QUERY_TABLE
+                         ? schema_of(question)
+                         : json_pack("{s:s}", "type", is_object(type) ? "object" : "string");
     /* Without parameters of the type, as OpenAPI names them. */
     json_t *name = json_sprintf("%.*s", (int)strcspn(type, ";"), type);
     json_object_set_new(content, json_string_value(name), json_pack("{s:o}", "schema", schema));

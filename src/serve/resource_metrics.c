@@ -251,18 +251,26 @@ static void write_server(FILE *out, const struct job *job)
            (double)atomic_load(&m->connections));
 }
 
+/* The second number of /proc/self/statm, which proc(5) explains; 0: not known. */
+static unsigned long resident_pages(void)
+{
+    char line[128], *behind = line;
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        (void)strtoul(line, &behind, 10);
+        pages = strtoul(behind, NULL, 10);
+    }
+    if (file != NULL)
+        fclose(file);
+    return pages;
+}
+
 static void write_process(FILE *out)
 {
     struct rusage usage;
-    long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "re");
-    if (file != NULL) {
-        if (fscanf(file, "%*d %ld", &pages) != 1)
-            pages = 0;
-        fclose(file);
-    }
     single(out, "process_resident_memory_bytes", "gauge", "Resident memory.",
-           (double)pages * (double)sysconf(_SC_PAGESIZE));
+           (double)resident_pages() * (double)sysconf(_SC_PAGESIZE));
     if (getrusage(RUSAGE_SELF, &usage) == 0)
         single(out, "process_cpu_seconds_total", "counter", "User and system time.",
                (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +

@@ -1,5 +1,6 @@
 #include "serve/store_look.h"
 #include "base/hash.h"
+#include "store/store.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -31,12 +32,10 @@ static int ascending(const void *left, const void *right)
 static void note_fresh(const struct walk *walk)
 {
     struct store_look *look = walk->look;
-    int year, month, day;
     if (look->fresh_count == STORE_FRESH_LIMIT)
         return;
     struct fresh_segment *f = &look->fresh[look->fresh_count];
-    if (sscanf(walk->parts[0], "day=%4d-%2d-%2d", &year, &month, &day) != 3 ||
-        !day_from_date(year, month, day, &f->day) ||
+    if (!day_folder_parse(walk->parts[0], &f->day) ||
         strlen(walk->parts[1]) - strlen(prefixes[1]) >= sizeof f->sensor ||
         strlen(walk->parts[2]) >= sizeof f->name)
         return;

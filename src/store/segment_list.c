@@ -23,8 +23,7 @@ bool sensor_name_valid(const char *name)
     return length > 0 && length <= SENSOR_NAME_LIMIT && name[length] == '\0' && name[0] != '.';
 }
 
-/* "day=2020-06-30" to a number. */
-static bool parse_day_folder(const char *name, uint32_t *ret_day)
+bool day_folder_parse(const char *name, uint32_t *ret_day)
 {
     static const char form[] = "day=0000-00-00";
     for (size_t i = 0; i < sizeof form; i++)
@@ -100,7 +99,7 @@ static bool visit_segment(struct listing *l, const char *folder, const char *nam
     if (day_part == NULL)
         return true;
     snprintf(day_text, sizeof day_text, "%.14s", day_part + 1);
-    return !parse_day_folder(day_text, &day) || add_segment(l, folder, day, sensor, name);
+    return !day_folder_parse(day_text, &day) || add_segment(l, folder, day, sensor, name);
 }
 
 static bool visit_sensor(struct listing *l, const char *folder, const char *name)
@@ -137,7 +136,7 @@ bool segment_list_read(const char *store, uint32_t first_day, uint32_t last_day,
     for (struct dirent *entry; good && (entry = readdir(dir)) != NULL;) {
         char path[STORE_PATH_SIZE];
         uint32_t day;
-        if (!parse_day_folder(entry->d_name, &day) || day < first_day || day > last_day)
+        if (!day_folder_parse(entry->d_name, &day) || day < first_day || day > last_day)
             continue;
         if ((size_t)snprintf(path, sizeof path, "%s/%s", store, entry->d_name) >= sizeof path)
             good = error_set(error, ERROR_INPUT, "%s: the path is too long", store);

@@ -142,6 +142,9 @@ struct segment_list {
     struct segment *segments; /* by day, sensor, name */
 };
 
+/* "day=2020-06-30", a folder's name, to a number. */
+bool day_folder_parse(const char *name, uint32_t *ret_day);
+
 /* Lists the segments of days first..last (inclusive) and of one sensor (NULL: all). What is not a
  * whole segment (no segment.json, unreadable) is passed over and counted in *ret_passed_over. A folder
  * that is no store is ERROR_INPUT with a hint. Bounded: at most one million segments. */

@@ -153,10 +153,12 @@ first_words >"$work/observed"
 [ -s "$work/expected" ] || fail 'tshark sees no data'
 same 'datagrams with data' "$work/expected" "$work/observed"
 look "$data/captures/arkime-adb.pcap"
-tshark -n -r "$data/captures/arkime-adb.pcap" -Y 'tcp.dstport == 5555 && tcp.len > 0' -c 9 \
-    -T fields -e tcp.dstport -e tcp.payload 2>"$work/said" | sed -n '1s/$/\t1/p' >"$work/expected"
+# A wish of ADB follows its greeting; both are the source's first words.
+tshark -n -r "$data/captures/arkime-adb.pcap" -Y 'tcp.dstport == 5555 && tcp.len > 0' \
+    -T fields -e tcp.dstport -e tcp.payload 2>"$work/said" | sed 's/$/\t1/' | LC_ALL=C sort >"$work/expected"
 first_words >"$work/observed"
-same 'the greeting of ADB, and nothing that was answered' "$work/expected" "$work/observed"
+is 'segments with data of ADB' 2 "$(wc -l <"$work/expected")"
+same 'the greeting of ADB and its wish, and nothing that was answered' "$work/expected" "$work/observed"
 look "$data/captures/suricata-jaws-erspan.pcap"
 tshark -n -r "$data/captures/suricata-jaws-erspan.pcap" \
     -Y 'http.request' -T fields -e tcp.dstport -e tcp.payload 2>"$work/said" |
@@ -171,7 +173,7 @@ signatures() { # CAPTURE
     "$TEITEN_QUERY" "SELECT DISTINCT unnest(string_split(signatures, ' '))
         FROM read_parquet('$work/store/day=*/sensor=*/*/payload_events.parquet')" | LC_ALL=C sort | paste -sd' '
 }
-is 'ADB' 'adb-connect' "$(signatures arkime-adb.pcap)"
+is 'ADB' 'adb-connect adb-shell generic-downloader' "$(signatures arkime-adb.pcap)"
 case $(signatures suricata-jaws-erspan.pcap) in
 *generic-downloader*mvpower-dvr*) ;;
 *) fail 'MVPower DVR inside ERSPAN' ;;

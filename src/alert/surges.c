@@ -9,8 +9,8 @@
 #include <string.h>
 
 enum {
-    NEW_PORT_DAYS = 7
-}; /* so long a port that was told as new is not told of for what it does next */
+    NEW_PORT_DAYS = 1 /* so long a port that was told as new is not told of for what it does next */
+};
 
 static const struct cell *cell_of(const struct result *rows, size_t row, const char *name)
 {

@@ -72,7 +72,7 @@ struct ask_options {
     unsigned research_ports; /* 0: RESEARCH_PORTS_DEFAULT; a survey has at least so many */
     unsigned research_reach; /* 0: RESEARCH_REACH_DEFAULT; packets a day for each 100 addresses */
     bool
-        without_sources; /* the asker does not show distinct sources; where it costs, they are not counted (null, or 0) */
+        without_sources; /* distinct sources are not shown; where counting costs, they are null (previous ones: 0) */
     size_t limit_bytes;
     bool memory_only; /* nothing is spilled to the store: for who cannot write it */
     unsigned threads;

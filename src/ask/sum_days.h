@@ -9,6 +9,7 @@ struct sum_day {
     char date[12]; /* in the zone */
     char name[48]; /* <date>-<digest of its segments> */
     bool kept;     /* its sums are in files */
+    bool doubled;  /* it begins or ends with a midnight that comes twice: no sums are kept of it */
 };
 
 /* <store>/sums/<zone>-<fingerprint>. The lists of classes and the signatures are loaded. */

@@ -19,6 +19,9 @@
 /* So many days are judged together: each batch judges one day of UTC more, where the zone is another. */
 enum { DAYS_AT_ONCE = 8 };
 
+/* Sums of another fingerprint go when none was added for so long. */
+enum { UNUSED_DAYS = 14 };
+
 struct making {
     struct ask_session *session;
     const struct plan *plan;
@@ -66,6 +69,13 @@ static bool has_ipv6(struct scope *scope, const struct sum_day *day, bool *ret_h
     return true;
 }
 
+/* Out of the store in one step, then gone. False: it is not there, or cannot be moved. */
+static bool remove_aside(const struct making *m, int folder_fd, const char *name)
+{
+    return renameat(folder_fd, name, staging_fd(m->staging), "old") == 0 &&
+           remove_folder(staging_fd(m->staging), "old");
+}
+
 /* Written aside and renamed in: a day is there whole or not at all. */
 static bool write_day(struct scope *scope, const struct making *m, const struct sum_day *day,
                       struct error *error)
@@ -91,8 +101,10 @@ static bool write_day(struct scope *scope, const struct making *m, const struct 
         !copy(scope, m, day, "hours", "FROM hour_new", "ALL", error))
         return false;
     snprintf(target, sizeof target, "%s/%s", m->folder, day->name);
-    if (renameat(staging_fd(m->staging), day->name, AT_FDCWD, target) != 0 && errno != EEXIST &&
-        errno != ENOTEMPTY)
+    /* What stands there is not whole, or the day would have been passed over. */
+    remove_aside(m, AT_FDCWD, target);
+    if (syncfs(staging_fd(m->staging)) != 0 ||
+        renameat(staging_fd(m->staging), day->name, AT_FDCWD, target) != 0)
         return error_set_errno(error, ERROR_FAILED, "%s: cannot put the sums there", target);
     m->result->made++;
     return true;
@@ -123,7 +135,7 @@ static bool make_missing(const struct making *m, const struct sums *sums, struct
     for (size_t i = 0; i < sums->days;) {
         size_t end = i;
         while (end < sums->days && end < i + DAYS_AT_ONCE && !sums->list[end].kept &&
-               sums->list[end].until_us <= m->now_us &&
+               !sums->list[end].doubled && sums->list[end].until_us <= m->now_us &&
                (end == i || sums->list[end].from_us == sums->list[end - 1].until_us))
             end++;
         if (end > i && !make_days(m, sums->list[i].from_us, sums->list[end - 1].until_us, error))
@@ -151,14 +163,15 @@ static void remove_old_days(const struct making *m, const struct sums *sums)
         return;
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
         if (entry->d_name[0] != '.' && !is_day(sums, entry->d_name) &&
-            remove_folder(dirfd(dir), entry->d_name))
+            remove_aside(m, dirfd(dir), entry->d_name))
             m->result->removed++;
     closedir(dir);
 }
 
-/* Of the same zone, with another fingerprint. */
+/* Of the same zone, with another fingerprint: other rules or lists, which somebody may still ask with. */
 static void remove_other_fingerprints(const struct making *m)
 {
+    struct stat folder;
     char parent[STORE_PATH_SIZE];
     snprintf(parent, sizeof parent, "%s", m->folder);
     char *own = strrchr(parent, '/');
@@ -169,8 +182,10 @@ static void remove_other_fingerprints(const struct making *m)
         return;
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
         if (strncmp(entry->d_name, own, zone_length) == 0 && strcmp(entry->d_name, own) != 0 &&
-            strlen(entry->d_name) == strlen(own))
-            remove_folder(dirfd(dir), entry->d_name);
+            strlen(entry->d_name) == strlen(own) &&
+            fstatat(dirfd(dir), entry->d_name, &folder, AT_SYMLINK_NOFOLLOW) == 0 &&
+            m->now_us / US_PER_S - folder.st_mtime > UNUSED_DAYS * S_PER_DAY)
+            remove_aside(m, dirfd(dir), entry->d_name);
     closedir(dir);
 }
 
@@ -184,10 +199,25 @@ static bool make_folder(const struct making *m, struct error *error)
            error_set_errno(error, ERROR_FAILED, "%s: cannot make the folder", m->folder);
 }
 
+/* Sums are of whole hours. */
+static bool has_whole_hours(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    struct result rows;
+    if (!engine_query(scope->engine, question_sql("sum_zone.sql"), NULL, 0, &rows, error))
+        return false;
+    const bool whole = result_cell(&rows, 0, 0)->count == 0;
+    result_clear(&rows);
+    return whole || error_set(error, ERROR_USAGE,
+                              "--tz %s: sums are of whole hours (UTC), and this zone's days do not "
+                              "begin with one; questions in it are answered without sums",
+                              plan->zone);
+}
+
 static bool make_all(struct making *m, struct error *error)
 {
     struct scope scope = {.period = {.all = true}, .many = true};
     bool good = session_scope(m->session, m->plan, &scope, error) &&
+                has_whole_hours(&scope, m->plan, error) &&
                 sum_folder(scope.engine, m->plan, m->folder, error) && make_folder(m, error) &&
                 scope_find(&scope, m->plan, error) && make_missing(m, &scope.sums, error);
     if (good) {

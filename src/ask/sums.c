@@ -121,6 +121,9 @@ static bool list_days(struct scope *scope, struct error *error)
         struct sum_day day = {.from_us = result_cell(&rows, r, 0)->count,
                               .until_us = result_cell(&rows, r, 1)->count};
         snprintf(day.date, sizeof day.date, "%s", result_cell(&rows, r, 2)->text);
+        day.doubled = result_cell(&rows, r, 3)->count != 0;
+        if (day.doubled)
+            sums->whole_days = false;
         if (!scope->period.all && (day.from_us < scope->loaded.asked_from_us ||
                                    day.until_us > scope->loaded.asked_until_us))
             sums->whole_days = false;
@@ -171,10 +174,23 @@ static bool tell_engine(struct scope *scope, const char *folder, struct error *e
     return good;
 }
 
+/* judged6 is there only where there was IPv6. */
+static bool is_whole(const char *folder, const char *day)
+{
+    static const char *const tables[] = {"judged", "cells", "hours"};
+    char path[STORE_PATH_SIZE + 128];
+    for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
+        snprintf(path, sizeof path, "%s/%s/%s.parquet", folder, day, tables[t]);
+        if (access(path, R_OK) != 0)
+            return false;
+    }
+    return true;
+}
+
 bool sums_find(struct scope *scope, const struct plan *plan, struct error *error)
 {
     struct sums *sums = &scope->sums;
-    char folder[STORE_PATH_SIZE], path[STORE_PATH_SIZE + 128];
+    char folder[STORE_PATH_SIZE];
     if (sums->found)
         return true;
     const bool some = sums_exist(plan->options->store) && plan->options->sensor == NULL;
@@ -182,8 +198,7 @@ bool sums_find(struct scope *scope, const struct plan *plan, struct error *error
     if (!list_days(scope, error) || (some && !sum_folder(scope->engine, plan, folder, error)))
         return false;
     for (size_t i = 0; i < sums->days && some; i++) {
-        snprintf(path, sizeof path, "%s/%s/cells.parquet", folder, sums->list[i].name);
-        sums->list[i].kept = access(path, R_OK) == 0;
+        sums->list[i].kept = !sums->list[i].doubled && is_whole(folder, sums->list[i].name);
         sums->kept += sums->list[i].kept;
     }
     sums->has_new = sums->kept < sums->days;

@@ -92,11 +92,13 @@ int cli_retain(const char *store, uint64_t limit_bytes)
     struct retain_result r;
     if (!store_retain(store, limit_bytes, &r, &error))
         return cli_fail(&error);
-    if (r.flows_removed > 0 || r.payloads_removed > 0 || r.segments_removed > 0)
+    if (r.flows_removed > 0 || r.sums_removed > 0 || r.payloads_removed > 0 ||
+        r.segments_removed > 0)
         fprintf(stderr,
-                "removed, oldest first: flows of %" PRIu64 " segments, payloads of %" PRIu64
-                ", %" PRIu64 " whole segments; %.2f MB to %.2f MB\n",
-                r.flows_removed, r.payloads_removed, r.segments_removed,
+                "removed, oldest first: flows of %" PRIu64 " segments, sums of %" PRIu64
+                " days, payloads of %" PRIu64 " segments, %" PRIu64
+                " whole segments; %.2f MB to %.2f MB\n",
+                r.flows_removed, r.sums_removed, r.payloads_removed, r.segments_removed,
                 (double)r.bytes_before / 1e6, (double)r.bytes_after / 1e6);
     if (r.bytes_after > limit_bytes)
         fprintf(stderr, "teiten: the newest day alone takes %.2f MB, more than the limit\n",

@@ -186,6 +186,7 @@ struct days report_days(struct report *report, const struct asked *asked, enum r
     struct days days = {.rate = NAN, .daily = NAN, .sources = NAN, .least = NAN, .most = NAN};
     daily.by = "day";
     daily.top = 1;
+    daily.sources = true;
     days.answer = report_ask(report, &daily, when, WHEN_COUNT, &days.query);
     if (days.answer == NULL || !days.answer->now.coverage.known)
         return days;

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -36,8 +37,10 @@ static uint64_t folder_bytes(const char *path)
 enum { DETAIL_TABLES = 2 };
 
 /* What ages, in this order: flows are the largest, and payloads cannot be had again. */
-static const enum segment_table details[][DETAIL_TABLES] = {{TABLE_FLOWS, TABLE_FLOWS6},
-                                                            {TABLE_PAYLOADS, TABLE_PAYLOADS}};
+enum { DETAIL_FLOWS, DETAIL_PAYLOADS };
+static const enum segment_table details[][DETAIL_TABLES] = {
+    [DETAIL_FLOWS] = {TABLE_FLOWS, TABLE_FLOWS6},
+    [DETAIL_PAYLOADS] = {TABLE_PAYLOADS, TABLE_PAYLOADS}};
 
 /* segment.json first, without the tables; then the files. */
 static bool remove_tables(const struct segment *segment, const enum segment_table *detail,
@@ -158,37 +161,90 @@ static bool remove_segments(struct hold *hold, const struct segment_list *list, 
     return true;
 }
 
-/* The bytes of <store>/sums, which has folders of folders of files. */
-static uint64_t sums_bytes(const char *store)
+/* --- sums: <store>/sums/<fingerprint>/<day>-<digest>, which can be made again */
+
+struct sums_day {
+    char name[256]; /* begins with the date */
+    char path[STORE_PATH_SIZE];
+    uint64_t bytes;
+};
+
+struct sums_days {
+    struct sums_day *days;
+    size_t count, capacity;
+    uint64_t bytes;
+};
+
+static int compare_sums(const void *a, const void *b)
 {
-    char zone[STORE_PATH_SIZE + 300], day[STORE_PATH_SIZE + 600];
-    uint64_t bytes = 0;
-    snprintf(zone, sizeof zone, "%.4000s/sums", store);
-    DIR *zones = opendir(zone);
-    for (struct dirent *z; zones != NULL && (z = readdir(zones)) != NULL;) {
-        snprintf(zone, sizeof zone, "%.4000s/sums/%s", store, z->d_name);
-        DIR *days = z->d_name[0] == '.' ? NULL : opendir(zone);
-        for (struct dirent *d; days != NULL && (d = readdir(days)) != NULL;) {
-            snprintf(day, sizeof day, "%s/%s", zone, d->d_name);
-            bytes += d->d_name[0] == '.' ? 0 : folder_bytes(day);
-        }
-        if (days != NULL)
-            closedir(days);
-    }
-    if (zones != NULL)
-        closedir(zones);
-    return bytes;
+    return strcmp(((const struct sums_day *)a)->name, ((const struct sums_day *)b)->name);
 }
 
-/* Sums can be made again, and hold what the segments hold: they go before anything of a segment does. */
-static void remove_sums(const char *store, struct staging *staging, uint64_t *bytes)
+/* The days of one fingerprint's folder. False: no memory. */
+static bool add_sums(struct sums_days *list, const char *folder)
+{
+    DIR *dir = opendir(folder);
+    bool good = true;
+    if (dir == NULL)
+        return true;
+    for (struct dirent *entry; good && (entry = readdir(dir)) != NULL;) {
+        if (entry->d_name[0] == '.')
+            continue;
+        if (list->count == list->capacity) {
+            const size_t wanted = list->capacity == 0 ? 64 : 2 * list->capacity;
+            struct sums_day *more = realloc(list->days, wanted * sizeof *more);
+            good = more != NULL;
+            list->days = good ? more : list->days;
+            list->capacity = good ? wanted : list->capacity;
+        }
+        if (!good)
+            break;
+        struct sums_day *day = &list->days[list->count++];
+        snprintf(day->name, sizeof day->name, "%s", entry->d_name);
+        snprintf(day->path, sizeof day->path, "%.3800s/%.255s", folder, entry->d_name);
+        day->bytes = folder_bytes(day->path);
+        list->bytes += day->bytes;
+    }
+    closedir(dir);
+    return good;
+}
+
+/* Of all fingerprints, oldest day first. */
+static bool list_sums(const char *store, struct sums_days *ret_list, struct error *error)
 {
     char path[STORE_PATH_SIZE];
-    snprintf(path, sizeof path, "%.4000s/sums", store);
-    const uint64_t own = sums_bytes(store);
-    if (renameat(AT_FDCWD, path, staging_fd(staging), "sums") == 0 &&
-        remove_folder(staging_fd(staging), "sums"))
-        *bytes -= own;
+    bool good = true;
+    *ret_list = (struct sums_days){0};
+    snprintf(path, sizeof path, "%.3500s/sums", store);
+    DIR *dir = opendir(path);
+    for (struct dirent *entry; good && dir != NULL && (entry = readdir(dir)) != NULL;) {
+        if (entry->d_name[0] == '.')
+            continue;
+        snprintf(path, sizeof path, "%.3500s/sums/%.255s", store, entry->d_name);
+        good = add_sums(ret_list, path);
+    }
+    if (dir != NULL)
+        closedir(dir);
+    if (good && ret_list->count > 0)
+        qsort(ret_list->days, ret_list->count, sizeof ret_list->days[0], compare_sums);
+    return good || error_set(error, ERROR_FAILED, "no memory to list the sums");
+}
+
+static bool remove_sums(const struct sums_days *list, struct staging *staging, uint64_t limit_bytes,
+                        uint64_t *bytes, uint64_t *removed, struct error *error)
+{
+    for (size_t i = 0; i<list->count && * bytes> limit_bytes; i++) {
+        const struct sums_day *day = &list->days[i];
+        if (renameat(AT_FDCWD, day->path, staging_fd(staging), day->name) != 0) {
+            if (errno == ENOENT)
+                continue;
+            return error_set_errno(error, ERROR_FAILED, "%s: cannot remove", day->path);
+        }
+        *bytes -= day->bytes;
+        remove_folder(staging_fd(staging), day->name);
+        ++*removed;
+    }
+    return true;
 }
 
 bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result *ret_result,
@@ -199,7 +255,9 @@ bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result 
     struct staging *staging = staging_create(store, error);
     bool good =
         staging != NULL && segment_list_read(store, 0, UINT32_MAX, NULL, &list, NULL, error);
-    uint64_t bytes = sums_bytes(store);
+    struct sums_days sums = {0};
+    good = good && list_sums(store, &sums, error);
+    uint64_t bytes = sums.bytes;
     for (size_t i = 0; i < list.count; i++)
         bytes += folder_bytes(list.segments[i].path);
     ret_result->bytes_before = bytes;
@@ -207,18 +265,19 @@ bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result 
     if (good && bytes > limit_bytes) {
         hold.lock = store_lock(store, STORE_LOCK_EXCLUSIVE, error);
         good = hold.lock >= 0;
-        if (good)
-            remove_sums(store, staging, &bytes);
     }
     uint32_t newest = list.count == 0 ? 0 : list.segments[list.count - 1].day;
     /* Segments are listed by day: the oldest come first. */
-    uint64_t *const removed[] = {&ret_result->flows_removed, &ret_result->payloads_removed};
-    for (size_t d = 0; d < sizeof details / sizeof details[0]; d++)
-        good = good && remove_detail(&hold, &list, newest, details[d], limit_bytes, &bytes,
-                                     removed[d], error);
+    good = good &&
+           remove_detail(&hold, &list, newest, details[DETAIL_FLOWS], limit_bytes, &bytes,
+                         &ret_result->flows_removed, error) &&
+           remove_sums(&sums, staging, limit_bytes, &bytes, &ret_result->sums_removed, error) &&
+           remove_detail(&hold, &list, newest, details[DETAIL_PAYLOADS], limit_bytes, &bytes,
+                         &ret_result->payloads_removed, error);
     good = good && remove_segments(&hold, &list, newest, staging, limit_bytes, &bytes,
                                    &ret_result->segments_removed, error);
     ret_result->bytes_after = bytes;
+    free(sums.days);
     segment_list_clear(&list);
     store_unlock(hold.lock);
     staging_destroy(staging);

@@ -1,5 +1,5 @@
-/* Retention: a store stays below a number of bytes. Sums go first, since they can be made again; then detail: the flows of the oldest days;
- * then the bytes of payloads, of which id, signatures, times and sources stay; then whole segments, oldest first. The
+/* Retention: a store stays below a number of bytes. Detail goes first: the flows of the oldest days;
+ * then sums of the oldest days, which can be made again; then the bytes of payloads, of which id, signatures, times and sources stay; then whole segments, oldest first. The
  * newest day is never touched. */
 #ifndef TEITEN_STORE_RETAIN_H
 #define TEITEN_STORE_RETAIN_H
@@ -12,6 +12,7 @@ struct retain_result {
     uint64_t bytes_before,
         bytes_after; /* of the files of segments and sums, as the file system has them */
     uint64_t flows_removed, payloads_removed, segments_removed; /* of so many segments */
+    uint64_t sums_removed;                                       /* days */
 };
 
 /* Removes until the store's segments and sums take no more than `limit_bytes`. True also when the newest day

@@ -48,24 +48,27 @@ SELECT day, src, sum(two_phase)::BIGINT AS two_phase, sum(login)::BIGINT AS logi
 FROM numbered AS p {of}
 GROUP BY day, src;
 
--- Sources with a published prefix or AS. The longest prefix says the name.
+-- Sources with a published prefix or AS, each day by itself. The longest prefix says the name.
 CREATE OR REPLACE TEMP TABLE class_published AS
-SELECT src, max_by(name, length) AS name
+SELECT day, src, max_by(name, length) AS name
 FROM (
-    SELECT p.src, r.name, r.length FROM class_piece AS p
+    SELECT p.day, p.src, r.name, r.length FROM class_piece AS p
     JOIN (FROM research_range WHERE shift = 8) AS r
         ON r.bucket = p.src >> 8 AND p.src BETWEEN r.first AND r.last
     UNION ALL
-    SELECT p.src, r.name, r.length FROM class_piece AS p
+    SELECT p.day, p.src, r.name, r.length FROM class_piece AS p
     JOIN (FROM research_range WHERE shift = 16) AS r
         ON r.bucket = p.src >> 16 AND p.src BETWEEN r.first AND r.last
     UNION ALL
-    SELECT p.id, r.name, r.length FROM (SELECT id, hex(address) AS text FROM address6) AS p
-    JOIN research_range6 AS r ON p.text BETWEEN r.first AND r.last
+    SELECT p.day, p.src, r.name, r.length
+    FROM (SELECT DISTINCT day, src FROM class_piece WHERE src >= 4294967296
+          UNION SELECT day, src FROM class_heard WHERE src >= 4294967296) AS p
+    JOIN (SELECT id, hex(address) AS text FROM address6) AS a ON a.id = p.src
+    JOIN research_range6 AS r ON a.text BETWEEN r.first AND r.last
     UNION ALL
-    SELECT p.src, r.name, 0 FROM class_piece AS p JOIN research_as AS r ON r.asn = p.asn
+    SELECT p.day, p.src, r.name, 0 FROM class_piece AS p JOIN research_as AS r ON r.asn = p.asn
 )
-GROUP BY src;
+GROUP BY day, src;
 
 -- Who may be something else than other: one pass over the pieces, in which nearly all sources stay behind.
 CREATE OR REPLACE TEMP TABLE class_seen AS
@@ -109,7 +112,7 @@ evidence AS (
                AS has_iot_ports,
            s.iot_bits, k.tools IS NOT NULL OR coalesce(s.marked > 0 AND s.marked * 256 >= s.tcp, false) AS is_scanner
     FROM class_seen AS s FULL JOIN class_heard AS h USING (day, src)
-    LEFT JOIN class_published AS c USING (src) LEFT JOIN class_ports AS t USING (day, src)
+    LEFT JOIN class_published AS c USING (day, src) LEFT JOIN class_ports AS t USING (day, src)
     LEFT JOIN monitored AS m USING (day) LEFT JOIN scanner AS k USING (day, src)
 ),
 judged AS (

@@ -4,7 +4,7 @@ bucket AS (SELECT bucket FROM days UNION SELECT bucket FROM now)
 SELECT {time} {key_columns},
        coalesce(now.accesses, 0) AS accesses,
        coalesce(now.accesses, 0) / nullif(days.days, 0) AS rate,
-       coalesce(now.sources, 0) AS sources,
+       CASE WHEN now.bucket IS NULL THEN 0 ELSE now.sources END AS sources,
        coalesce(now.accesses, 0) / nullif(total_now.accesses, 0)::DOUBLE AS share {about}
 FROM top CROSS JOIN bucket
 LEFT JOIN now ON now.bucket = bucket.bucket AND {same_now}

@@ -17,13 +17,15 @@ CREATE MACRO protocol_text(p) AS
            WHEN 132 THEN 'sctp' WHEN 33 THEN 'dccp' WHEN 136 THEN 'udplite'
            ELSE p::VARCHAR END;
 
+CREATE MACRO protocol_has_ports(p) AS p IN (6, 17, 132, 33, 136);
+
 -- The number of a protocol that has ports, by its name.
 CREATE MACRO protocol_number(t) AS
     CASE t WHEN 'tcp' THEN 6 WHEN 'udp' THEN 17 WHEN 'sctp' THEN 132 WHEN 'dccp' THEN 33 WHEN 'udplite' THEN 136 END;
 
 -- Backscatter: the port that answered, which is the port under attack. Without ports: null.
 CREATE MACRO port_of(protocol, kind, src_port, dst_port) AS
-    CASE WHEN protocol IN (6, 17, 132, 33, 136)
+    CASE WHEN protocol_has_ports(protocol)
          THEN CASE kind WHEN 'backscatter' THEN src_port ELSE dst_port END END;
 
 CREATE MACRO local_time(us) AS timezone(getvariable('zone'), make_timestamptz(us));
@@ -79,3 +81,6 @@ CREATE VIEW signature_kind AS SELECT id, kind FROM signature;
 CREATE MACRO source_identity(a) AS
     CASE WHEN a < 4294967296 THEN a
          ELSE 4294967296 + (hash((SELECT address FROM address6 WHERE id = a)) >> 2)::BIGINT END;
+-- The /48 of an IPv6 source, as a number that no IPv4 network is.
+CREATE MACRO network6_identity(a) AS
+    4294967296 + (hash((SELECT hex(address)[1:12] FROM address6 WHERE id = a)) >> 2)::BIGINT;

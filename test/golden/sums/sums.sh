@@ -74,10 +74,17 @@ sum() { # FILE
 }
 
 # Opening the store takes most of the time of a question, so not everything is asked everywhere.
+# A report asks in a session, where more is kept than for one question.
+report() { # FILE
+    "$TEITEN" report --period 2020-03 --lang ja --profile nicter --json --store "$store" |
+        jq 'del(.parameters.made)' >"$1"
+}
+
 for zone in Asia/Tokyo UTC; do
     [ $zone = UTC ] && sed -n '1~5p' "$work/all" >"$work/questions"
     rm -rf "$store/sums"
     ask_all "$work/without"
+    [ $zone = UTC ] || report "$work/report.without"
     grep -q '^exit status' "$work/without" && fail "a question is refused: $(grep -B1 '^exit' "$work/without")"
     sum "$work/made"
     folders=$(find "$store/sums" -mindepth 2 -type d | wc -l)
@@ -85,6 +92,7 @@ for zone in Asia/Tokyo UTC; do
     grep -q ": $folders made .* 0 there" "$work/made" || fail "$zone: $folders days, but $(cat "$work/made")"
     ask_all "$work/with"
     same "$zone: the answers with sums" "$work/without" "$work/with"
+    [ $zone = UTC ] || report "$work/report.with"
     sum "$work/again"
     grep -q ": 0 made (0.00 MB), $folders there, 0 of" "$work/again" || fail "$zone: made again: $(cat "$work/again")"
     [ $zone = UTC ] && continue
@@ -98,8 +106,27 @@ for zone in Asia/Tokyo UTC; do
     sum "$work/rest"
 done
 
+same 'the report with sums' "$work/report.without" "$work/report.with"
+[ "$(jq '[.. | objects | select(.id? == "hosts-all-days") | .. | numbers] | add > 0' "$work/report.with")" = true ] ||
+    fail 'the report counts no hosts a day'
+
+# Clocks that go back over midnight, and days that do not begin with an hour of UTC.
+for zone in America/Havana Asia/Kolkata; do
+    "$TEITEN" show totals --by day --tz $zone --json --store "$store" >"$work/before"
+    if [ $zone = Asia/Kolkata ]; then
+        "$TEITEN" store sum --tz $zone --store "$store" 2>"$work/said" && fail 'sums of half hours are made'
+        grep -q 'whole hours' "$work/said" || fail "why there are no sums for $zone: $(cat "$work/said")"
+        ls "$store/sums" | grep -q Kolkata && fail 'a folder is left of sums that are not made'
+    else
+        sum "$work/said"
+    fi
+    "$TEITEN" show totals --by day --tz $zone --json --store "$store" >"$work/after"
+    same "totals in $zone" "$work/before" "$work/after"
+done
+zone=UTC
+
 # The sums are really read: with a wrong number in them the answer is wrong.
-cells=$(find "$store/sums" -name cells.parquet | sort | head -n 1)
+cells=$(find "$store/sums/UTC-"* -name cells.parquet | sort | head -n 1)
 cp "$cells" "$work/cells.parquet"
 "$TEITEN_QUERY" "COPY (SELECT * REPLACE (packets + 1 AS packets) FROM read_parquet('$work/cells.parquet')) TO '$cells' (FORMAT parquet)"
 ask_all "$work/wrong"
@@ -132,8 +159,29 @@ grep -q ' [1-9][0-9]* of segments that are gone removed' "$work/newer" || fail "
 ask_all "$work/with"
 same "the answers after summing up anew" "$work/without" "$work/with"
 
+# A day that is not whole, as a death leaves it, is no day, and is made again.
+rm "$(find "$store/sums/UTC-"* -name judged.parquet | sort | head -n 1)"
+ask_all "$work/with"
+same 'the answers with a day that is not whole' "$work/without" "$work/with"
+sum "$work/whole"
+grep -q ': 1 made' "$work/whole" || fail "the day that was not whole: $(cat "$work/whole")"
+
+# A limit takes flows first, then sums of the oldest days, and no more than it has to.
+cp -r "$store" "$work/limited"
+size() { # FIND-EXPRESSION...
+    find "$@" -type f -printf '%s\n' | awk '{ n += $1 } END { print n }'
+}
+newest=$(ls -d "$work/limited"/day=* | tail -n 1)
+bytes=$(size "$work/limited"/day=* "$work/limited/sums")
+flows=$(size "$work/limited"/day=* -path "$newest" -prune -o -name 'flows*.parquet')
+days=$(find "$work/limited/sums" -name cells.parquet | wc -l)
+"$TEITEN" store compact --limit $((bytes - flows - 1)) --store "$work/limited" >/dev/null 2>"$work/said"
+left=$(find "$work/limited/sums" -name cells.parquet | wc -l)
+{ [ "$left" -lt "$days" ] && [ "$left" -gt 0 ]; } || fail "a limit takes no sums: $days, then $left; $(cat "$work/said")"
+grep -q 'sums of [1-9]' "$work/said" || fail "what was removed is not told: $(cat "$work/said")"
+
 # A file that is broken is told, by name; without it the store is as it was.
-printf 'no parquet' >"$(find "$store/sums" -name cells.parquet | sort | head -n 1)"
+printf 'no parquet' >"$(find "$store/sums/UTC-"* -name cells.parquet | sort | head -n 1)"
 "$TEITEN" show ports --store "$store" >"$work/broken" 2>&1 && fail "broken sums are not told"
 grep -q 'sums/.*parquet' "$work/broken" || fail "which file is broken is not told: $(cat "$work/broken")"
 

@@ -62,6 +62,10 @@ jq -e '.evidence[0].reason_en | test("Mirai")' "$work/bot" >/dev/null || fail 'n
 grep -q "$bot" "$work/serve.log" && fail 'a visitor is logged'
 is 'the last hop counts' 192.0.2.201 \
     "$(get -H 'X-Forwarded-For: 192.0.2.200, 192.0.2.201' "$at/v1/whoami" | jq -r .address)"
+is 'the last line counts' 192.0.2.201 \
+    "$(get -H 'X-Forwarded-For: 192.0.2.200' -H 'x-forwarded-for: 192.0.2.201' "$at/v1/whoami" | jq -r .address)"
+is 'two headers that may disagree' 400 \
+    "$(status_of -H 'X-Forwarded-For: 192.0.2.200' -H 'Forwarded: for=192.0.2.201' "$at/v1/whoami")"
 is 'Forwarded' 2001:db8::7 "$(get -H 'Forwarded: for=192.0.2.1, for="[2001:db8::7]:99"' "$at/v1/whoami" | jq -r .address)"
 is 'not to be kept' no-store "$(header_of cache-control -H 'X-Forwarded-For: 192.0.2.200' "$at/v1/whoami")"
 stop

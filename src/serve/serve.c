@@ -44,6 +44,7 @@ struct serve {
     struct meters meters;
     struct workers *workers;
     struct http *http;
+    bool ends;            /* no more jobs and listeners */
     struct hash_key salt; /* of entity tags: another process may answer otherwise */
 };
 
@@ -249,7 +250,8 @@ static void handle(void *context, struct exchange *exchange, const struct reques
 {
     struct serve *serve = context;
     struct route route;
-    struct document *refusal = guard_request(&serve->options, headers);
+    struct document *refusal = serve->ends ? problem(503, "the server is ending")
+                                           : guard_request(&serve->options, headers);
     if (refusal != NULL)
         http_reply(exchange, refusal);
     else if (route_find(request->path, &route))
@@ -340,6 +342,7 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
         live_tick(serve->live, now_ms);
         serve->meters.connections = http_connections(serve->http);
     }
+    serve->ends = true;
     http_quiesce(serve->http);
     live_end(serve->live);
     serve->workers = workers_destroy(serve->workers);

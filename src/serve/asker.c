@@ -58,11 +58,16 @@ static bool same_text(const char *a, const char *b)
     return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
 }
 
+static bool same_zone(const char *a, const char *b)
+{
+    return strcmp(a == NULL ? "UTC" : a, b == NULL ? "UTC" : b) == 0;
+}
+
 bool asker_is_ready(const struct asker *asker, const char *state, const struct ask_options *options)
 {
     return asker->session != NULL && strcmp(asker->state, state) == 0 &&
            same_text(asker->opened.sensor, options->sensor) &&
-           same_text(asker->opened.zone, options->zone) && asker->japanese == options->japanese;
+           same_zone(asker->opened.zone, options->zone) && asker->japanese == options->japanese;
 }
 
 static const char *keep_text(char to[NAME_SIZE], const char *text)

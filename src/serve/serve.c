@@ -30,6 +30,7 @@ enum {
     TURN_MS = 200,
     RETRY_S = 2,
     FRESH_MS = 5000,
+    LIST_S = 3600,
     ARRIVALS_BYTES = 256 << 20,
 };
 
@@ -125,6 +126,14 @@ static void listen_live(struct serve *serve, struct exchange *exchange)
 
 /* --- the way of a request */
 
+/* Of what tells of now: answers of another age are others. A list has what expires. */
+static int64_t age_of(const struct route *route)
+{
+    if (route->resource->way == RESOURCE_FRESH)
+        return clock_ms() / FRESH_MS;
+    return route->format != NULL && route->format->is_list ? (int64_t)time(NULL) / LIST_S : 0;
+}
+
 /* Fills the job's question and key. NULL, or why not. */
 static struct document *fill_job(struct serve *serve, struct job *job)
 {
@@ -142,7 +151,7 @@ static struct document *fill_job(struct serve *serve, struct job *job)
                            job->request.parameters[0].name);
         snprintf(key, sizeof key, "%s", route->resource->path);
     }
-    const int64_t age = route->resource->way == RESOURCE_FRESH ? clock_ms() / FRESH_MS : 0;
+    const int64_t age = age_of(route);
     snprintf(job->key, sizeof job->key, "%s %lld %s", job->state, (long long)age, key);
     if (route->resource->way == RESOURCE_STORE)
         snprintf(job->etag, sizeof job->etag, "\"%016llx\"",

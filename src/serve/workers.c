@@ -58,6 +58,7 @@ static struct job *take_job(struct worker *worker)
         pthread_cond_wait(&all->work, &all->lock);
     if (!all->ends) {
         job = choose_job(worker);
+        asker_begin(worker->asker);
         worker->job = job;
         worker->begun_ms = 0;
     }

@@ -292,6 +292,7 @@ static bool take_rows(const struct request *request, struct query *query, struct
     struct ask_options *ask = &query->ask;
     const bool top_given = request_value(request, "top") != NULL;
     ask->top = count_of(request, "top", ASK_TOP_DEFAULT);
+    ask->row_limit = QUERY_SERIES_LIMIT;
     query->per_page = count_of(request, "per_page", PER_PAGE_DEFAULT);
     query->page = count_of(request, "page", request_value(request, "per_page") != NULL ? 1 : 0);
     if (query->page == 0 || ask->by != NULL)

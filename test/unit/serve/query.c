@@ -40,6 +40,7 @@ static void nothing_given_is_as_show_without_options(void **state)
     assert_null(q.ask.period);
     assert_string_equal(q.ask.zone, "UTC");
     assert_int_equal(q.format, QUERY_JSON);
+    assert_int_equal(q.ask.row_limit, QUERY_SERIES_LIMIT);
 }
 
 static void refused(const char *target, const char *question, const char *says)

@@ -143,14 +143,6 @@ void workers_tick(struct workers *workers, int64_t now_ms)
     pthread_mutex_unlock(&workers->lock);
 }
 
-size_t workers_waiting(struct workers *workers)
-{
-    pthread_mutex_lock(&workers->lock);
-    const size_t waiting = workers->waiting;
-    pthread_mutex_unlock(&workers->lock);
-    return waiting;
-}
-
 struct workers *workers_destroy(struct workers *workers)
 {
     if (workers == NULL)

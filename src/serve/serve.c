@@ -230,6 +230,8 @@ static struct document *refuse(const struct serve *serve, const struct route *ro
         return problem(404, "this server does not tell that; see --infected");
     if (serve->options.is_public && !route_is_public(route))
         return problem(403, "this server is public, and tells only what names nobody");
+    if (route->resource->way == RESOURCE_NOW)
+        return NULL; /* of the program, as the pages are: no data in it */
     return guard_token(&serve->options, headers);
 }
 

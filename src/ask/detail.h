@@ -122,7 +122,9 @@ bool detail_each(struct detail *detail, enum detail_table table, engine_row *row
                  struct error *error);
 
 /* Adds to `set` every address of the sensors that the store knows of: what was monitored, and where flows and
- * things heard of the period's days were sent to. */
-bool detail_monitored(struct detail *detail, struct address_set *set, struct error *error);
+ * things heard of the period's days were sent to. *ret_whole: every segment says which addresses it was given; those
+ * that an older program compacted do not. ERROR_INPUT where what one says cannot be read. */
+bool detail_monitored(struct detail *detail, struct address_set *set, bool *ret_whole,
+                      struct error *error);
 
 #endif

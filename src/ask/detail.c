@@ -157,6 +157,24 @@ const struct answered_period *detail_period(const struct detail *detail)
     return &detail->scope.told;
 }
 
+static bool take_text(void *context, const struct cell *cells, struct error *error)
+{
+    char **text = context;
+    *text = strdup(cells[0].text);
+    return *text != NULL || error_set(error, ERROR_FAILED, "no memory for the sensors");
+}
+
+char *detail_sensors(struct detail *d, struct error *error)
+{
+    char *text = NULL;
+    bool ended;
+    return engine_each(d->scope.engine,
+                       "SELECT coalesce(string_agg(name, ', ' ORDER BY name), '') FROM sensor",
+                       take_text, &text, &ended, error)
+               ? text
+               : NULL;
+}
+
 /* ---- From the engine's row to ours: an address is a number, or the digits of 16 bytes. */
 
 struct handing {

@@ -116,6 +116,10 @@ struct detail *detail_close(struct detail *detail); /* takes NULL, returns NULL 
 /* The period as it was understood, with its coverage. */
 const struct answered_period *detail_period(const struct detail *detail);
 
+/* The names of the sensors that the period has segments of, ascending, with ", " between; "" where there is none. To
+ * be freed; NULL with error. */
+char *detail_sensors(struct detail *detail, struct error *error);
+
 /* Calls `row` for each row. `row` ends it by returning false: that is no failure of detail_each(). `cells` are
  * borrowed for the call. ERROR_INPUT where flows are asked that have aged out. */
 bool detail_each(struct detail *detail, enum detail_table table, engine_row *row, void *context,

@@ -81,6 +81,32 @@ same 'the warninglist' "$work/research" "$work/values"
 export_to "$work/list.json" warninglist --research none
 valid warninglist "$work/list.json"
 
+# --- ids: the same for the same export, others for other filters and other publishers
+ids() { # FORMAT OPTION...
+    export_to "$work/ids.json" "$@" --expire-after 36500d
+    jq -r '.Event | .uuid, .Orgc.uuid' "$work/ids.json" 2>/dev/null | grep -v null ||
+        jq -r '.id, (.objects[] | select(.type == "identity" or .type == "indicator" or .type == "malware").id)' "$work/ids.json"
+}
+for format in misp stix; do
+    ids $format >"$work/plain"
+    ids $format >"$work/ids"
+    same "ids of $format, again" "$work/plain" "$work/ids"
+    for options in '--country JP' '--port 23' '--tool mirai' '--only mirai' '--sensor default' '--kind access --without other' "--publisher CSIRT"; do
+        # shellcheck disable=SC2086
+        ids $format $options >"$work/ids"
+        # The identity is the publisher's, whatever is filtered.
+        [ "$(head -n 1 "$work/ids")" != "$(head -n 1 "$work/plain")" ] || fail "$format $options has the first id of $format"
+    done
+    ids $format --publisher 'One "CSIRT"' >"$work/one"
+    [ -z "$(comm -12 <(sort "$work/one") <(sort "$work/plain"))" ] || fail "two publishers of $format share ids"
+done
+export_to "$work/stix.json" stix --publisher 'One "CSIRT"' --expire-after 36500d
+valid stix "$work/stix.json"
+is "the identity's name" 'One "CSIRT"' "$(jq -r '.objects[] | select(.type == "identity").name' "$work/stix.json")"
+export_to "$work/misp.json" misp --publisher 'One "CSIRT"' --expire-after 36500d
+valid misp "$work/misp.json"
+is "the organisation's name" 'One "CSIRT" default' "$(jq -r .Event.Orgc.name "$work/misp.json") $(export_to "$work/ids.json" misp; jq -r .Event.Orgc.name "$work/ids.json")"
+
 # --- Shadowserver
 export_to "$work/shadow.csv" shadowserver
 python3 - "$work/shadow.csv" "$work/truth.json" <<'END' || fail "Shadowserver's CSV"

@@ -7,7 +7,8 @@ import {lang} from './state.js';
 import {t} from './text.js';
 
 function verdict(told) {
-  const key = told.infected ? 'infected-yes' : told.seen ? 'infected-seen' : 'infected-no';
+  const key = told.infected ? 'infected-yes' : told.seen === undefined ? 'infected-no-bot'
+    : told.seen ? 'infected-seen' : 'infected-no';
   return [
     h(told.infected ? 'p.verdict.ill' : 'p.verdict', null, t(key)),
     h('p', null, told.meaning[lang]),

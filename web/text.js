@@ -166,6 +166,7 @@ const texts = {
     'このサーバーでは感染確認を提供していません（運用者が --infected yes で有効にできます）。'],
   'infected-yes': ['Traffic typical of a bot was seen from your address', 'ボットに特徴的な通信が観測されました'],
   'infected-seen': ['Your address was seen, with nothing typical of a bot', '観測はありましたが、ボットに特徴的なものではありませんでした'],
+  'infected-no-bot': ['Nothing typical of a bot was seen from your address', 'ボットに特徴的な通信は観測されていません'],
   'infected-no': ['Nothing was seen from your address', '観測されていません'],
   'infected-address': ['Your address', 'あなたのIPアドレス'],
   'infected-period': ['Looked at', '確認した期間'],

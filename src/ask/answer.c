@@ -17,6 +17,7 @@ struct values {
     char keys[KEY_TEXT_SIZE], key_columns[KEY_TEXT_SIZE], same_now[KEY_TEXT_SIZE];
     char same_before[KEY_TEXT_SIZE], same_top[KEY_TEXT_SIZE], same_counted[KEY_TEXT_SIZE];
     char asked_keys[KEY_TEXT_SIZE], set[8], total_set[8];
+    size_t row_limit;
     struct template_value list[VALUE_COUNT];
 };
 
@@ -72,6 +73,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
     snprintf(v->from, sizeof v->from, "%lld::BIGINT", (long long)loaded->from_us);
     snprintf(v->until, sizeof v->until, "%lld::BIGINT", (long long)loaded->until_us);
     snprintf(v->top, sizeof v->top, "%llu", (unsigned long long)plan->top);
+    v->row_limit = plan->options->row_limit;
     snprintf(v->timeout, sizeof v->timeout, "%lld::BIGINT",
              (long long)(loaded->scan_timeout_s * US_PER_S));
     snprintf(v->kind, sizeof v->kind, "'%s'", plan->kind);
@@ -145,7 +147,11 @@ static void name_columns(struct answer *answer)
 static bool take_rows(struct engine *engine, const struct values *v, const char *file,
                       struct answer *answer, struct error *error)
 {
-    const bool good = query_template(engine, file, v->list, VALUE_COUNT, &answer->rows, error);
+    char *sql = template_fill(question_sql(file), v->list, VALUE_COUNT);
+    const bool good = sql != NULL
+                          ? engine_query_rows(engine, sql, v->row_limit, &answer->rows, error)
+                          : error_set(error, ERROR_FAILED, "no memory for the question");
+    free(sql);
     if (good)
         name_columns(answer);
     return good;

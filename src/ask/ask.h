@@ -61,6 +61,7 @@ struct ask_options {
     const struct signature_pack *signatures; /* borrowed; NULL: they are called by their ids */
     const struct tag_set *tags;              /* as well; only their titles */
     uint64_t top;                            /* 0: no limit but ASK_TOP_LIMIT */
+    size_t row_limit; /* an answer with more rows, as of `by`, is ERROR_USAGE; 0: none */
     uint32_t scan_timeout_s;
     struct attack_rule attack;         /* members that are 0: as in ATTACK_RULE_DEFAULT */
     bool show_passwords;               /* also those that no published list knows */

@@ -198,5 +198,5 @@ bool attack_answer(struct engine *engine, const struct plan *plan, const struct 
     snprintf(limited, sizeof limited,
              "SELECT * EXCLUDE (rank) FROM attack_answer ORDER BY rank LIMIT %llu",
              (unsigned long long)(by ? (uint64_t)ASK_TOP_LIMIT : plan->top));
-    return engine_query(engine, limited, NULL, 0, &answer->rows, error);
+    return engine_query_rows(engine, limited, plan->options->row_limit, &answer->rows, error);
 }

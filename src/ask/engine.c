@@ -268,8 +268,9 @@ static duckdb_prepared_statement prepare(struct engine *engine, const char *sql,
     return NULL;
 }
 
-bool engine_query(struct engine *engine, const char *sql, const char *const *parameters,
-                  size_t parameter_count, struct result *ret_result, struct error *error)
+static bool query(struct engine *engine, const char *sql, const char *const *parameters,
+                  size_t parameter_count, size_t row_limit, struct result *ret_result,
+                  struct error *error)
 {
     duckdb_result result;
     duckdb_prepared_statement statement = prepare(engine, sql, parameters, parameter_count, error);
@@ -285,10 +286,27 @@ bool engine_query(struct engine *engine, const char *sql, const char *const *par
         duckdb_destroy_prepare(&statement);
         return tell_result(engine, &result, error);
     }
-    bool good = read_result(&result, ret_result, error);
+    bool good = row_limit == 0 || duckdb_row_count(&result) <= row_limit ||
+                error_set(error, ERROR_USAGE,
+                          "the answer has more than %zu rows; ask with a smaller --top, a longer "
+                          "--by, or for a shorter --period",
+                          row_limit);
+    good = good && read_result(&result, ret_result, error);
     duckdb_destroy_result(&result);
     duckdb_destroy_prepare(&statement);
     return good;
+}
+
+bool engine_query(struct engine *engine, const char *sql, const char *const *parameters,
+                  size_t parameter_count, struct result *ret_result, struct error *error)
+{
+    return query(engine, sql, parameters, parameter_count, 0, ret_result, error);
+}
+
+bool engine_query_rows(struct engine *engine, const char *sql, size_t row_limit,
+                       struct result *ret_result, struct error *error)
+{
+    return query(engine, sql, NULL, 0, row_limit, ret_result, error);
 }
 
 /* The columns of the rows that are handed over, and the texts of one row. */

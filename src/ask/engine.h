@@ -55,6 +55,10 @@ struct result {
 /* Runs one statement; `parameters` are bound as text to $1, $2, ... */
 bool engine_query(struct engine *engine, const char *sql, const char *const *parameters,
                   size_t parameter_count, struct result *ret_result, struct error *error);
+/* The same without parameters. More than `row_limit` rows (0: any number) are refused before they are taken:
+ * ERROR_USAGE. */
+bool engine_query_rows(struct engine *engine, const char *sql, size_t row_limit,
+                       struct result *ret_result, struct error *error);
 void result_clear(struct result *result); /* safe on a zeroed one */
 
 static inline const struct cell *result_cell(const struct result *result, size_t row, size_t column)

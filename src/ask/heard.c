@@ -224,7 +224,7 @@ bool heard_answer(struct engine *engine, const struct plan *plan, const struct l
                                 : "SELECT * EXCLUDE (rank) FROM heard_found ORDER BY rank",
                  (unsigned long long)(plan->by == BY_NOTHING ? plan->top : ASK_TOP_LIMIT)) < 0)
         return error_set(error, ERROR_FAILED, "no memory for the question");
-    bool good = engine_query(engine, sql, NULL, 0, &answer->rows, error);
+    bool good = engine_query_rows(engine, sql, plan->options->row_limit, &answer->rows, error);
     free(sql);
     return good;
 }

@@ -9,9 +9,10 @@ enum { NAME_SIZE = 72 };
 
 struct asker {
     struct ask_options common;
-    pthread_mutex_t lock; /* of these two, for asker_stop() */
+    pthread_mutex_t lock; /* of these three, for asker_stop() */
     struct ask_session *session;
     bool stopped;
+    bool is_spoilt; /* the session: it was stopped, and answers nothing any more */
     /* What the session is for. */
     char state[STORE_STATE_SIZE];
     char sensor[NAME_SIZE], zone[NAME_SIZE];
@@ -34,6 +35,9 @@ static void set_session(struct asker *asker, struct ask_session *session)
     pthread_mutex_lock(&asker->lock);
     struct ask_session *old = asker->session;
     asker->session = session;
+    asker->is_spoilt = asker->stopped;
+    if (session != NULL && asker->stopped)
+        ask_session_stop(session);
     pthread_mutex_unlock(&asker->lock);
     ask_session_close(old);
 }
@@ -58,11 +62,24 @@ static bool same_text(const char *a, const char *b)
     return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
 }
 
-bool asker_is_ready(const struct asker *asker, const char *state, const struct ask_options *options)
+static bool same_zone(const char *a, const char *b)
 {
-    return asker->session != NULL && strcmp(asker->state, state) == 0 &&
+    return strcmp(a == NULL ? "UTC" : a, b == NULL ? "UTC" : b) == 0;
+}
+
+static bool is_spoilt(struct asker *asker)
+{
+    pthread_mutex_lock(&asker->lock);
+    const bool spoilt = asker->is_spoilt;
+    pthread_mutex_unlock(&asker->lock);
+    return spoilt;
+}
+
+bool asker_is_ready(struct asker *asker, const char *state, const struct ask_options *options)
+{
+    return asker->session != NULL && !is_spoilt(asker) && strcmp(asker->state, state) == 0 &&
            same_text(asker->opened.sensor, options->sensor) &&
-           same_text(asker->opened.zone, options->zone) && asker->japanese == options->japanese;
+           same_zone(asker->opened.zone, options->zone) && asker->japanese == options->japanese;
 }
 
 static const char *keep_text(char to[NAME_SIZE], const char *text)
@@ -113,7 +130,6 @@ bool asker_ask(struct asker *asker, const char *state, const struct ask_options 
         (options->zone != NULL && strlen(options->zone) >= NAME_SIZE))
         return error_set(error, ERROR_USAGE, "sensor, tz: a name is too long");
     const struct ask_options all = joined(asker, options);
-    asker_begin(asker);
     if (!asker_is_ready(asker, state, options) && !open_session(asker, state, options, error))
         return false;
     const bool good = ask_session_ask(asker->session, &all, ret_answer, error);
@@ -132,7 +148,7 @@ void asker_begin(struct asker *asker)
 void asker_stop(struct asker *asker)
 {
     pthread_mutex_lock(&asker->lock);
-    asker->stopped = true;
+    asker->stopped = asker->is_spoilt = true;
     if (asker->session != NULL)
         ask_session_stop(asker->session);
     pthread_mutex_unlock(&asker->lock);

@@ -25,14 +25,13 @@ bool asker_ask(struct asker *asker, const char *state, const struct ask_options 
                struct answer **ret_answer, struct error *error);
 const struct ask_options *asker_common(const struct asker *asker);
 
-/* Before a worker does by itself what asker_was_stopped() is to end. */
+/* Another job begins: no stop of the last one is its own. Once, before asker_stop() can be meant for it. */
 void asker_begin(struct asker *asker);
 /* Whether the session is ready for such a question. Of the worker's thread, or
  * while it asks nothing. */
-bool asker_is_ready(const struct asker *asker, const char *state,
-                    const struct ask_options *options);
+bool asker_is_ready(struct asker *asker, const char *state, const struct ask_options *options);
 
-/* From any thread: what is being asked fails soon, with asker_was_stopped(). */
+/* From any thread: what is being asked, and all that is until asker_begin(), fails soon, with asker_was_stopped(). */
 void asker_stop(struct asker *asker);
 bool asker_was_stopped(struct asker *asker);
 

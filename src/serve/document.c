@@ -46,9 +46,7 @@ static const struct {
     {404, "There is no such resource"},
     {405, "Only GET and HEAD"},
     {413, "A request has no body here"},
-    {414, "The address is too long"},
     {421, "Another host's name"},
-    {429, "Too many"},
     {500, "The server failed"},
     {503, "Not now"},
 };

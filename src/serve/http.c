@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -277,6 +278,28 @@ static const char *header(struct MHD_Connection *connection, const char *name)
     return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+struct last_value {
+    const char *name, *value;
+};
+
+static enum MHD_Result keep_last(void *context, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
+{
+    struct last_value *last = context;
+    (void)kind;
+    if (strcasecmp(name, last->name) == 0)
+        last->value = value;
+    return MHD_YES;
+}
+
+/* Of a header that comes in several lines: a proxy adds its own behind those of the client. */
+static const char *last_header(struct MHD_Connection *connection, const char *name)
+{
+    struct last_value last = {.name = name};
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, keep_last, &last);
+    return last.value;
+}
+
 static bool announces_body(struct MHD_Connection *connection)
 {
     const char *length = header(connection, "Content-Length");
@@ -292,8 +315,8 @@ static void hand_over(struct exchange *e, const char *method)
         .host = header(e->connection, "Host"),
         .authorization = header(e->connection, "Authorization"),
         .if_none_match = header(e->connection, "If-None-Match"),
-        .forwarded = header(e->connection, "Forwarded"),
-        .forwarded_for = header(e->connection, "X-Forwarded-For"),
+        .forwarded = last_header(e->connection, "Forwarded"),
+        .forwarded_for = last_header(e->connection, "X-Forwarded-For"),
     };
     const struct visitor *visitor = visitor_of(e->connection);
     if (visitor != NULL)

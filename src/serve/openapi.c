@@ -217,7 +217,7 @@ static json_t *responses_of(const struct serve_options *options, const struct ro
         json_object_set_new(responses, always[i], reference("responses", "problem"));
     if (resource->use == QUERY_CHART)
         json_object_set_new(responses, "404", reference("responses", "problem"));
-    if (options->token != NULL)
+    if (options->token != NULL && resource->way != RESOURCE_NOW)
         json_object_set_new(responses, "401", reference("responses", "problem"));
     return responses;
 }
@@ -242,6 +242,8 @@ static json_t *operation(const struct serve_options *options, const struct route
     json_t *object =
         json_pack("{s:o, s:s, s:o, s:o}", "operationId", operation_name(route), "summary", summary,
                   "parameters", parameter_list(route), "responses", responses_of(options, route));
+    if (route->resource->way == RESOURCE_NOW)
+        json_object_set_new(object, "security", json_array());
     if (route->question != NULL)
         json_object_set_new(object, "description", json_string(route->question->help));
     return object;

@@ -100,6 +100,21 @@ static bool hide_logins(struct answer *answer, bool japanese)
     return true;
 }
 
+/* Words of what bots sent: tokens of their commands, and where they load from. */
+static bool hide_sent(struct answer *answer)
+{
+    static const char *const words[] = {"token", "host"};
+    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
+        const size_t c = find(answer, words[w]);
+        for (size_t r = 0; c != SIZE_MAX && r < answer->rows.rows; r++) {
+            struct cell *cell = &answer->rows.cells[r * answer->rows.columns + c];
+            if (cell->type == CELL_TEXT && !set_text(cell, strdup("")))
+                return false;
+        }
+    }
+    return true;
+}
+
 bool public_cells(struct answer *answer, bool japanese)
 {
     for (size_t i = 0; i < answer->rows.rows * answer->rows.columns; i++) {
@@ -109,5 +124,5 @@ bool public_cells(struct answer *answer, bool japanese)
             !set_text(cell, public_text(cell->text, japanese)))
             return false;
     }
-    return hide_logins(answer, japanese);
+    return hide_sent(answer) && hide_logins(answer, japanese);
 }

@@ -1,6 +1,6 @@
 /* Public cells: the last guard of the public mode. Questions that name anybody are refused before (resources.c); here
  * whatever in a text still looks like an address is taken out, and logins that are in no published list lose their
- * words, for they may be somebody's. */
+ * words, for they may be somebody's; so do tokens and hosts, which are text that sources sent. */
 #ifndef TEITEN_SERVE_PUBLIC_CELLS_H
 #define TEITEN_SERVE_PUBLIC_CELLS_H
 

@@ -281,12 +281,18 @@ static bool is_word(const struct request *request, const char *name, const char 
     return text != NULL && strcmp(text, word) == 0;
 }
 
+static const char *zone_default(const struct request *request)
+{
+    return is_word(request, "lang", "ja") ? "Asia/Tokyo" : "UTC";
+}
+
 /* How many rows are needed, and which of them are shown. */
 static bool take_rows(const struct request *request, struct query *query, struct error *error)
 {
     struct ask_options *ask = &query->ask;
     const bool top_given = request_value(request, "top") != NULL;
     ask->top = count_of(request, "top", ASK_TOP_DEFAULT);
+    ask->row_limit = QUERY_SERIES_LIMIT;
     query->per_page = count_of(request, "per_page", PER_PAGE_DEFAULT);
     query->page = count_of(request, "page", request_value(request, "per_page") != NULL ? 1 : 0);
     if (query->page == 0 || ask->by != NULL)
@@ -324,8 +330,8 @@ bool query_parse(const struct request *request, const struct question *question,
         *(const char **)(void *)((char *)&query.ask + texts[i].offset) =
             request_value(request, texts[i].name);
     query.ask.japanese = is_word(request, "lang", "ja");
-    if (query.ask.zone == NULL && query.ask.japanese)
-        query.ask.zone = "Asia/Tokyo";
+    if (query.ask.zone == NULL)
+        query.ask.zone = zone_default(request);
     query.ask.scan_timeout_s = (uint32_t)count_of(request, "scan-timeout", 0);
     query.ask.attack = (struct attack_rule){
         .packets = count_of(request, "attack-packets", 0),
@@ -344,10 +350,12 @@ bool query_parse(const struct request *request, const struct question *question,
 void query_key(const struct request *request, const char *name, char key[QUERY_KEY_SIZE])
 {
     size_t used = (size_t)snprintf(key, QUERY_KEY_SIZE, "%s", name);
+    const char *zone = zone_default(request);
     for (size_t i = 0; i < parameter_count; i++) {
         const struct parameter *p = &parameters[i];
         const char *value = request_value(request, p->name);
-        if (value == NULL || (p->has_default && strcmp(value, p->words[0]) == 0))
+        if (value == NULL || (p->has_default && strcmp(value, p->words[0]) == 0) ||
+            (strcmp(p->name, "tz") == 0 && strcmp(value, zone) == 0))
             continue;
         /* No value has a line end, and all together are shorter than a target. */
         used += (size_t)snprintf(key + used, QUERY_KEY_SIZE - used, "\n%s=%s", p->name, value);

@@ -14,6 +14,7 @@
 enum {
     QUERY_ROWS_LIMIT = 10000,
     QUERY_PAGE_LIMIT = 1000,
+    QUERY_SERIES_LIMIT = 200000, /* rows with `by`: names times hours, days or months */
     QUERY_KEY_SIZE = REQUEST_TARGET_LIMIT + 512
 };
 

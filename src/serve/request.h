@@ -31,9 +31,8 @@ struct request {
 struct request_headers {
     const char *method;
     const char *host, *authorization, *if_none_match;
-    const char *forwarded, *forwarded_for; /* Forwarded, X-Forwarded-For */
-    bool has_body;
-    struct ipv6 peer; /* of the socket; IPv4 as ::ffff:a.b.c.d */
+    const char *forwarded, *forwarded_for; /* Forwarded, X-Forwarded-For: the last line of each */
+    struct ipv6 peer;                      /* of the socket; IPv4 as ::ffff:a.b.c.d */
 };
 
 /* NULL, or what is wrong with the target. */

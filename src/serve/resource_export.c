@@ -93,7 +93,6 @@ struct document *resource_export(struct asker *asker, const struct job *job)
     struct sink sink = {.asker = asker};
     struct export_counts counts = {0};
     struct error error = {0};
-    asker_begin(asker);
     const bool good = run(asker, job, &sink, &counts, &error);
     if (good && !counts.limited)
         return document_create(200, job->route.format->content_type, sink.bytes, sink.length);

@@ -1,12 +1,15 @@
 /* /v1/whoami: was the visitor's own address seen as a bot within the last day, and what to do then?
  *
  * Off unless the operator has switched it on. Answers only about the address that asks: of the socket, or what a proxy
- * that is trusted says. Nothing of it is kept: no cache, no log. */
+ * that is trusted says. Nothing of it is kept: no cache, no log.
+ * In public it tells nothing of plain packets, and nothing of the hour that is not over: else a visitor who sends one
+ * packet to each of many addresses learns at once which of them are watched (probe-response attack). */
 #include "alert/letter.h"
 #include "base/types.h"
 #include "publish/publish.h"
 #include "serve/last_day.h"
 #include "serve/resources.h"
+#include "serve/serve.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -20,6 +23,14 @@ static const char not_seen_en[] =
 static const char not_seen_ja[] =
     "このアドレスからの通信は観測されていません。ただし、センサーに届いた通信しか観測できないため、"
     "すべての機器が安全であることを示すものではありません。";
+static const char no_bot_en[] =
+    "Nothing typical of a bot was seen from this address. That does not prove that all devices "
+    "behind it are well: only what reaches the sensors is seen, and the current hour is not told "
+    "yet.";
+static const char no_bot_ja[] =
+    "このアドレスからボットに特徴的な通信は観測されていません。ただし、センサーに届いた通信しか観測"
+    "で"
+    "きず、現在の一時間は含まれないため、すべての機器が安全であることを示すものではありません。";
 static const char seen_en[] = "This address was seen, but with nothing that is typical of a bot.";
 static const char seen_ja[] =
     "このアドレスからの通信を観測しましたが、ボットに特徴的なものではありませんでした。";
@@ -92,7 +103,8 @@ static bool was_seen(const struct answer *answer)
     return false;
 }
 
-static json_t *verdict(const struct answer *answer, const char *address, const char *period)
+static json_t *verdict(const struct answer *answer, const char *address, const char *period,
+                       bool is_public)
 {
     const struct result *days = &answer->class_days;
     const bool seen = was_seen(answer);
@@ -106,12 +118,16 @@ static json_t *verdict(const struct answer *answer, const char *address, const c
                                                   "reason_en", reason(days, r, false), "reason_ja",
                                                   reason(days, r, true)));
     }
-    json_t *meaning = infected ? both(infected_en, infected_ja)
-                      : seen   ? both(seen_en, seen_ja)
-                               : both(not_seen_en, not_seen_ja);
-    return json_pack("{s:s, s:s, s:b, s:b, s:o, s:o, s:o}", "address", address, "period", period,
-                     "seen", seen, "infected", infected, "meaning", meaning, "evidence", evidence,
-                     "steps", infected ? steps() : json_array());
+    json_t *meaning = infected    ? both(infected_en, infected_ja)
+                      : is_public ? both(no_bot_en, no_bot_ja)
+                      : seen      ? both(seen_en, seen_ja)
+                                  : both(not_seen_en, not_seen_ja);
+    json_t *told = json_pack("{s:s, s:s, s:b, s:o, s:o, s:o}", "address", address, "period", period,
+                             "infected", infected, "meaning", meaning, "evidence", evidence,
+                             "steps", infected ? steps() : json_array());
+    if (!is_public)
+        json_object_set_new(told, "seen", json_boolean(seen));
+    return told;
 }
 
 struct document *resource_whoami(struct asker *asker, const struct job *job)
@@ -120,12 +136,13 @@ struct document *resource_whoami(struct asker *asker, const struct job *job)
     struct answer *answer = NULL;
     struct error error = {0};
     write_address(&job->visitor, address);
-    last_day((int64_t)time(NULL), period);
+    const bool is_public = job->serve->is_public;
+    (is_public ? last_whole_day : last_day)((int64_t)time(NULL), period);
     const struct ask_options ask = {
         .question = "source", .address = address, .period = period, .top = 1};
     if (!asker_ask(asker, job->state, &ask, &answer, &error))
         return problem_of(asker, &error);
-    json_t *object = verdict(answer, address, period);
+    json_t *object = verdict(answer, address, period, is_public);
     answer_destroy(answer);
     return json_document(object);
 }

@@ -30,6 +30,7 @@ enum {
     TURN_MS = 200,
     RETRY_S = 2,
     FRESH_MS = 5000,
+    LIST_S = 3600,
     ARRIVALS_BYTES = 256 << 20,
 };
 
@@ -44,6 +45,7 @@ struct serve {
     struct meters meters;
     struct workers *workers;
     struct http *http;
+    bool ends;            /* no more jobs and listeners */
     struct hash_key salt; /* of entity tags: another process may answer otherwise */
 };
 
@@ -124,6 +126,14 @@ static void listen_live(struct serve *serve, struct exchange *exchange)
 
 /* --- the way of a request */
 
+/* Of what tells of now: answers of another age are others. A list has what expires. */
+static int64_t age_of(const struct route *route)
+{
+    if (route->resource->way == RESOURCE_FRESH)
+        return clock_ms() / FRESH_MS;
+    return route->format != NULL && route->format->is_list ? (int64_t)time(NULL) / LIST_S : 0;
+}
+
 /* Fills the job's question and key. NULL, or why not. */
 static struct document *fill_job(struct serve *serve, struct job *job)
 {
@@ -141,7 +151,7 @@ static struct document *fill_job(struct serve *serve, struct job *job)
                            job->request.parameters[0].name);
         snprintf(key, sizeof key, "%s", route->resource->path);
     }
-    const int64_t age = route->resource->way == RESOURCE_FRESH ? clock_ms() / FRESH_MS : 0;
+    const int64_t age = age_of(route);
     snprintf(job->key, sizeof job->key, "%s %lld %s", job->state, (long long)age, key);
     if (route->resource->way == RESOURCE_STORE)
         snprintf(job->etag, sizeof job->etag, "\"%016llx\"",
@@ -220,6 +230,8 @@ static struct document *refuse(const struct serve *serve, const struct route *ro
         return problem(404, "this server does not tell that; see --infected");
     if (serve->options.is_public && !route_is_public(route))
         return problem(403, "this server is public, and tells only what names nobody");
+    if (route->resource->way == RESOURCE_NOW)
+        return NULL; /* of the program, as the pages are: no data in it */
     return guard_token(&serve->options, headers);
 }
 
@@ -249,7 +261,8 @@ static void handle(void *context, struct exchange *exchange, const struct reques
 {
     struct serve *serve = context;
     struct route route;
-    struct document *refusal = guard_request(&serve->options, headers);
+    struct document *refusal = serve->ends ? problem(503, "the server is ending")
+                                           : guard_request(&serve->options, headers);
     if (refusal != NULL)
         http_reply(exchange, refusal);
     else if (route_find(request->path, &route))
@@ -340,6 +353,7 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
         live_tick(serve->live, now_ms);
         serve->meters.connections = http_connections(serve->http);
     }
+    serve->ends = true;
     http_quiesce(serve->http);
     live_end(serve->live);
     serve->workers = workers_destroy(serve->workers);

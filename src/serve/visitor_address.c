@@ -85,6 +85,8 @@ bool visitor_address(const struct request_headers *headers, const struct address
         *ret_address = headers->peer;
         return true;
     }
+    if (headers->forwarded_for != NULL && headers->forwarded != NULL)
+        return false;
     if (headers->forwarded_for != NULL) {
         const char *part = last_part(headers->forwarded_for);
         return parse(part, strlen(part), ret_address);

@@ -58,6 +58,7 @@ static struct job *take_job(struct worker *worker)
         pthread_cond_wait(&all->work, &all->lock);
     if (!all->ends) {
         job = choose_job(worker);
+        asker_begin(worker->asker);
         worker->job = job;
         worker->begun_ms = 0;
     }
@@ -140,14 +141,6 @@ void workers_tick(struct workers *workers, int64_t now_ms)
             asker_stop(w->asker);
     }
     pthread_mutex_unlock(&workers->lock);
-}
-
-size_t workers_waiting(struct workers *workers)
-{
-    pthread_mutex_lock(&workers->lock);
-    const size_t waiting = workers->waiting;
-    pthread_mutex_unlock(&workers->lock);
-    return waiting;
 }
 
 struct workers *workers_destroy(struct workers *workers)

@@ -32,7 +32,6 @@ struct workers *workers_create(const struct workers_options *options, struct err
 bool workers_add(struct workers *workers, struct job *job);
 /* Stops jobs that are over their time. Each second or more often. */
 void workers_tick(struct workers *workers, int64_t now_ms);
-size_t workers_waiting(struct workers *workers);
 /* Stops what is being asked, answers what waits with 503, and ends. Takes NULL,
  * returns NULL. */
 struct workers *workers_destroy(struct workers *workers);

@@ -51,4 +51,19 @@ load 5
 grown=$(rss)
 [ "$grown" -le $((warm * 2 + 65536)) ] || fail "memory grew from $warm to $grown KiB"
 stop
+
+# --- it ends cleanly while it is asked, and while others listen
+for round in 1 2 3; do
+    serve --store "$store" --web none
+    wrk -t2 -c100 -d4s --timeout 30s -s "$work/mixed.lua" "$at" >/dev/null 2>&1 &
+    asks=$!
+    listeners=
+    for _ in 1 2 3 4 5; do
+        (while get -o /dev/null "$at/v1/live" 2>/dev/null; do :; done) &
+        listeners="$listeners $!"
+    done
+    sleep 1
+    stop
+    wait "$asks" $listeners || :
+done
 finish

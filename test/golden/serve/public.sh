@@ -49,19 +49,28 @@ sed "s/2020-03-01/$(date -u -d yesterday +%F)/g; s/2020-03-02/$(date -u +%F)/g" 
 "$TEITEN" simulate "$work/now.yaml" -w "$work/now.pcapng" 2>"$work/said" || { cat "$work/said"; exit 1; }
 store=$work/now
 observe "$store" -r "$work/now.pcapng"
-bot=$("$TEITEN" show sources --store "$store" --only mirai --period "$(date -u +%F)" --json --top 1 |
-    jq -r '.rows[0].source')
+past=$(date -u -d '24 hours ago' +%FT%H:00Z)..$(date -u +%FT%H:00Z)
+bot=$("$TEITEN" show sources --store "$store" --only mirai --period "$past" --json --top 1 | jq -r '.rows[0].source')
+other=$("$TEITEN" show sources --store "$store" --only other --period "$past" --json --top 1 | jq -r '.rows[0].source')
 serve --store "$store" --web none --public --infected yes --trusted-proxy 127.0.0.0/8
 is 'a proxy that names nobody' 400 "$(status_of "$at/v1/whoami")"
-is 'an address that nobody saw' 'false false' \
+is 'an address that nobody saw' 'null false' \
     "$(get -H 'X-Forwarded-For: 192.0.2.200' "$at/v1/whoami" | jq -r '"\(.seen) \(.infected)"')"
+get -H "X-Forwarded-For: $other" "$at/v1/whoami" | jq .meaning >"$work/other"
+get -H 'X-Forwarded-For: 192.0.2.200' "$at/v1/whoami" | jq .meaning >"$work/nobody"
+same 'in public nobody learns which plain packets were seen' "$work/nobody" "$work/other"
+is 'the hour that is not over' "$past" "$(get -H 'X-Forwarded-For: 192.0.2.200' "$at/v1/whoami" | jq -r .period)"
 get -H "X-Forwarded-For: $bot" "$at/v1/whoami" >"$work/bot"
-is 'a bot is told so' "$bot true true" "$(jq -r '"\(.address) \(.seen) \(.infected)"' "$work/bot")"
+is 'a bot is told so' "$bot null true" "$(jq -r '"\(.address) \(.seen) \(.infected)"' "$work/bot")"
 is 'what to do first, in both languages' 2 "$(jq '.steps[0] | length' "$work/bot")"
 jq -e '.evidence[0].reason_en | test("Mirai")' "$work/bot" >/dev/null || fail 'no evidence is told'
 grep -q "$bot" "$work/serve.log" && fail 'a visitor is logged'
 is 'the last hop counts' 192.0.2.201 \
     "$(get -H 'X-Forwarded-For: 192.0.2.200, 192.0.2.201' "$at/v1/whoami" | jq -r .address)"
+is 'the last line counts' 192.0.2.201 \
+    "$(get -H 'X-Forwarded-For: 192.0.2.200' -H 'x-forwarded-for: 192.0.2.201' "$at/v1/whoami" | jq -r .address)"
+is 'two headers that may disagree' 400 \
+    "$(status_of -H 'X-Forwarded-For: 192.0.2.200' -H 'Forwarded: for=192.0.2.201' "$at/v1/whoami")"
 is 'Forwarded' 2001:db8::7 "$(get -H 'Forwarded: for=192.0.2.1, for="[2001:db8::7]:99"' "$at/v1/whoami" | jq -r .address)"
 is 'not to be kept' no-store "$(header_of cache-control -H 'X-Forwarded-For: 192.0.2.200' "$at/v1/whoami")"
 stop

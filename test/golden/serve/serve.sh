@@ -163,6 +163,7 @@ echo short >"$work/short"
 serve --store "$store" --web "$work/web" --token-file "$work/token"
 is 'pages without token' 200 "$(status_of "$at/")"
 is 'API without token' 401 "$(status_of "$at/v1/ports")"
+is 'the document without token, as the pages link to it' 200 "$(status_of "$at/v1/openapi.json")"
 is 'a wrong token' 401 "$(status_of -H 'Authorization: Bearer 0123456789abcdef0124' "$at/v1/ports")"
 is 'the token' 200 "$(status_of -H 'Authorization: Bearer 0123456789abcdef0123' "$at/v1/ports")"
 stop

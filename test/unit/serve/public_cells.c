@@ -1,5 +1,6 @@
 /* What the public mode takes out of texts. */
 #include "serve/public_cells.h"
+#include "ask/column.h"
 #include "support.h"
 
 #include <stdlib.h>
@@ -34,11 +35,29 @@ static void what_is_no_address_stays(void **state)
     is("宛先ポート 23", "宛先ポート 23");
 }
 
+static void surges_lose_what_sources_sent(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"series", "token", "host"};
+    struct cell cells[6];
+    struct answer answer = {.column_count = 3, .rows = {.rows = 2, .columns = 3, .cells = cells}};
+    for (size_t c = 0; c < 3; c++)
+        assert_non_null(answer.columns[c] = column_find(names[c]));
+    for (size_t i = 0; i < 6; i++)
+        cells[i] = (struct cell){.type = CELL_TEXT, .text = strdup("evil.example")};
+    assert_true(public_cells(&answer, false));
+    for (size_t i = 0; i < 6; i++) {
+        assert_string_equal(cells[i].text, i % 3 == 0 ? "evil.example" : "");
+        free(cells[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_are_taken_out_however_they_are_written),
         cmocka_unit_test(what_is_no_address_stays),
+        cmocka_unit_test(surges_lose_what_sources_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,8 +38,9 @@ static void nothing_given_is_as_show_without_options(void **state)
     assert_true(parse("/", "ports", &q, &error));
     assert_int_equal(q.ask.top, ASK_TOP_DEFAULT);
     assert_null(q.ask.period);
-    assert_null(q.ask.zone);
+    assert_string_equal(q.ask.zone, "UTC");
     assert_int_equal(q.format, QUERY_JSON);
+    assert_int_equal(q.ask.row_limit, QUERY_SERIES_LIMIT);
 }
 
 static void refused(const char *target, const char *question, const char *says)
@@ -117,6 +118,16 @@ static void requests_that_mean_the_same_have_one_key(void **state)
     key_of("/?top=5&period=2020&lang=en&format=json", a);
     key_of("/?period=20%320&top=5", b);
     assert_string_equal(a, b);
+    key_of("/?period=2020&top=5&tz=UTC", b);
+    assert_string_equal(a, b);
+    key_of("/?period=2020&top=5&tz=Asia/Tokyo", b);
+    assert_string_not_equal(a, b);
+    key_of("/?lang=ja", a);
+    key_of("/?tz=Asia/Tokyo&lang=ja", b);
+    assert_string_equal(a, b);
+    key_of("/?lang=ja&tz=UTC", b);
+    assert_string_not_equal(a, b);
+    key_of("/?period=2020&top=5", a);
     key_of("/?period=2020&top=6", b);
     assert_string_not_equal(a, b);
     key_of("/?period=2020%26top%3D5", b);

@@ -66,12 +66,20 @@ static void a_proxy_that_names_nobody_is_told_so(void **state)
     holds("198.51.100.7", "192.0.2.1 192.0.2.2", NULL, NULL);
 }
 
+static void two_headers_that_may_disagree_are_told_nothing(void **state)
+{
+    (void)state;
+    holds("198.51.100.7", "203.0.113.66", "for=192.0.2.1", NULL);
+    holds("198.51.100.7", "192.0.2.1", "for=192.0.2.1", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_else_is_believed),
         cmocka_unit_test(a_proxy_is_believed_about_the_last_hop_only),
         cmocka_unit_test(a_proxy_that_names_nobody_is_told_so),
+        cmocka_unit_test(two_headers_that_may_disagree_are_told_nothing),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -1,0 +1,80 @@
+/* A worker's session, and what stops it. */
+#include "serve/asker.h"
+#include "support.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static char store[] = "/tmp/teiten-asker-XXXXXX";
+static struct asker *asker;
+
+static int begin(void **state)
+{
+    (void)state;
+    if (mkdtemp(store) == NULL)
+        return -1;
+    const struct ask_options common = {
+        .store = store, .limit_bytes = (size_t)128 << 20, .threads = 1, .memory_only = true};
+    asker = asker_create(&common);
+    return asker == NULL;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    asker_destroy(asker);
+    return rmdir(store);
+}
+
+static bool asks(void)
+{
+    const struct ask_options ask = {.question = "coverage", .zone = "UTC", .top = 1};
+    struct answer *answer = NULL;
+    struct error error = {0};
+    const bool good = asker_ask(asker, "a", &ask, &answer, &error);
+    answer_destroy(answer);
+    return good;
+}
+
+static void a_stop_while_the_answer_is_written_is_not_the_next_job_s(void **state)
+{
+    (void)state;
+    asker_begin(asker);
+    assert_true(asks());
+    asker_stop(asker);
+    asker_begin(asker);
+    assert_false(asker_was_stopped(asker));
+    assert_true(asks());
+    assert_true(asks());
+}
+
+static void a_stop_before_the_question_is_not_lost(void **state)
+{
+    (void)state;
+    asker_begin(asker);
+    asker_stop(asker);
+    assert_false(asks());
+    assert_true(asker_was_stopped(asker));
+    asker_begin(asker);
+    assert_true(asks());
+}
+
+static void no_zone_is_utc(void **state)
+{
+    (void)state;
+    asker_begin(asker);
+    assert_true(asks());
+    assert_true(asker_is_ready(asker, "a", &(struct ask_options){0}));
+    assert_false(asker_is_ready(asker, "b", &(struct ask_options){0}));
+    assert_false(asker_is_ready(asker, "a", &(struct ask_options){.zone = "Asia/Tokyo"}));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stop_while_the_answer_is_written_is_not_the_next_job_s),
+        cmocka_unit_test(a_stop_before_the_question_is_not_lost),
+        cmocka_unit_test(no_zone_is_utc),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}

@@ -105,12 +105,12 @@ static const struct answer *ask_new(struct report *report, const struct asked *a
     options.without = asked->without;
     options.kind = asked->kind;
     options.top = asked->top;
-    options.without_sources = !asked->sources;
+    options.without_sources = asked->without_sources;
     if (build->query_count == BUILD_QUERIES || command == NULL) {
         build->failed = true;
     } else if (session != NULL && ask_session_ask(session, &options, &answer, &report->error)) {
         report->answers[build->query_count] = answer;
-        report->counted[build->query_count] = asked->sources;
+        report->counted[build->query_count] = !asked->without_sources;
         build->queries[build->query_count++].command = command;
         return answer;
     }
@@ -129,7 +129,7 @@ const struct answer *report_ask(struct report *report, const struct asked *asked
         !report->periods.of[when].there)
         return NULL;
     char *command = command_of(report, asked, when, beside);
-    const size_t known = command == NULL ? 0 : find_query(report, command, asked->sources);
+    const size_t known = command == NULL ? 0 : find_query(report, command, !asked->without_sources);
     if (command == NULL || known == report->build.query_count) {
         const struct answer *answer = ask_new(report, asked, when, beside, command);
         *ret_query = (int)report->build.query_count - 1;
@@ -186,7 +186,7 @@ struct days report_days(struct report *report, const struct asked *asked, enum r
     struct days days = {.rate = NAN, .daily = NAN, .sources = NAN, .least = NAN, .most = NAN};
     daily.by = "day";
     daily.top = 1;
-    daily.sources = true;
+    daily.without_sources = false;
     days.answer = report_ask(report, &daily, when, WHEN_COUNT, &days.query);
     if (days.answer == NULL || !days.answer->now.coverage.known)
         return days;

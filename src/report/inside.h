@@ -33,7 +33,7 @@ struct asked {
     const char
         *within;  /* a few days, instead of the report's period; asked in a session of their own */
     uint64_t top; /* 0: all */
-    bool sources; /* its distinct sources over the whole period are shown */
+    bool without_sources; /* its distinct sources are not shown, and need not be counted */
 };
 
 /* Puts it about a period, beside another (WHEN_COUNT: none). The answer lives as long as the report. NULL: the

@@ -153,9 +153,8 @@ static void hosts_ranking(struct report *report, const struct hosts_table *hosts
     int query;
     struct build *b = &report->build;
     const bool year = report->reference == WHEN_YEAR;
-    struct asked asked = hosts->asked;
-    asked.sources = true;
-    const struct answer *answer = report_ask(report, &asked, WHEN_NOW, report->reference, &query);
+    const struct answer *answer =
+        report_ask(report, &hosts->asked, WHEN_NOW, report->reference, &query);
     const size_t rows = answer == NULL ? 0 : answer->rows.rows;
     struct hosts *order = rows == 0 ? NULL : calloc(rows, sizeof *order);
     if (order == NULL)

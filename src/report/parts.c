@@ -159,7 +159,7 @@ void part_ranking(struct report *report, const struct ranking *ranking)
     int query;
     struct asked asked = ranking->asked;
     struct build *b = &report->build;
-    asked.sources = (ranking->columns & RANKING_SOURCES) != 0;
+    asked.without_sources = (ranking->columns & RANKING_SOURCES) == 0;
     if (ranking->research_apart)
         asked.without = "research";
     const struct answer *answer = report_ask(report, &asked, WHEN_NOW, report->reference, &query);

@@ -225,11 +225,12 @@ void part_cross(struct report *report)
     enum { SIDE = 5 };
     struct build *b = &report->build;
     int query, unused;
-    const struct answer *ports = report_ask(report, &(struct asked){.name = "ports", .top = 10},
-                                            WHEN_NOW, report->reference, &query);
+    const struct answer *ports =
+        report_ask(report, &(struct asked){.name = "ports", .top = 10, .without_sources = true},
+                   WHEN_NOW, report->reference, &query);
     const struct answer *countries =
-        report_ask(report, &(struct asked){.name = "countries", .top = 10}, WHEN_NOW,
-                   report->reference, &unused);
+        report_ask(report, &(struct asked){.name = "countries", .top = 10, .without_sources = true},
+                   WHEN_NOW, report->reference, &unused);
     if (ports == NULL || countries == NULL || ports->rows.rows == 0 || countries->rows.rows == 0)
         return;
     struct build_table *table =
@@ -245,6 +246,7 @@ void part_cross(struct report *report)
         struct asked asked = {.name = "countries"};
         row_key(report, ports, p, "port", port);
         asked.ports = port;
+        asked.without_sources = true;
         const struct answer *answer = report_ask(report, &asked, WHEN_NOW, WHEN_COUNT, &query);
         if (answer == NULL)
             return;

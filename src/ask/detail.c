@@ -157,6 +157,24 @@ const struct answered_period *detail_period(const struct detail *detail)
     return &detail->scope.told;
 }
 
+static bool take_text(void *context, const struct cell *cells, struct error *error)
+{
+    char **text = context;
+    *text = strdup(cells[0].text);
+    return *text != NULL || error_set(error, ERROR_FAILED, "no memory for the sensors");
+}
+
+char *detail_sensors(struct detail *d, struct error *error)
+{
+    char *text = NULL;
+    bool ended;
+    return engine_each(d->scope.engine,
+                       "SELECT coalesce(string_agg(name, ', ' ORDER BY name), '') FROM sensor",
+                       take_text, &text, &ended, error)
+               ? text
+               : NULL;
+}
+
 /* ---- From the engine's row to ours: an address is a number, or the digits of 16 bytes. */
 
 struct handing {
@@ -424,18 +442,26 @@ static bool add_row(void *context, const struct cell *cells, struct error *error
     return add_text(context, cells[0].text, error);
 }
 
-/* What segment.json says; a word such as `own` is no list and says nothing. */
-static void add_given(const struct segment *segment, struct address_set *set)
+/* What segment.json says; clears *ret_whole where it does not say what it was given. */
+static bool add_given(const struct segment *segment, struct address_set *set, bool *ret_whole,
+                      struct error *error)
 {
     char path[STORE_PATH_SIZE + 16];
-    struct error ignored;
+    struct error fault;
     snprintf(path, sizeof path, "%s/segment.json", segment->path);
-    json_t *json = json_read_file(path, &ignored);
+    json_t *json = json_read_file(path, error);
+    if (json == NULL)
+        return false;
     const char *text =
         json_string_value(json_object_get(json_object_get(json, "monitored"), "addresses"));
-    if (text != NULL)
-        (void)address_set_add_text(set, text, &ignored);
+    const bool good = text == NULL || address_set_add_text(set, text, &fault);
+    if (!good)
+        error_set(error, ERROR_INPUT,
+                  "%s: its monitored addresses cannot be read, so they cannot be hidden: %.300s",
+                  path, fault.text);
+    *ret_whole = *ret_whole && (text != NULL || !segment->monitored_given);
     json_decref(json);
+    return good;
 }
 
 /* Where things heard were sent to: detail_heard.sql of all days. */
@@ -451,13 +477,16 @@ static bool add_heard(struct detail *d, struct handing *handing, struct error *e
     return good;
 }
 
-bool detail_monitored(struct detail *d, struct address_set *set, struct error *error)
+bool detail_monitored(struct detail *d, struct address_set *set, bool *ret_whole,
+                      struct error *error)
 {
     static const struct detail_definition definition = {.column_count = 1,
                                                         .columns = {ADDRESS("destination")}};
     struct handing handing = {.definition = &definition, .row = add_row, .context = set};
+    *ret_whole = true;
     for (size_t i = 0; i < d->scope.list.count; i++)
-        add_given(&d->scope.list.segments[i], set);
+        if (!add_given(&d->scope.list.segments[i], set, ret_whole, error))
+            return false;
     return each_day(d, "detail_monitored.sql", false, &handing, error) &&
            add_heard(d, &handing, error) &&
            (!handing.stopped || error_set(error, ERROR_FAILED, "too many monitored addresses"));

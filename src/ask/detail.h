@@ -116,13 +116,19 @@ struct detail *detail_close(struct detail *detail); /* takes NULL, returns NULL 
 /* The period as it was understood, with its coverage. */
 const struct answered_period *detail_period(const struct detail *detail);
 
+/* The names of the sensors that the period has segments of, ascending, with ", " between; "" where there is none. To
+ * be freed; NULL with error. */
+char *detail_sensors(struct detail *detail, struct error *error);
+
 /* Calls `row` for each row. `row` ends it by returning false: that is no failure of detail_each(). `cells` are
  * borrowed for the call. ERROR_INPUT where flows are asked that have aged out. */
 bool detail_each(struct detail *detail, enum detail_table table, engine_row *row, void *context,
                  struct error *error);
 
 /* Adds to `set` every address of the sensors that the store knows of: what was monitored, and where flows and
- * things heard of the period's days were sent to. */
-bool detail_monitored(struct detail *detail, struct address_set *set, struct error *error);
+ * things heard of the period's days were sent to. *ret_whole: every segment says which addresses it was given; those
+ * that an older program compacted do not. ERROR_INPUT where what one says cannot be read. */
+bool detail_monitored(struct detail *detail, struct address_set *set, bool *ret_whole,
+                      struct error *error);
 
 #endif

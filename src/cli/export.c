@@ -113,6 +113,7 @@ static bool take_options(struct given *given, struct error *error)
     o->anonymise_sources = option_given(options, "anonymise-sources");
     o->packets = option_text(options, "packets");
     o->addresses = option_text(options, "addresses");
+    o->publisher = option_text(options, "publisher");
     o->expire_s = (uint32_t)option_number(options, "expire-after");
     o->scratch = getenv("TMPDIR");
     o->ret_counts = &given->counts;

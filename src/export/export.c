@@ -170,9 +170,15 @@ static bool hide(struct export *x, struct error *error)
     if (o->key == NULL)
         return true;
     struct address_set *monitored = address_set_create();
+    bool whole = true;
     bool good = monitored != NULL || error_set(error, ERROR_FAILED, "no memory for the addresses");
     good = good && (o->addresses == NULL || address_set_add_text(monitored, o->addresses, error));
-    good = good && (x->detail == NULL || detail_monitored(x->detail, monitored, error));
+    good = good && (x->detail == NULL || detail_monitored(x->detail, monitored, &whole, error));
+    good =
+        good && (whole || o->addresses != NULL ||
+                 error_set(error, ERROR_INPUT,
+                           "a segment does not say which addresses were monitored (an older "
+                           "program compacted it): say --addresses, so that they can be hidden"));
     good =
         good && (address_set_count_ipv4(monitored) > 0 || address_set_count_ipv6(monitored) > 0 ||
                  address_set_count_ipv6_prefixes(monitored) > 0 ||

@@ -5,7 +5,8 @@
  * With a key every monitored address becomes a pseudonym, and with it everything else that would tell it
  * (anonymise.h, docs/export.md). Nothing is printed, nobody's process is ended, nothing is kept in between: any number
  * of threads may each run an export of their own.
- * Bounded: memory by `ask.limit_bytes` and some MiB, whatever the number of rows. */
+ * Bounded: memory by `ask.limit_bytes` and some MiB, whatever the number of rows; but the answer to a question of ask
+ * (`table`) is held whole. */
 #ifndef TEITEN_EXPORT_EXPORT_H
 #define TEITEN_EXPORT_EXPORT_H
 
@@ -34,12 +35,13 @@ struct export_options {
     bool anonymise_sources;          /* these too; only with a key */
     const char *
         addresses; /* monitored, as observe takes them; beside those that the store knows. Or NULL */
-    const char *packets; /* pcap: the folder that `observe -w` fills */
-    const char *filter;  /* pcap: a libpcap expression, or NULL */
-    const char *scratch; /* parquet: a folder for a file on its way; NULL: /tmp */
-    struct instant now;  /* when it is made, and what has expired by then */
-    uint32_t expire_s;   /* blocklist, stix: an address is listed so long after its last packet */
-    const char *version; /* of the program */
+    const char *packets;   /* pcap: the folder that `observe -w` fills */
+    const char *filter;    /* pcap: a libpcap expression, or NULL */
+    const char *scratch;   /* parquet: a folder for a file on its way; NULL: /tmp */
+    struct instant now;    /* when it is made, and what has expired by then */
+    uint32_t expire_s;     /* blocklist, stix: an address is listed so long after its last packet */
+    const char *version;   /* of the program */
+    const char *publisher; /* misp, stix: who says so; NULL: the period's sensors */
     struct export_counts *ret_counts; /* filled also where it fails; or NULL */
 };
 

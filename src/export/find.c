@@ -15,8 +15,10 @@ void view_mark(const struct view *v, size_t from, size_t to)
 
 static bool view_create(struct view *v, const struct view *of)
 {
-    *v = (struct view){
-        .anonymiser = of->anonymiser, .hidden = of->hidden, .is_layer = true, .marks = of->marks};
+    *v = (struct view){.anonymiser = of->anonymiser,
+                       .hidden = of->hidden,
+                       .is_halved = of->is_halved,
+                       .marks = of->marks};
     v->bytes = malloc(of->count + 1);
     v->from = malloc((of->count + 1) * sizeof *v->from);
     v->to = malloc((of->count + 1) * sizeof *v->to);
@@ -137,6 +139,7 @@ static void unbase64(struct view *v, const struct view *of, size_t skip)
 /* Every second byte: letters of UTF-16. */
 static void halve(struct view *v, const struct view *of, size_t skip)
 {
+    v->is_halved = true;
     for (size_t i = skip; i < of->count; i += 2)
         view_add(v, of->bytes[i], of, i, i + 1);
 }
@@ -181,7 +184,6 @@ bool find_monitored(const struct anonymiser *anonymiser, const struct hidden *hi
     if (length > FIND_LIMIT_BYTES)
         return false;
     bool good = view_create(&whole, &given);
-    whole.is_layer = false;
     for (size_t i = 0; good && i < length; i++) {
         whole.bytes[i] = bytes[i];
         whole.from[i] = (uint32_t)i;

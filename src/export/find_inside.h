@@ -8,7 +8,7 @@
 struct view {
     const struct anonymiser *anonymiser;
     const struct hidden *hidden;
-    bool is_layer;  /* not the bytes as they are */
+    bool is_halved; /* every second byte, in this layer or one above */
     uint8_t *marks; /* of the original */
     uint8_t *bytes;
     uint32_t *from, *to;

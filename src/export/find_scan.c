@@ -145,12 +145,16 @@ static void scan_whole_numbers(const struct view *v)
 
 /* ---- Bytes. */
 
-static bool is_printable(const uint8_t *b)
+/* Four letters as they are, not what an escape, hexadecimal or base64 digits stand for. */
+static bool is_word(const struct view *v, size_t i)
 {
-    return isprint(b[0]) && isprint(b[1]) && isprint(b[2]) && isprint(b[3]);
+    for (size_t j = i; j < i + 4; j++)
+        if (!isprint(v->bytes[j]) || v->to[j] - v->from[j] > 1)
+            return false;
+    return true;
 }
 
-/* Four bytes of a layer, or four letters, may be an address of a large set by chance. */
+/* What may be an address of a large set by chance. */
 static bool is_number(const struct view *v, uint32_t address, bool by_chance)
 {
     return is_hidden(v, address) ||
@@ -164,7 +168,7 @@ static void scan_bytes(const struct view *v)
         const uint8_t *b = v->bytes + i;
         const uint32_t address =
             (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
-        const bool by_chance = v->is_layer || is_printable(b);
+        const bool by_chance = v->is_halved || is_word(v, i);
         if (is_number(v, address, by_chance) || is_number(v, __builtin_bswap32(address), by_chance))
             view_mark(v, i, i + 4);
     }

@@ -1,7 +1,7 @@
 /* A MISP event (core format): an attribute ip-src for each source that listed.c lets through.
  *
  * To be imported by who has it: distribution 0 (your organisation only), not published. Ids are name-based UUIDs: the
- * same period gives the same event, the same source in it the same attribute. */
+ * same export gives the same event, the same source in it the same attribute. */
 #include "export/inside.h"
 
 #include <inttypes.h>
@@ -42,23 +42,36 @@ static bool write_source(void *context, const struct cell *c, struct error *erro
     return true;
 }
 
+static void name_event(struct event *event, const struct origin *origin,
+                       const struct answered_period *period)
+{
+    char span[128];
+    snprintf(span, sizeof span, "event %s %s", period->from, period->until);
+    uuid_in(name_space, span, origin->name, event->uuid);
+}
+
 bool misp_export(struct export *x, struct error *error)
 {
     const struct answered_period *period = detail_period(x->detail);
     struct event event = {.x = x};
     struct listed listed = {.x = x, .row = write_source, .context = &event};
-    char name[256], uuid[UUID_TEXT_SIZE];
-    snprintf(name, sizeof name, "event %s %s %s", period->from, period->until,
-             x->options->ask.only != NULL ? x->options->ask.only : "");
-    uuid_of(name_space, name, event.uuid);
+    char uuid[UUID_TEXT_SIZE];
+    struct origin origin;
+    if (!origin_make(x, &origin, error))
+        return false;
+    name_event(&event, &origin, period);
     fprintf(x->out,
             "{\"Event\":{\"uuid\":\"%s\",\"info\":\"IoT bots seen by %" PRId64
             " sensors from %s until %s\",\"date\":\"%.10s\",\"timestamp\":\"%" PRId64
             "\",\"threat_level_id\":\"3\",\"analysis\":\"2\",\"distribution\":\"0\",\"published\":"
-            "false,\"Orgc\":{\"name\":\"teiten\",\"uuid\":\"%s\"},\"Attribute\":[",
+            "false,\"Orgc\":{\"name\":",
             event.uuid, period->coverage.sensors, period->from, period->until,
             period->until[0] != '\0' ? period->until : "1970-01-01",
-            instant_seconds(x->options->now), uuid_of(name_space, "organisation", uuid));
+            instant_seconds(x->options->now));
+    json_text_write(x->out, origin.publisher);
+    fprintf(x->out, ",\"uuid\":\"%s\"},\"Attribute\":[",
+            uuid_in(name_space, "organisation", origin.publisher, uuid));
+    origin_clear(&origin);
     const bool good = listed_each(&listed, error);
     fputs("]}}\n", x->out);
     return good;

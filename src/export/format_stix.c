@@ -2,8 +2,8 @@
  * autonomous-system, observed-data), what to look for (indicator, valid until the source expires), and that it was seen
  * (sighting). Sources with the Mirai feature are related to one malware family.
  *
- * Ids are name-based: those of observables as the standard says (2.9), those of others by their content, so that the
- * same source of the same period has the same ids. Objects go out one by one. */
+ * Ids are name-based: those of observables as the standard says (2.9), those of others by their content and origin
+ * (origin.c), so that the same export has the same ids, and nobody else's has. Objects go out one by one. */
 #include "export/inside.h"
 
 #include <inttypes.h>
@@ -23,6 +23,7 @@ static const char fixed_time[] = "2026-01-01T00:00:00Z";
 struct bundle {
     struct export *x;
     roaring_bitmap_t *networks; /* whose objects are out */
+    struct origin origin;
     char identity[ID_SIZE], malware[ID_SIZE], now[INSTANT_TEXT_SIZE];
     bool any;
 };
@@ -40,6 +41,15 @@ static const char *id_of(const uint8_t in[16], const char *type, const char *nam
 {
     char uuid[UUID_TEXT_SIZE];
     snprintf(id, ID_SIZE, "%.31s--%s", type, uuid_of(in, name, uuid));
+    return id;
+}
+
+/* An id that others' bundles do not have. */
+static const char *own_id(const struct bundle *b, const char *type, const char *name,
+                          char id[ID_SIZE])
+{
+    char uuid[UUID_TEXT_SIZE];
+    snprintf(id, ID_SIZE, "%.31s--%s", type, uuid_in(name_space, name, b->origin.name, uuid));
     return id;
 }
 
@@ -152,9 +162,9 @@ static bool write_source(void *context, const struct cell *c, struct error *erro
     snprintf(name, sizeof name, "{\"value\":\"%s\"}", s.value);
     id_of(observables, s.type, name, s.address);
     snprintf(name, sizeof name, "%s %s %s %" PRId64, s.value, s.first, s.last, s.count);
-    id_of(name_space, "observed-data", name, s.observed);
+    own_id(b, "observed-data", name, s.observed);
     snprintf(name, sizeof name, "%s %s %s", s.value, c[SOURCE_CLASS].text, s.first);
-    id_of(name_space, "indicator", name, s.indicator);
+    own_id(b, "indicator", name, s.indicator);
     write_address(b, &s);
     write_observed(b, &s);
     write_indicator(b, &s, c);
@@ -170,10 +180,12 @@ static void write_head(struct bundle *b)
     const struct answered_period *period = detail_period(b->x->detail);
     snprintf(name, sizeof name, "bundle %s %s %s", period->from, period->until, b->now);
     fprintf(b->x->out, "{\"type\":\"bundle\",\"id\":\"%s\",\"objects\":[",
-            id_of(name_space, "bundle", name, id));
+            own_id(b, "bundle", name, id));
     begin(b, "identity", b->identity);
     write_times(b, fixed_time, fixed_time);
-    fputs(",\"name\":\"teiten\",\"description\":\"An Internet fixed-point observatory: what "
+    fputs(",\"name\":", b->x->out);
+    json_text_write(b->x->out, b->origin.publisher);
+    fputs(",\"description\":\"An Internet fixed-point observatory: what "
           "unused addresses receive\",\"identity_class\":\"system\"}",
           b->x->out);
     begin(b, "malware", b->malware);
@@ -190,12 +202,19 @@ bool stix_export(struct export *x, struct error *error)
     struct listed listed = {.x = x, .row = write_source, .context = &b};
     if (b.networks == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the bundle");
-    id_of(name_space, "identity", "teiten", b.identity);
-    id_of(name_space, "malware", "Mirai", b.malware);
+    if (!origin_make(x, &b.origin, error)) {
+        roaring_bitmap_free(b.networks);
+        return false;
+    }
+    char uuid[UUID_TEXT_SIZE];
+    uuid_in(name_space, "identity", b.origin.publisher, uuid);
+    snprintf(b.identity, sizeof b.identity, "identity--%s", uuid);
+    id_of(name_space, "malware", b.identity, b.malware); /* it says who made it */
     time_write(x->options->now, b.now);
     write_head(&b);
     const bool good = listed_each(&listed, error);
     fputs("]}\n", x->out);
+    origin_clear(&b.origin);
     roaring_bitmap_free(b.networks);
     return good;
 }

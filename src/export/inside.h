@@ -57,6 +57,17 @@ void json_words_write(FILE *out, const char *words);
 /* A name-based UUID (RFC 9562 5.5) of `text` in a namespace of 16 bytes. */
 enum { UUID_TEXT_SIZE = 37 };
 const char *uuid_of(const uint8_t name_space[16], const char *text, char uuid[UUID_TEXT_SIZE]);
+/* The same of two texts: `what` (at most 200 bytes) that is `whose` (of any length). */
+const char *uuid_in(const uint8_t name_space[16], const char *what, const char *whose,
+                    char uuid[UUID_TEXT_SIZE]);
+
+/* Who says what a list says, and of what: two observatories, or two filters, are two origins. */
+struct origin {
+    char *publisher; /* as asked, or the period's sensors */
+    char *name;      /* publisher and filters, without the period; to make names of */
+};
+bool origin_make(const struct export *x, struct origin *ret_origin, struct error *error);
+void origin_clear(struct origin *origin); /* takes one that is zeroed */
 
 /* "2020-06-30T23:59:59Z" as an instant: what iso_time of ask writes in zone UTC. */
 struct instant time_read(const char *text);

@@ -44,11 +44,12 @@ bool listed_each(struct listed *listed, struct error *error)
     struct export *x = listed->x;
     struct choosing choosing = {listed, address_set_create()};
     const char *addresses = x->options->addresses;
+    bool whole; /* without it a list has what the store knows */
     bool good =
         choosing.monitored != NULL || error_set(error, ERROR_FAILED, "no memory for the addresses");
     good = good &&
            (addresses == NULL || address_set_add_text(choosing.monitored, addresses, error)) &&
-           detail_monitored(x->detail, choosing.monitored, error) &&
+           detail_monitored(x->detail, choosing.monitored, &whole, error) &&
            details_each(x, DETAIL_SOURCES, choose, &choosing, error);
     address_set_destroy(choosing.monitored);
     return good;

@@ -2,6 +2,7 @@
 #include "export/inside.h"
 
 #include <openssl/evp.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { SHA1_BYTES = 20, UUID_BYTES = 16 };
@@ -51,4 +52,12 @@ const char *uuid_of(const uint8_t name_space[UUID_BYTES], const char *text,
     for (size_t i = 0; i < UUID_BYTES; i++)
         at += snprintf(at, 4, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", digest[i]);
     return uuid;
+}
+
+const char *uuid_in(const uint8_t name_space[UUID_BYTES], const char *what, const char *whose,
+                    char uuid[UUID_TEXT_SIZE])
+{
+    char owner[UUID_TEXT_SIZE], name[256];
+    snprintf(name, sizeof name, "%s %s", what, uuid_of(name_space, whose, owner));
+    return uuid_of(name_space, name, uuid);
 }

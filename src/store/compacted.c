@@ -121,12 +121,41 @@ static json_t *tables_of(const char *folder, uint64_t *ret_bytes, struct error *
     return tables;
 }
 
+/* The prefixes that were given to any of them, each once, as one text; NULL: none says so. */
+static json_t *addresses_of(json_t *const *from, size_t count)
+{
+    json_t *prefixes = json_array(), *prefix;
+    size_t at, size = 0;
+    char *text = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const char *given =
+            json_string_value(json_object_get(json_object_get(from[i], "monitored"), "addresses"));
+        for (size_t length; given != NULL && *given != '\0';
+             given += length + (given[length] != '\0')) {
+            length = strcspn(given, ",");
+            prefix = json_stringn(given, length);
+            add_once(prefixes, prefix);
+            json_decref(prefix);
+        }
+    }
+    FILE *out = json_array_size(prefixes) > 0 ? open_memstream(&text, &size) : NULL;
+    json_array_foreach(prefixes, at, prefix)
+    {
+        if (out != NULL)
+            fprintf(out, "%s%s", at > 0 ? "," : "", json_string_value(prefix));
+    }
+    json_t *made = out != NULL && fclose(out) == 0 ? json_string(text) : NULL;
+    free(text);
+    json_decref(prefixes);
+    return made;
+}
+
 /* The span of all, and what readers need: the largest of each. */
 static void add_extremes(json_t *to, json_t *const *from, size_t count)
 {
     const char *first = NULL, *last = NULL;
     json_int_t timeout = 0, addresses = 0;
-    bool given = true;
+    bool given = true, all_given = true; /* all say what they were given */
     for (size_t i = 0; i < count; i++) {
         const char *a = json_string_value(json_object_get(from[i], "from"));
         const char *b = json_string_value(json_object_get(from[i], "until"));
@@ -138,12 +167,15 @@ static void add_extremes(json_t *to, json_t *const *from, size_t count)
         timeout = t > timeout ? t : timeout;
         addresses = n > addresses ? n : addresses;
         given = given && json_is_true(json_object_get(monitored, "given"));
+        all_given = all_given && (json_is_false(json_object_get(monitored, "given")) ||
+                                  json_is_string(json_object_get(monitored, "addresses")));
     }
     json_object_set_new(to, "from", json_string(first == NULL ? "" : first));
     json_object_set_new(to, "until", json_string(last == NULL ? "" : last));
     json_object_set_new(to, "scan_timeout_s", json_integer(timeout));
     json_object_set_new(to, "monitored",
-                        json_pack("{s:b, s:I}", "given", given, "count", addresses));
+                        json_pack("{s:b, s:I, s:o*}", "given", given, "count", addresses,
+                                  "addresses", all_given ? addresses_of(from, count) : NULL));
 }
 
 static bool write_json(const char *folder, json_t *json, struct error *error)

@@ -37,6 +37,8 @@ answers "$work/store" >"$work/after"
 same 'answers before and after compaction' "$work/before" "$work/after"
 few=$(segments "$work/store")
 [ "$few" -lt "$many" ] || fail "compaction left $few of $many segments"
+is 'what compacted segments say was monitored' "$addresses" \
+    "$(find "$work/store" -path '*/day=*' -name segment.json -exec jq -r .monitored.addresses {} + | sort -u)"
 is 'days with more than one segment' 0 \
     "$(find "$work/store" -path '*/day=*' -name segment.json | xargs -n 1 dirname | xargs -n 1 dirname |
         sort | uniq -d | wc -l)"

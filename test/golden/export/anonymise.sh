@@ -132,6 +132,33 @@ for what in stix misp blocklist warninglist jsonl,--table,{scans,sources,variant
 done
 [ "$tried" -gt 20 ] || fail "only $tried exports were tried"
 
+# --- a telescope's /16, in which four bytes are easily an address by chance
+observe "$work/wide" -r "$work/forms.pcap" --addresses 198.18.0.0/16 --geo "$work/g.csv" --geo "$work/g.asn.csv" || fail "observe of a /16 says $?"
+wide() { # KIND OPTION...
+    "$TEITEN" export jsonl --table payloads --show-passwords --store "$work/wide" "${@:2}" -o "$work/$1.out" || fail "export of a /16 says $?"
+}
+wide raw
+wide hidden --anonymise "$key"
+[ "$(attack text "$work/raw.out" 198.18.0.0/28)" -gt 13 ] || fail 'the attack finds nothing in payloads of a /16'
+hidden 'payloads of a /16'
+"$TEITEN" export pcap --packets "$work/forms" --anonymise "$key" --addresses 198.18.0.0/16 -o "$work/hidden.pcapng" 2>/dev/null || fail "pcap of a /16 says $?"
+tcpdump --time-stamp-precision=nano -r "$work/hidden.pcapng" -w "$work/wide.pcap" 2>/dev/null
+is 'packets of a /16 that tell an address' 0 "$(attack packets "$work/forms.raw.pcap" "$work/wide.pcap" 198.18.0.0/28 | tr ' ' '\n' | sed '/^packets=/d; s/.*=//' | awk '{ n += $1 } END { print n }')"
+
+# --- what is not known cannot be hidden: nothing leaves
+segment=$(find "$work/wide" -name segment.json | head -n 1)
+cp "$segment" "$work/segment.json"
+refused() { # WHAT
+    "$TEITEN" export csv --anonymise "$key" --store "$work/wide" >"$work/out" 2>"$work/told" && fail "exported: $1"
+    grep -q 'can be hidden\|cannot be hidden' "$work/told" || fail "nobody is told why: $1"
+}
+jq '.monitored.addresses = "198.18.0.0/99"' "$work/segment.json" >"$segment"
+refused 'a segment whose addresses are none'
+jq 'del(.monitored.addresses)' "$work/segment.json" >"$segment"
+refused 'a segment that does not say what it was given'
+"$TEITEN" export csv --anonymise "$key" --addresses 198.18.0.0/16 --store "$work/wide" >/dev/null || fail "with --addresses it says $?"
+cp "$work/segment.json" "$segment"
+
 # --- pseudonyms
 export_to "$work/a.csv" csv --anonymise "$key"
 export_to "$work/b.csv" csv --anonymise "$key"

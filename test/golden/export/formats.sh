@@ -81,6 +81,32 @@ same 'the warninglist' "$work/research" "$work/values"
 export_to "$work/list.json" warninglist --research none
 valid warninglist "$work/list.json"
 
+# --- ids: the same for the same export; none that other filters or another publisher have
+ids() { # FORMAT OPTION...
+    export_to "$work/ids.json" "$@" --expire-after 36500d
+    jq -r '.Event | select(.) | .uuid, .Attribute[].uuid' "$work/ids.json"
+    jq -r '.objects[]? | select(.type == "indicator" or .type == "observed-data" or .type == "sighting").id' "$work/ids.json"
+}
+shared() { # FORMAT OPTION...: how many ids it has of the export without options
+    ids "$@" | sort | comm -12 - "$work/plain" | wc -l
+}
+for format in misp stix; do
+    ids $format | sort >"$work/plain"
+    [ "$(wc -l <"$work/plain")" -gt 10 ] || fail "$format has too few ids"
+    is "ids of $format, again" "$(wc -l <"$work/plain")" "$(shared $format)"
+    for options in '--country JP' '--port 23' '--only mirai' '--sensor default' '--publisher CSIRT'; do
+        # shellcheck disable=SC2086
+        is "ids that $format $options shares" 0 "$(shared $format $options)"
+    done
+done
+export_to "$work/stix.json" stix --publisher 'One "CSIRT"' --expire-after 36500d
+valid stix "$work/stix.json"
+is 'what two publishers of STIX both made' '' "$(jq -r '.objects[] | select(.created_by_ref or .type == "identity").id' "$work/stix.json" "$work/again.json" | sort | uniq -d)"
+is "the identity's name" 'One "CSIRT"' "$(jq -r '.objects[] | select(.type == "identity").name' "$work/stix.json")"
+export_to "$work/misp.json" misp --publisher 'One "CSIRT"' --expire-after 36500d
+valid misp "$work/misp.json"
+is "the organisation's name" 'One "CSIRT" default' "$(jq -r .Event.Orgc.name "$work/misp.json") $(export_to "$work/ids.json" misp; jq -r .Event.Orgc.name "$work/ids.json")"
+
 # --- Shadowserver
 export_to "$work/shadow.csv" shadowserver
 python3 - "$work/shadow.csv" "$work/truth.json" <<'END' || fail "Shadowserver's CSV"

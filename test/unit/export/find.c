@@ -122,12 +122,33 @@ static void words_stay_words_in_a_large_set(void **state)
     anonymiser_destroy(anonymiser);
 }
 
+/* A telescope's /16: what somebody writes of an address is as telling as in a small set. */
+static void bytes_below_a_layer_go_in_a_large_set(void **state)
+{
+    (void)state;
+    static const char *const forms[][2] = {
+        {"GET /?id=c6120001", "GET /?id=(sensor)"},
+        {"\\xc6\\x12\\x00\\x01", "(sensor)"},
+        {"%C6%12%00%01", "(sensor)"},
+        {"q=xhIAAQ== HTTP", "q=(sensor)== HTTP"},
+        {"q=a8YSAAEh", "q=a(sensor)h"},
+        {"%63%36%31%32%30%30%30%31", "(sensor)"},
+        {"YzYxMjAwMDE=", "(sensor)="},
+        {"\\x00\\xc6\\x12ab", "\\x00(sensor)"},
+    };
+    struct anonymiser *anonymiser = make("198.18.0.0/16");
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        becomes(anonymiser, forms[i][0], forms[i][1]);
+    anonymiser_destroy(anonymiser);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form_of_a_monitored_ipv4_address_goes),
         cmocka_unit_test(every_form_of_a_monitored_ipv6_address_goes),
         cmocka_unit_test(what_is_around_stays),
+        cmocka_unit_test(bytes_below_a_layer_go_in_a_large_set),
         cmocka_unit_test(words_stay_words_in_a_large_set),
     };
     return cmocka_run_group_tests_name("find", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 // The frame of every page: skip link, navigation, language, the form for a token, the foot.
 
-import {keepToken} from './api.js';
+import {keepToken, offers} from './api.js';
 import {h} from './dom.js';
 import * as state from './state.js';
 import {t} from './text.js';
@@ -11,7 +11,11 @@ const PAGES = ['index', 'ports', 'sources', 'vulnerabilities', 'logins', 'attack
 function navigation() {
   const item = (name) => h('li', null, h('a', {href: state.link(name), 'aria-current': name === state.page ? 'page' : null},
     t(name)));
-  return h('nav', {'aria-label': t('nav')}, h('ul', null, PAGES.map(item)));
+  const items = PAGES.map(item), infected = items[PAGES.indexOf('infected')];
+  // No link to what is switched off, but from there itself. Where it is not known the link stays.
+  if (state.page !== 'infected')
+    offers('/v1/whoami').then((has) => { infected.hidden = !has; }, () => {});
+  return h('nav', {'aria-label': t('nav')}, h('ul', null, items));
 }
 
 function tokenForm() {

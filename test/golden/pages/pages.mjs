@@ -223,6 +223,9 @@ const parts = {
       await visit(page, `/${path}?${NOW}&lang=en`);
       const text = await page.textContent('main');
       if (path !== 'infected' && /\b(10|203|198)\.\d+\.\d+\.\d+\b/.test(text)) fail(`/${path} shows an address in public`);
+      if (path !== 'infected')
+        await page.locator('nav a[href^="/infected"]').waitFor({state: 'hidden', timeout: READY_MS})
+          .catch(() => fail(`/${path || 'index'} leads to a check that is switched off`));
       if (path === 'sources' && !text.includes('not shown in the public mode')) fail('/sources does not say why');
       await keepShot(page, path || 'index');
     }

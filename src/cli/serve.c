@@ -38,7 +38,10 @@ static bool take_token(struct setup *setup, const char *file, struct error *erro
     char *text = (char *)whole_file_read(file, TOKEN_MOST, &length);
     if (text == NULL)
         return error_set_errno(error, ERROR_CONFIG, "--token-file %s", file);
-    setup->token = strndup(text, length > TOKEN_MOST ? 0 : length);
+    const size_t kept = length > TOKEN_MOST ? 0 : length;
+    setup->token = calloc(1, kept + 1);
+    if (setup->token != NULL)
+        memcpy(setup->token, text, kept);
     free(text);
     if (setup->token == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the token");

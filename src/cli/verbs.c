@@ -64,8 +64,6 @@ static const char *const export_words[] = {"csv",         "jsonl",     "parquet"
 static const char *const export_examples[] = {
     "teiten export parquet --period 2020-02 -o flows.parquet",
     "every flow of February",
-    "teiten export csv --table ports --compare 2020-01 --period 2020-02",
-    "an answer of show",
     "teiten export blocklist --period 2026-11 -o bots.txt",
     "bots' addresses, with the end of their stay",
     NULL};

@@ -62,11 +62,9 @@ static const char *const export_words[] = {"csv",         "jsonl",     "parquet"
                                            "eve",         "flowtuple", "pcap",    NULL};
 
 static const char *const export_examples[] = {
-    "teiten export parquet --period 2020-02 -o flows.parquet",
-    "every flow of February",
+    "teiten export parquet --period 2020-02 -o flows.parquet", "every flow of February",
     "teiten export blocklist --period 2026-11 -o bots.txt",
-    "bots' addresses, with the end of their stay",
-    NULL};
+    "bots' addresses, with the end of their stay", NULL};
 
 static const char *const serve_examples[] = {
     "teiten serve --store store",

@@ -1,5 +1,6 @@
 /* teiten export: the store, and kept packets, in the formats of other programs. */
 #include "export/export.h"
+#include "cli/question_options.h"
 #include "cli/rule_files.h"
 #include "cli/tag_files.h"
 #include "cli/verbs.h"
@@ -12,14 +13,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FILES_LIMIT = 16, PATH_SIZE = 4096, FILTER_SIZE = 4096 };
+enum { PATH_SIZE = 4096, FILTER_SIZE = 4096 };
 
 /* What `struct export_options` points to. */
 struct given {
     struct options options;
     struct export_options export;
     struct export_counts counts;
-    const char *research[FILES_LIMIT], *tokens[FILES_LIMIT];
+    struct question_files files;
     struct signature_pack *pack;
     struct tag_set *tags;
     struct anonymise_key key;
@@ -55,40 +56,6 @@ static bool take_format(struct given *given, struct error *error)
     return true;
 }
 
-static void take_question(struct given *given)
-{
-    const struct options *options = &given->options;
-    struct ask_options *ask = &given->export.ask;
-    ask->store = option_text(options, "store");
-    ask->period = option_text(options, "period");
-    ask->compare = option_text(options, "compare");
-    ask->by = option_text(options, "by");
-    ask->tools = option_text(options, "tool");
-    ask->ports = option_text(options, "port");
-    ask->countries = option_text(options, "country");
-    ask->only = option_text(options, "only");
-    ask->without = option_text(options, "without");
-    ask->sensor = option_text(options, "sensor");
-    ask->kind = option_text(options, "kind");
-    ask->zone = option_text(options, "tz");
-    ask->japanese = strcmp(option_text(options, "lang"), "ja") == 0;
-    ask->research_file_count = option_list(options, "research", given->research, FILES_LIMIT);
-    ask->research_files = given->research;
-    ask->token_file_count = option_list(options, "tokens", given->tokens, FILES_LIMIT);
-    ask->token_files = given->tokens;
-    ask->research_ports = (unsigned)option_number(options, "research-ports");
-    ask->research_reach = (unsigned)option_number(options, "research-reach");
-    ask->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
-    ask->attack = (struct attack_rule){
-        .packets = option_number(options, "attack-packets"),
-        .duration_s = (uint32_t)option_number(options, "attack-duration"),
-        .peak = option_number(options, "attack-peak"),
-        .gap_s = (uint32_t)option_number(options, "attack-gap"),
-    };
-    ask->show_passwords = option_given(options, "show-passwords");
-    ask->limit_bytes = option_number(options, "query-memory");
-}
-
 static bool take_knowledge(struct given *given, struct error *error)
 {
     if (!rule_pack_read(&given->options, &given->pack, error))
@@ -117,7 +84,7 @@ static bool take_options(struct given *given, struct error *error)
     o->expire_s = (uint32_t)option_number(options, "expire-after");
     o->scratch = getenv("TMPDIR");
     o->ret_counts = &given->counts;
-    take_question(given);
+    question_options_take(&given->options, &given->export.ask, &given->files);
     if (!take_format(given, error) || !take_knowledge(given, error))
         return false;
     o->key = key == NULL ? NULL : &given->key;

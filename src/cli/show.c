@@ -1,5 +1,6 @@
 /* teiten show: asks the store, prints the answer. */
 #include "ask/ask.h"
+#include "cli/question_options.h"
 #include "cli/rule_files.h"
 #include "cli/tag_files.h"
 #include "cli/verbs.h"
@@ -8,13 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { FILES_LIMIT = 16 };
-
-/* What `struct ask_options` points to. */
-struct named_files {
-    const char *research[FILES_LIMIT], *tokens[FILES_LIMIT];
-};
 
 /* The names of all questions, with commas; what does not fit is left out. */
 static void list_questions(char *text, size_t size)
@@ -55,42 +49,6 @@ static bool take_question(const struct options *options, struct ask_options *ask
     if (options->word_count == 2)
         ask->address = options->words[1];
     return true;
-}
-
-static void take_options(const struct options *options, struct ask_options *ask, bool japanese,
-                         struct named_files *files)
-{
-    ask->store = option_text(options, "store");
-    ask->period = option_text(options, "period");
-    ask->compare = option_text(options, "compare");
-    ask->by = option_text(options, "by");
-    ask->tools = option_text(options, "tool");
-    ask->ports = option_text(options, "port");
-    ask->countries = option_text(options, "country");
-    ask->only = option_text(options, "only");
-    ask->without = option_text(options, "without");
-    ask->research_file_count = option_list(options, "research", files->research, FILES_LIMIT);
-    ask->research_files = files->research;
-    ask->token_file_count = option_list(options, "tokens", files->tokens, FILES_LIMIT);
-    ask->token_files = files->tokens;
-    ask->research_ports = (unsigned)option_number(options, "research-ports");
-    ask->research_reach = (unsigned)option_number(options, "research-reach");
-    ask->sensor = option_text(options, "sensor");
-    ask->kind = option_text(options, "kind");
-    ask->zone = option_text(options, "tz");
-    if (ask->zone == NULL && japanese)
-        ask->zone = "Asia/Tokyo";
-    ask->japanese = japanese;
-    ask->top = option_number(options, "top");
-    ask->scan_timeout_s = (uint32_t)option_number(options, "scan-timeout");
-    ask->attack = (struct attack_rule){
-        .packets = option_number(options, "attack-packets"),
-        .duration_s = (uint32_t)option_number(options, "attack-duration"),
-        .peak = option_number(options, "attack-peak"),
-        .gap_s = (uint32_t)option_number(options, "attack-gap"),
-    };
-    ask->show_passwords = option_given(options, "show-passwords");
-    ask->limit_bytes = option_number(options, "query-memory");
 }
 
 /* Names of signatures, where the answer has any use for them. */
@@ -137,8 +95,9 @@ int cli_show(int argc, char **argv)
     if (!cli_parse("show", argc, argv, &options, &status))
         return status;
     bool japanese = strcmp(option_text(&options, "lang"), "ja") == 0;
-    struct named_files files;
-    take_options(&options, &ask_options, japanese, &files);
+    struct question_files files;
+    question_options_take(&options, &ask_options, &files);
+    ask_options.top = option_number(&options, "top");
     bool good = !(option_given(&options, "json") && option_given(&options, "csv")) ||
                 error_set(&error, ERROR_USAGE, "--json and --csv exclude each other");
     good = good && take_question(&options, &ask_options, &error) &&

@@ -106,6 +106,9 @@ grep -q "$(wc -l <"$work/bots") expired" "$work/block.txt" || fail 'the block li
 
 # --- what goes wrong is told, and leaves what was there
 cp "$work/flows.csv" "$work/kept"
+# In Japanese a day is one of Tokyo, as show has it.
+is 'the first day in Japanese' '2020-03-01T00:00:00+09:00' \
+    "$("$TEITEN" export csv --table totals --by day --lang ja --store "$work/store" | sed -n '2s/,.*//p')"
 "$TEITEN" export csv --table nonsense --store "$work/store" -o "$work/kept" 2>"$work/told" && fail 'a table of no name'
 same 'a failed export leaves the file' "$work/flows.csv" "$work/kept"
 [ ! -e "$work/kept.part" ] || fail 'half an export is left'

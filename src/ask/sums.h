@@ -7,7 +7,8 @@
  *   hours.parquet    accesses and distinct sources of each hour for the series of surges
  * The fingerprint is of all that decides besides the pieces: zone, signatures, lists, settings, SQL. <segments> is
  * a digest of the names of the segments that the day was made of. So what does not fit any more is not found;
- * it is never wrong. Everything here can be deleted and made again: sums_store() does, nothing else writes.
+ * it is not used. (One exception: a payload's signature that first shows on a later day classifies its sources of
+ * earlier days only where those are judged together with that day.) Everything here can be deleted and made again: sums_store() does, nothing else writes.
  *
  * Days without sums are summed up in memory when they are asked for. All sensors together: a question about one
  * sensor is answered without sums. */

@@ -213,7 +213,7 @@ done
 of_the_day source 192.0.2.9 | jq 'del(.source.payloads.rows[] | .length, .excerpt)' >"$work/source.before"
 size=$(find "$work/store" -path '*/day=*' -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
 "$TEITEN" store compact --limit $((size - 100)) --store "$work/store" 2>"$work/said" || fail 'limit'
-grep -q 'payloads of 1, 0 whole' "$work/said" || { cat "$work/said"; fail 'payloads do not go first'; }
+grep -q 'payloads of 1 segments, 0 whole segments' "$work/said" || { cat "$work/said"; fail 'payloads do not go first'; }
 filter='[.id[0:2], .length, .times]'
 is 'payloads that have aged out' '[["aa",null,3],["cc",null,13],["bb",null,1],["dd",null,1]]' \
     "$(rows payloads --period 2020-07-01 --tz UTC)"

@@ -48,6 +48,9 @@ struct ask_options {
     const char *address;  /* for the question source */
     const char *period;   /* NULL: all */
     const char *compare;  /* another period */
+    /* For a session that lives while the store grows: any text for the state that the days of either period are in. What was
+     * loaded under another one is loaded anew. NULL: as "". */
+    const char *period_state, *compare_state;
     const char *by;       /* hour, day, month */
     const char *tools;    /* "mirai,none" */
     const char *ports;    /* "23,443/tcp" */

@@ -179,10 +179,10 @@ static bool write_last_day(FILE *out, struct asker *asker, const struct job *job
     char period[LAST_DAY_SIZE];
     struct answer *classes = NULL, *tools = NULL;
     struct ask_options ask = {.question = "classes", .period = last_day(now_s, period)};
-    if (!asker_ask(asker, job->state, &ask, &classes, error))
+    if (!asker_ask(asker, &job->seen, &ask, &classes, error))
         return false;
     ask.question = "tools";
-    if (!asker_ask(asker, job->state, &ask, &tools, error)) {
+    if (!asker_ask(asker, &job->seen, &ask, &tools, error)) {
         answer_destroy(classes);
         return false;
     }
@@ -294,7 +294,7 @@ struct document *resource_metrics(struct asker *asker, const struct job *job)
     char *text = NULL;
     size_t length;
     struct error error = {0};
-    struct sensors *sensors = sensors_read(asker, job->state, &error);
+    struct sensors *sensors = sensors_read(asker, &job->seen, &error);
     if (sensors == NULL)
         return problem_of(asker, &error);
     FILE *out = open_memstream(&text, &length);

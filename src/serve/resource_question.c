@@ -114,7 +114,7 @@ struct document *resource_question(struct asker *asker, const struct job *job)
 {
     struct answer *answer = NULL;
     struct error error = {0};
-    if (!asker_ask(asker, job->state, &job->query.ask, &answer, &error))
+    if (!asker_ask(asker, &job->seen, &job->query.ask, &answer, &error))
         return problem_of(asker, &error);
     if (job->serve->is_public && !public_cells(answer, job->query.ask.japanese)) {
         answer_destroy(answer);

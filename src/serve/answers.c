@@ -10,7 +10,8 @@ enum { BUCKETS = 4096, WAITERS_LIMIT = 4096, ENTRY_BYTES = 512, LOOKED_AT = 256 
 
 struct entry {
     struct entry *next_in_bucket;
-    struct entry *newer, *older; /* of those that have a document; the newest is the one asked last */
+    struct entry *newer,
+        *older; /* of those that have a document; the newest is the one asked last */
     char *key, *target;
     struct document *document; /* NULL: none was made yet */
     struct days_seen seen;     /* of the document */

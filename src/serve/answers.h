@@ -20,7 +20,8 @@ enum {
     ANSWERS_OLD_MOST_MS = 600000,
     ANSWERS_COST = 40,
     ANSWERS_REST = 20,
-    ANSWERS_ASKED_MS = 600000, /* what was asked so lately is made anew before somebody asks again */
+    ANSWERS_ASKED_MS =
+        600000, /* what was asked so lately is made anew before somebody asks again */
 };
 
 struct answers;

@@ -47,7 +47,7 @@ struct serve {
     struct meters meters;
     struct workers *workers;
     struct http *http;
-    bool ends;            /* no more jobs and listeners */
+    bool ends; /* no more jobs and listeners */
     int64_t refreshed_ms;
     struct hash_key salt; /* of entity tags: another process may answer otherwise */
 };

@@ -2,11 +2,11 @@
 #include "ask/asked_days.h"
 #include "trend/surge.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 static struct day_span days(const char *question, const char *period, const char *zone)
 {

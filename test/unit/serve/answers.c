@@ -221,10 +221,12 @@ int main(void)
                                         begin, end),
         cmocka_unit_test_setup_teardown(an_answer_that_would_push_out_most_is_given_and_not_kept,
                                         begin, end),
-        cmocka_unit_test_setup_teardown(an_answer_of_days_that_changed_is_given_for_a_while_and_made_anew_once, begin, end),
+        cmocka_unit_test_setup_teardown(
+            an_answer_of_days_that_changed_is_given_for_a_while_and_made_anew_once, begin, end),
         cmocka_unit_test_setup_teardown(who_wants_a_new_one_waits_for_it, begin, end),
         cmocka_unit_test_setup_teardown(a_failure_leaves_the_old_answer, begin, end),
-        cmocka_unit_test_setup_teardown(what_was_asked_lately_and_is_old_is_made_anew_before_somebody_asks, begin, end),
+        cmocka_unit_test_setup_teardown(
+            what_was_asked_lately_and_is_old_is_made_anew_before_somebody_asks, begin, end),
         cmocka_unit_test_setup_teardown(many_keys_are_told_apart, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

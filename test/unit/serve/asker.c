@@ -67,7 +67,8 @@ static void no_zone_is_utc(void **state)
     asker_begin(asker);
     assert_true(asks());
     assert_int_equal(asker_readiness(asker, &seen_a, &(struct ask_options){0}), 2);
-    assert_int_equal(asker_readiness(asker, &seen_a, &(struct ask_options){.zone = "Asia/Tokyo"}), 0);
+    assert_int_equal(asker_readiness(asker, &seen_a, &(struct ask_options){.zone = "Asia/Tokyo"}),
+                     0);
 }
 
 static void a_period_whose_days_changed_is_not_ready_and_its_session_is(void **state)

@@ -138,6 +138,11 @@ bool asker_ask(struct asker *asker, const char *state, const struct ask_options 
     return good;
 }
 
+void asker_forget(struct asker *asker)
+{
+    set_session(asker, NULL);
+}
+
 void asker_begin(struct asker *asker)
 {
     pthread_mutex_lock(&asker->lock);

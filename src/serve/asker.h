@@ -25,6 +25,9 @@ bool asker_ask(struct asker *asker, const char *state, const struct ask_options 
                struct answer **ret_answer, struct error *error);
 const struct ask_options *asker_common(const struct asker *asker);
 
+/* Lets go of what the session has of the store, addresses of sources among it. */
+void asker_forget(struct asker *asker);
+
 /* Another job begins: no stop of the last one is its own. Once, before asker_stop() can be meant for it. */
 void asker_begin(struct asker *asker);
 /* Whether the session is ready for such a question. Of the worker's thread, or

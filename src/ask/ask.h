@@ -117,6 +117,12 @@ struct answered_classes {
     unsigned research_ports, research_reach;
 };
 
+/* What who tells an answer to everybody holds back of it (serve/public_rows.h). */
+struct answered_held_back {
+    int64_t least_sources; /* 0: nothing is held back */
+    int64_t accesses; /* of the rows that are not told, together; -1: that is not told either */
+};
+
 /* A part of one source's life. Name is the JSON key. */
 struct section {
     const char *name;
@@ -151,6 +157,7 @@ struct answer {
     /* Databases of the country or AS that the answer shows or filters by, of both periods. */
     struct geo_credits credits;
     struct answered_classes classes;
+    struct answered_held_back held_back;
     struct attack_rule attack;    /* that attacks were judged by */
     struct result class_days;     /* question source: rows of view class_told, a day each */
     char address[IPV6_TEXT_SIZE]; /* question source */

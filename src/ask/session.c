@@ -99,8 +99,8 @@ static bool same_point(struct period_point a, struct period_point b)
 
 static bool same_period(const struct period *a, const struct period *b)
 {
-    return a->all == b->all &&
-           (a->all || (same_point(a->from, b->from) && same_point(a->until, b->until)));
+    return a->all == b->all && same_point(a->until, b->until) &&
+           (a->all || same_point(a->from, b->from));
 }
 
 /* What the days of one of the plan's periods are said to be like now. */

@@ -147,6 +147,11 @@ bool asker_ask(struct asker *asker, const struct days_seen *seen, const struct a
     return good;
 }
 
+void asker_forget(struct asker *asker)
+{
+    set_session(asker, NULL);
+}
+
 void asker_begin(struct asker *asker)
 {
     pthread_mutex_lock(&asker->lock);

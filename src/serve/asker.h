@@ -28,6 +28,9 @@ bool asker_ask(struct asker *asker, const struct days_seen *seen, const struct a
                struct answer **ret_answer, struct error *error);
 const struct ask_options *asker_common(const struct asker *asker);
 
+/* Lets go of what the session has of the store, addresses of sources among it. */
+void asker_forget(struct asker *asker);
+
 /* Another job begins: no stop of the last one is its own. Once, before asker_stop() can be meant for it. */
 void asker_begin(struct asker *asker);
 /* How little a question's answer takes: 2 where its period is loaded, 1 where there is a session for it, else 0. Of the

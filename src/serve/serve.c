@@ -74,7 +74,7 @@ static void answered(void *context, unsigned status, int64_t duration_us)
 static struct answers_wish wish_of(const struct job *job, bool wants_new)
 {
     /* What has an age is asked under another key next time. */
-    const bool stays = job->route.resource->way == RESOURCE_STORE &&
+    const bool stays = job->route.resource->way == RESOURCE_STORE && !job->serve->is_public &&
                        (job->route.format == NULL || !job->route.format->is_list);
     return (struct answers_wish){.key = job->key,
                                  .target = stays ? job->request.raw : NULL,
@@ -142,11 +142,14 @@ static void listen_live(struct serve *serve, struct exchange *exchange)
 
 /* --- the way of a request */
 
-/* Of what tells of now: answers of another age are others. A list has what expires. */
-static int64_t age_of(const struct route *route)
+/* Of what tells of now: answers of another age are others. A list has what expires; in public a day comes to be told.
+ */
+static int64_t age_of(const struct serve_options *options, const struct route *route)
 {
     if (route->resource->way == RESOURCE_FRESH)
         return clock_ms() / FRESH_MS;
+    if (options->is_public)
+        return public_day(&options->public_rule, (int64_t)time(NULL));
     return route->format != NULL && route->format->is_list ? (int64_t)time(NULL) / LIST_S : 0;
 }
 
@@ -175,9 +178,16 @@ static struct document *fill_job(struct serve *serve, struct job *job)
     const struct route *route = &job->route;
     struct error error = {0};
     char key[QUERY_KEY_SIZE];
+    const int64_t age = age_of(&serve->options, route);
     if (route->resource->path == NULL) {
         if (!query_parse(&job->request, route->question, route->resource->use, &job->query, &error))
             return problem(400, "%s", error.text);
+        struct document *refusal =
+            serve->options.is_public && route->question != NULL
+                ? public_query(&job->request, (uint32_t)age, &job->query, &job->periods, &job->top)
+                : NULL;
+        if (refusal != NULL)
+            return refusal;
         query_key(&job->request, job->request.path, key);
     } else {
         if (job->request.parameter_count > 0)
@@ -185,7 +195,7 @@ static struct document *fill_job(struct serve *serve, struct job *job)
                            job->request.parameters[0].name);
         snprintf(key, sizeof key, "%s", route->resource->path);
     }
-    snprintf(job->key, sizeof job->key, "%lld %s", (long long)age_of(route), key);
+    snprintf(job->key, sizeof job->key, "%lld %s", (long long)age, key);
     job->seen = see_days(serve, &job->query.ask);
     job->asked_ms = clock_ms();
     if (route->resource->way == RESOURCE_STORE)

@@ -1,4 +1,5 @@
 #include "serve/workers.h"
+#include "serve/serve.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -143,6 +144,8 @@ static void *work(void *context)
     while ((job = take_job(worker)) != NULL) {
         const int64_t begun_us = clock_us();
         struct document *document = job->route.resource->answer(worker->asker, job);
+        if (job->serve->is_public)
+            asker_forget(worker->asker);
         pthread_mutex_lock(&all->lock);
         worker->job = NULL;
         all->quiet_at_work -= job->is_quiet;

@@ -1,14 +1,15 @@
-/* Which days an answer rests on. */
-#include "ask/asked_days.h"
+/* Which days an answer rests on. */ #include "ask/asked_days.h"
 #include "trend/surge.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
-static struct day_span days(const char *question, const char *period, const char *zone)
+#include <cmocka.h>
+
+    static struct day_span
+    days(const char *question, const char *period, const char *zone)
 {
     const struct ask_options options = {.question = question, .zone = zone};
     return asked_days(&options, period);

@@ -51,9 +51,9 @@ struct ask_options {
     /* For a session that lives while the store grows: any text for the state that the days of either period are in. What was
      * loaded under another one is loaded anew. NULL: as "". */
     const char *period_state, *compare_state;
-    const char *by;       /* hour, day, month */
-    const char *tools;    /* "mirai,none" */
-    const char *ports;    /* "23,443/tcp" */
+    const char *by;    /* hour, day, month */
+    const char *tools; /* "mirai,none" */
+    const char *ports; /* "23,443/tcp" */
     const char *countries;
     const char *only;    /* classes: "mirai,iot-bot" */
     const char *without; /* classes */

@@ -1,4 +1,5 @@
-/* Which days an answer rests on. */ #include "ask/asked_days.h"
+/* Which days an answer rests on. */
+#include "ask/asked_days.h"
 #include "trend/surge.h"
 
 #include <setjmp.h>
@@ -8,8 +9,7 @@
 
 #include <cmocka.h>
 
-    static struct day_span
-    days(const char *question, const char *period, const char *zone)
+static struct day_span days(const char *question, const char *period, const char *zone)
 {
     const struct ask_options options = {.question = question, .zone = zone};
     return asked_days(&options, period);

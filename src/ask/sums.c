@@ -125,8 +125,8 @@ static bool list_days(struct scope *scope, struct error *error)
         day.doubled = result_cell(&rows, r, 3)->count != 0;
         if (day.doubled)
             sums->whole_days = false;
-        if (!scope->period.all && (day.from_us < scope->loaded.asked_from_us ||
-                                   day.until_us > scope->loaded.asked_until_us))
+        if (day.from_us < scope->loaded.asked_from_us ||
+            day.until_us > scope->loaded.asked_until_us)
             sums->whole_days = false;
         if (name_day(&day, &scope->list))
             sums->list[sums->days++] = day;

@@ -48,9 +48,12 @@ struct ask_options {
     const char *address;  /* for the question source */
     const char *period;   /* NULL: all */
     const char *compare;  /* another period */
-    const char *by;       /* hour, day, month */
-    const char *tools;    /* "mirai,none" */
-    const char *ports;    /* "23,443/tcp" */
+    /* For a session that lives while the store grows: any text for the state that the days of either period are in. What was
+     * loaded under another one is loaded anew. NULL: as "". */
+    const char *period_state, *compare_state;
+    const char *by;    /* hour, day, month */
+    const char *tools; /* "mirai,none" */
+    const char *ports; /* "23,443/tcp" */
     const char *countries;
     const char *only;    /* classes: "mirai,iot-bot" */
     const char *without; /* classes */
@@ -77,6 +80,9 @@ struct ask_options {
     size_t limit_bytes;
     bool memory_only; /* nothing is spilled to the store: for who cannot write it */
     unsigned threads;
+    /* Told what is broken and was gone without, each thing once a session: one line. NULL: nobody is. */
+    void (*tell)(void *context, const char *text);
+    void *tell_context;
 };
 
 /* What the answer rests on. Counts are those of the segments' coverage tables in the period. */

@@ -11,7 +11,7 @@ enum { DAY_S = 86400, PERIOD_SIZE = 2 * DAY_TEXT_SIZE + 4 };
 /* What is counted with, and into what. */
 struct counting {
     struct asker *asker;
-    const char *state;
+    const struct days_seen *seen;
     struct sensor_counts *list;
     size_t *count;
 };
@@ -34,7 +34,7 @@ static bool ask_sensors(const struct counting *c, const char *question, const ch
                         struct answer **ret_answer, struct error *error)
 {
     const struct ask_options ask = {.question = question, .period = period};
-    return asker_ask(c->asker, c->state, &ask, ret_answer, error);
+    return asker_ask(c->asker, c->seen, &ask, ret_answer, error);
 }
 
 static bool add_classes(const struct counting *c, const char *period, struct error *error)
@@ -123,12 +123,12 @@ static bool close_days(struct day_counts *counts, const struct counting *c, uint
 }
 
 struct sensor_counts *day_counts_take(struct day_counts *counts, struct asker *asker,
-                                      const char *state, int64_t now_s, size_t *ret_count,
-                                      struct error *error)
+                                      const struct days_seen *seen, int64_t now_s,
+                                      size_t *ret_count, struct error *error)
 {
     const uint32_t today = (uint32_t)(now_s / DAY_S);
     struct sensor_counts *list = malloc(sizeof counts->past);
-    const struct counting c = {asker, state, list, ret_count};
+    const struct counting c = {asker, seen, list, ret_count};
     if (list == NULL) {
         error_set(error, ERROR_FAILED, "no memory for the counts of days");
         return NULL;

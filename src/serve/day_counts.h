@@ -26,7 +26,7 @@ struct day_counts {
 
 /* What was counted until now. *ret_count entries; they must be free()d. NULL with error. */
 struct sensor_counts *day_counts_take(struct day_counts *counts, struct asker *asker,
-                                      const char *state, int64_t now_s, size_t *ret_count,
-                                      struct error *error);
+                                      const struct days_seen *seen, int64_t now_s,
+                                      size_t *ret_count, struct error *error);
 
 #endif

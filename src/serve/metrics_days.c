@@ -35,7 +35,7 @@ static bool counters(const struct metrics *m, struct error *error)
 {
     size_t count = 0;
     struct sensor_counts *list =
-        day_counts_take(&m->job->meters->days, m->asker, m->job->state, m->now_s, &count, error);
+        day_counts_take(&m->job->meters->days, m->asker, &m->job->seen, m->now_s, &count, error);
     if (list == NULL)
         return false;
     write_counts(m, list, count);
@@ -48,7 +48,7 @@ static bool write_sources(const struct metrics *m, const char *window, const cha
 {
     struct answer *classes = NULL;
     const struct ask_options ask = {.question = "sensor-classes", .period = period};
-    if (!asker_ask(m->asker, m->job->state, &ask, &classes, error))
+    if (!asker_ask(m->asker, &m->job->seen, &ask, &classes, error))
         return false;
     for (size_t r = 0; r < classes->rows.rows; r++)
         metric_write(m, "teiten_sources_unique", answer_number(classes, r, "sources"),
@@ -81,10 +81,10 @@ static bool of_all_sensors(const struct metrics *m, struct error *error)
     char period[LAST_DAY_SIZE];
     struct answer *classes = NULL, *tools = NULL;
     struct ask_options ask = {.question = "classes", .period = last_day(m->now_s, period)};
-    if (!asker_ask(m->asker, m->job->state, &ask, &classes, error))
+    if (!asker_ask(m->asker, &m->job->seen, &ask, &classes, error))
         return false;
     ask.question = "tools";
-    const bool good = asker_ask(m->asker, m->job->state, &ask, &tools, error);
+    const bool good = asker_ask(m->asker, &m->job->seen, &ask, &tools, error);
     if (good) {
         metric_begin(m, "teiten_accesses_per_ip_day", "gauge",
                      "Accesses a day and monitored address, of the last day, by class of the "

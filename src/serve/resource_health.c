@@ -80,7 +80,7 @@ struct document *resource_health(struct asker *asker, const struct job *job)
 {
     struct error error = {0};
     bool good = true;
-    struct sensors *sensors = sensors_read(asker, job->state, &error);
+    struct sensors *sensors = sensors_read(asker, &job->seen, &error);
     if (sensors == NULL)
         return problem_of(asker, &error);
     const int64_t now_s = (int64_t)time(NULL);

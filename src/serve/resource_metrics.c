@@ -18,7 +18,7 @@ struct document *resource_metrics(struct asker *asker, const struct job *job)
     size_t length;
     struct error error = {0};
     const bool is_public = job->serve->is_public;
-    struct sensors *sensors = is_public ? NULL : sensors_read(asker, job->state, &error);
+    struct sensors *sensors = is_public ? NULL : sensors_read(asker, &job->seen, &error);
     if (sensors == NULL && !is_public)
         return problem_of(asker, &error);
     const struct metrics m = {.out = open_memstream(&text, &length),

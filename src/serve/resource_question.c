@@ -117,7 +117,7 @@ static bool hold_back(struct asker *asker, const struct job *job, struct answer 
     struct answer *all = NULL;
     struct ask_options without = job->query.ask;
     without.without = NULL;
-    if (job->query.ask.without != NULL && !asker_ask(asker, job->state, &without, &all, error))
+    if (job->query.ask.without != NULL && !asker_ask(asker, &job->seen, &without, &all, error))
         return false;
     const bool good = public_rows(answer, all, job->serve->public_rule.least_sources, job->top,
                                   without.japanese) &&
@@ -130,7 +130,7 @@ bool job_ask(struct asker *asker, const struct job *job, struct answer **ret_ans
              struct error *error)
 {
     struct answer *answer = NULL;
-    if (!asker_ask(asker, job->state, &job->query.ask, &answer, error))
+    if (!asker_ask(asker, &job->seen, &job->query.ask, &answer, error))
         return false;
     if (job->serve->is_public && !hold_back(asker, job, answer, error)) {
         answer_destroy(answer);

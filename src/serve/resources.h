@@ -39,10 +39,12 @@ struct job {
     struct public_periods periods; /* in public: what `query` points to */
     uint64_t top;                  /* in public: how many rows are wanted */
     struct ipv6 visitor;
-    char state[STORE_STATE_SIZE]; /* of the store when it was asked */
+    struct days_seen seen; /* of its days when it was asked */
+    int64_t asked_ms;
     char etag[ETAG_SIZE];
-    char key[QUERY_KEY_SIZE + STORE_STATE_SIZE + 24];
+    char key[QUERY_KEY_SIZE + 24];
     void *exchange; /* RESOURCE_VISITOR: who alone waits */
+    bool is_quiet;  /* nobody waits: it makes an answer anew */
 };
 
 struct resource {

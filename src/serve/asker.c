@@ -107,6 +107,8 @@ struct ask_options asker_join(const struct asker *asker, const struct ask_option
     all.memory_only = common->memory_only;
     all.stopper = common->stopper;
     all.threads = common->threads;
+    all.tell = common->tell;
+    all.tell_context = common->tell_context;
     return all;
 }
 

@@ -210,22 +210,35 @@ bool answer_rank(struct engine *engine, const struct plan *plan, const struct lo
     return run(engine, &v, "", "ranked.sql", error);
 }
 
+/* Rows as view asked has them, out of what says which sources a month had. NULL without memory; the caller frees. */
+static char *seen_rows_sql(const struct plan *plan, enum sum_seen seen)
+{
+    static const char *const names[] = {
+        [SEEN_SOURCES] = "month_source", [SEEN_TABLE] = "source_seen", [SEEN_PORTS] = "month_port"};
+    char *rows = NULL, classes[CLASS_CONDITION_SIZE];
+    if (asprintf(&rows,
+                 "(SELECT %s AS bucket, p.* REPLACE (kind::VARCHAR AS kind, tool::VARCHAR AS tool, "
+                 "class::VARCHAR AS class, country::VARCHAR AS country) FROM %s AS p WHERE %s AND "
+                 "%s) AS p",
+                 plan->by == BY_MONTH ? "month" : "0::BIGINT", names[seen], plan->filter,
+                 class_condition(plan, classes)) < 0)
+        return NULL;
+    return rows;
+}
+
 bool answer_count_sources(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, const char *name, struct error *error)
 {
     struct values v;
-    char *rows = NULL, classes[CLASS_CONDITION_SIZE];
     if (!loaded->sum.used || loaded->sum.counts_sources || plan->options->without_sources)
         return true;
-    if (asprintf(&rows,
-                 "(SELECT 0::BIGINT AS bucket, p.* REPLACE (kind::VARCHAR AS kind, tool::VARCHAR "
-                 "AS tool, class::VARCHAR AS class, country::VARCHAR AS country) FROM source_seen "
-                 "AS p WHERE %s AND %s) AS p",
-                 plan->filter, class_condition(plan, classes)) < 0)
+    char *rows = loaded->sum.seen == SEEN_PIECES ? strdup("asked")
+                                                 : seen_rows_sql(plan, loaded->sum.seen);
+    if (rows == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the question");
     values_make(&v, plan, loaded);
     const struct template_value values[] = {
-        {"rows", loaded->sum.of_sources ? rows : "asked"},
+        {"rows", rows},
         {"temporary", strcmp(name, "before") == 0 ? "" : "TEMP "},
         {"table", name},
         {"keys", v.keys},

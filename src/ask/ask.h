@@ -77,6 +77,9 @@ struct ask_options {
     size_t limit_bytes;
     bool memory_only; /* nothing is spilled to the store: for who cannot write it */
     unsigned threads;
+    /* Told what is broken and was gone without, each thing once a session: one line. NULL: nobody is. */
+    void (*tell)(void *context, const char *text);
+    void *tell_context;
 };
 
 /* What the answer rests on. Counts are those of the segments' coverage tables in the period. */

@@ -29,6 +29,7 @@ struct plan {
         char text[80];                /* SQL: a number, or 32 hexadecimal digits */
         char written[IPV6_TEXT_SIZE]; /* as people write it */
     } address;
+    struct sum_faults *faults; /* the session's; borrowed */
 };
 
 /* Checks everything that can be checked without the store. plan_clear() in any case. */

@@ -2,6 +2,7 @@
 #include "ask/session.h"
 #include "ask/names.h"
 #include "ask/session_inside.h"
+#include "ask/sum_files.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@ struct ask_session {
     struct class_lists lists;
     struct scope scopes[ASK_SESSION_PERIODS]; /* the latest asked first */
     size_t scope_count;
+    struct sum_faults faults;
 };
 
 /* What of a geo database the answer shows or was filtered by. */
@@ -87,6 +89,7 @@ struct ask_session *ask_session_close(struct ask_session *session)
     if (session == NULL)
         return NULL;
     forget_periods(session);
+    sum_faults_clear(&session->faults);
     engine_close(session->engine);
     free(session);
     return NULL;
@@ -242,8 +245,14 @@ bool ask_session_ask(struct ask_session *session, const struct ask_options *opti
     struct answer *answer = NULL;
     bool again = true;
     bool good = plan_make(options, &plan, error);
-    for (unsigned i = 1; good && answer == NULL && again && i <= ASK_ATTEMPTS; i++)
+    plan.faults = &session->faults;
+    for (unsigned i = 1; good && answer == NULL && again && i <= ASK_ATTEMPTS; i++) {
         answer = attempt(session, &plan, &again, i == ASK_ATTEMPTS, error);
+        /* A broken file of sums can make any question fail, in any way. */
+        if (i == 1 && answer == NULL && error->class != ERROR_USAGE &&
+            sum_faults_search(&session->faults, options))
+            again = true;
+    }
     plan_clear(&plan);
     if (answer != NULL)
         *ret_answer = answer;

@@ -142,6 +142,7 @@ struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan
     choice.total_set = find(add_classes(plan, 0, &total_adds, choice.total_classes));
     choice.used = choice.set < sum_set_count && choice.total_set < sum_set_count;
     choice.counts_sources = adds && plan->by == BY_DAY;
-    choice.of_sources = plan->by == BY_NOTHING && (by & BY_PORT) == 0;
+    if (plan->by == BY_NOTHING || plan->by == BY_MONTH)
+        choice.seen = (by & BY_PORT) != 0 ? SEEN_PORTS : SEEN_SOURCES;
     return choice;
 }

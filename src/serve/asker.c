@@ -119,6 +119,8 @@ static struct ask_options joined(const struct asker *asker, const struct ask_opt
     all.limit_bytes = common->limit_bytes;
     all.memory_only = common->memory_only;
     all.threads = common->threads;
+    all.tell = common->tell;
+    all.tell_context = common->tell_context;
     return all;
 }
 

@@ -110,9 +110,10 @@ static bool view_pieces(struct scope *scope, const char *view, const char *files
     return good;
 }
 
-/* A view of the sources of each month: out of the months' files, and of view judged_rest. */
+/* A view of the sources of each month: out of the months' files, which give the columns, and of view judged_rest, of
+ * which they are made. */
 static bool view_month(struct scope *scope, const char *view, enum sum_table table,
-                       const char *columns, const char *columns_of_pieces, struct error *error)
+                       const char *given, const char *made, struct error *error)
 {
     char files[2][24];
     size_t count = 0, months = 0, ipv6_months = 0;
@@ -125,12 +126,12 @@ static bool view_month(struct scope *scope, const char *view, enum sum_table tab
     snprintf(files[0], sizeof files[0], "sum_%s", sum_table_names[table]);
     snprintf(files[1], sizeof files[1], "sum_%s", sum_table_names[table + 1]);
     const struct template_value ipv4[] = {
-        {"src", "p.src"}, {"files", files[0]}, {"join", ""}, {"columns", columns}};
+        {"src", "p.src"}, {"files", files[0]}, {"join", ""}, {"columns", given}};
     const struct template_value ipv6[] = {{"src", "a.id"},
                                           {"files", files[1]},
                                           {"join", "JOIN address6 AS a ON a.address = p.src"},
-                                          {"columns", columns}};
-    const struct template_value pieces[] = {{"columns", columns_of_pieces}};
+                                          {"columns", given}};
+    const struct template_value pieces[] = {{"columns", made}};
     char *from4 = template_fill(question_sql("sum_view_month.sql"), ipv4, 4),
          *from6 = template_fill(question_sql("sum_view_month.sql"), ipv6, 4),
          *rest = template_fill(question_sql("sum_view_rest.sql"), pieces, 1);

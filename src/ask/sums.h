@@ -70,7 +70,8 @@ bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct err
 bool sums_sources(struct scope *scope, struct error *error);
 
 struct sums_result {
-    uint64_t made, there, removed; /* days */
+    uint64_t made, there, removed; /* days; removed ones and months */
+    uint64_t months_made;
     uint64_t broken;               /* were there, and were not whole */
     uint64_t bytes;                /* of those made */
 };

@@ -57,6 +57,20 @@ static void add_asked_keys(const struct question *question, char text[KEY_TEXT_S
                                      : question->keys[i]);
 }
 
+/* A row `p` of view asked, or the like, is of one of the top keys. */
+static void add_same_top(const struct question *question, char text[KEY_TEXT_SIZE])
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < 3 && question->keys[i] != NULL && used < KEY_TEXT_SIZE; i++) {
+        const char *key = question->keys[i];
+        const bool is_number = strcmp(key, "protocol") == 0;
+        used += (size_t)snprintf(text + used, KEY_TEXT_SIZE - used,
+                                 "%stop.%s IS NOT DISTINCT FROM %sp.%s%s", i == 0 ? "" : " AND ",
+                                 key, is_number ? "protocol_text(" : "", key, is_number ? ")" : "");
+    }
+}
+
 /* The bucket of a sum of a day. */
 static const char *bucket_of_day(enum ask_by by)
 {
@@ -81,7 +95,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
     add_keys(question, ", ", "top.$ AS $", v->key_columns);
     add_keys(question, " AND ", "now.$ IS NOT DISTINCT FROM top.$", v->same_now);
     add_keys(question, " AND ", "b.$ IS NOT DISTINCT FROM top.$", v->same_before);
-    add_keys(question, " AND ", "top.$ IS NOT DISTINCT FROM c.$", v->same_top);
+    add_same_top(question, v->same_top);
     add_keys(question, " AND ", "c.$ IS NOT DISTINCT FROM n.$", v->same_counted);
     add_asked_keys(question, v->asked_keys);
     snprintf(v->set, sizeof v->set, "%u", loaded->sum.set);
@@ -232,7 +246,7 @@ bool answer_count_sources(struct engine *engine, const struct plan *plan,
     struct values v;
     if (!loaded->sum.used || loaded->sum.counts_sources || plan->options->without_sources)
         return true;
-    char *rows = loaded->sum.seen == SEEN_PIECES ? strdup("asked")
+    char *rows = loaded->sum.seen == SEEN_PIECES ? strdup("asked AS p")
                                                  : seen_rows_sql(plan, loaded->sum.seen);
     if (rows == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the question");

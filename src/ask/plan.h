@@ -58,11 +58,14 @@ struct loaded {
     struct sum_choice sum;   /* the sums of days that answer the question, where they do */
 };
 
+enum { SCOPE_STATE_SIZE = 64 };
+
 /* One period with its segments: a connection of its own, on which is made what a question needs and is not there
  * yet. zeroed before; scope_clear() in any case. */
 struct scope {
     struct engine *engine;
     struct period period;
+    char state[SCOPE_STATE_SIZE]; /* of its days when it was loaded, as ask_options tell */
     struct segment_list list;
     struct loaded loaded;
     struct answered_period told;

@@ -102,8 +102,29 @@ static bool same_point(struct period_point a, struct period_point b)
 
 static bool same_period(const struct period *a, const struct period *b)
 {
-    return a->all == b->all &&
-           (a->all || (same_point(a->from, b->from) && same_point(a->until, b->until)));
+    return a->all == b->all && same_point(a->until, b->until) &&
+           (a->all || same_point(a->from, b->from));
+}
+
+/* What the days of one of the plan's periods are said to be like now. */
+static const char *state_of(const struct plan *plan, const struct period *period)
+{
+    const struct ask_options *o = plan->options;
+    const char *state = period == &plan->before ? o->compare_state : o->period_state;
+    return state == NULL ? "" : state;
+}
+
+/* Forgets a period that was loaded when its days were otherwise. */
+static void forget_old(struct ask_session *session, const struct period *period, const char *state)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < session->scope_count; i++)
+        if (same_period(&session->scopes[i].period, period) &&
+            strcmp(session->scopes[i].state, state) != 0)
+            scope_clear(&session->scopes[i]);
+        else
+            session->scopes[kept++] = session->scopes[i];
+    session->scope_count = kept;
 }
 
 /* Moves a period to the front; makes it where it is not there. NULL with error. */
@@ -112,12 +133,14 @@ static struct scope *scope_of(struct ask_session *session, const struct plan *pl
 {
     struct scope found = {0};
     size_t i = 0;
+    forget_old(session, period, state_of(plan, period));
     while (i < session->scope_count && !same_period(&session->scopes[i].period, period))
         i++;
     if (i < session->scope_count) {
         found = session->scopes[i];
     } else {
         found = (struct scope){.period = *period, .many = session->size == ASK_SESSION_MANY};
+        snprintf(found.state, sizeof found.state, "%s", state_of(plan, period));
         if (!scope_open(&found, session->engine, plan, error)) {
             scope_clear(&found);
             return NULL;
@@ -236,6 +259,19 @@ static struct answer *attempt(struct ask_session *session, const struct plan *pl
         find_broken(&scope->list, error);
     forget_periods(session);
     return answer_destroy(answer);
+}
+
+bool ask_session_has(const struct ask_session *session, const struct ask_options *options)
+{
+    struct period period;
+    const char *state = options->period_state == NULL ? "" : options->period_state;
+    if (!period_parse(options->period == NULL ? "all" : options->period, &period, NULL))
+        return false;
+    for (size_t i = 0; i < session->scope_count; i++)
+        if (same_period(&session->scopes[i].period, &period) &&
+            strcmp(session->scopes[i].state, state) == 0)
+            return true;
+    return false;
 }
 
 bool ask_session_ask(struct ask_session *session, const struct ask_options *options,

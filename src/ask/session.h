@@ -28,6 +28,9 @@ struct ask_session *ask_session_open(const struct ask_options *common, enum ask_
 bool ask_session_ask(struct ask_session *session, const struct ask_options *options,
                      struct answer **ret_answer, struct error *error);
 
+/* Whether a question's period is loaded, in its state. Not while it answers. */
+bool ask_session_has(const struct ask_session *session, const struct ask_options *options);
+
 /* From any thread, while the session is open: the question that it is answering fails soon, and so do all that follow. */
 void ask_session_stop(struct ask_session *session);
 

@@ -77,13 +77,15 @@ static bool has_digest(const char *path, const char *said, struct error *error)
 /* One line of SHA256SUMS; SUM_TABLES: it is none. */
 static enum sum_table read_line(const char *line, char digest[SHA256_TEXT_SIZE])
 {
-    char name[24];
-    if (sscanf(line, "%64[0-9a-f]  %23[a-z0-9].parquet", digest, name) != 2 ||
+    char name[32], expected[32];
+    if (sscanf(line, "%64[0-9a-f]  %31[a-z0-9.]", digest, name) != 2 ||
         strlen(digest) != SHA256_TEXT_SIZE - 1)
         return SUM_TABLES;
-    for (int t = 0; t < SUM_TABLES; t++)
-        if (strcmp(name, sum_table_names[t]) == 0)
+    for (int t = 0; t < SUM_TABLES; t++) {
+        snprintf(expected, sizeof expected, "%s.parquet", sum_table_names[t]);
+        if (strcmp(name, expected) == 0)
             return (enum sum_table)t;
+    }
     return SUM_TABLES;
 }
 

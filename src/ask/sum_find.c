@@ -126,8 +126,8 @@ static bool list_days(struct scope *scope, struct error *error)
         day.month_until_us = result_cell(&rows, r, 5)->count;
         if (day.doubled)
             sums->whole_days = false;
-        if (!scope->period.all && (day.from_us < scope->loaded.asked_from_us ||
-                                   day.until_us > scope->loaded.asked_until_us))
+        if (day.from_us < scope->loaded.asked_from_us ||
+            day.until_us > scope->loaded.asked_until_us)
             sums->whole_days = false;
         if (name_day(&day, &scope->list))
             sums->list[sums->days++] = day;
@@ -167,8 +167,7 @@ static bool list_months(struct scope *scope, struct error *error)
             month.days++;
             month.days_kept = month.days_kept && sums->list[end].kept;
         }
-        if (!scope->period.all &&
-            (month.from_us < loaded->asked_from_us || month.until_us > loaded->asked_until_us))
+        if (month.from_us < loaded->asked_from_us || month.until_us > loaded->asked_until_us)
             continue;
         good = name_month(&month, sums->list);
         sums->months[sums->month_count++] = month;

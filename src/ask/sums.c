@@ -131,10 +131,11 @@ static bool view_month(struct scope *scope, const char *view, enum sum_table tab
                                           {"files", files[1]},
                                           {"join", "JOIN address6 AS a ON a.address = p.src"},
                                           {"columns", given}};
-    const struct template_value pieces[] = {{"columns", made}};
+    const struct template_value pieces[] = {{"distinct", made[0] == '\0' ? "DISTINCT" : ""},
+                                            {"columns", made}};
     char *from4 = template_fill(question_sql("sum_view_month.sql"), ipv4, 4),
          *from6 = template_fill(question_sql("sum_view_month.sql"), ipv6, 4),
-         *rest = template_fill(question_sql("sum_view_rest.sql"), pieces, 1);
+         *rest = template_fill(question_sql("sum_view_rest.sql"), pieces, 2);
     bool good = from4 != NULL && from6 != NULL && rest != NULL;
     if (months > 0)
         parts[count++] = from4;

@@ -63,6 +63,8 @@ struct sum_choice {
 };
 /* used is false where none does. */
 struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan);
+/* The same for sources of each day by port and class. */
+struct sum_choice sums_choose_classes_of_ports(const struct scope *scope);
 /* Brings the choice's sets into table cell. */
 bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct error *error);
 

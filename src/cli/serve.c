@@ -124,6 +124,8 @@ static bool set_up(struct setup *setup, struct error *error)
         .hosts = setup->hosts,
         .host_count = option_list(o, "host", setup->hosts, HOSTS_LIMIT),
         .is_public = option_given(o, "public"),
+        .public_rule = {.least_sources = option_number(o, "least-sources"),
+                        .delay_s = (int64_t)option_number(o, "delay")},
         .infected = strcmp(option_text(o, "infected"), "yes") == 0,
         .proxies = setup->proxies,
         .workers = (unsigned)option_number(o, "workers"),

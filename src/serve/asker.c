@@ -14,7 +14,6 @@ struct asker {
     bool stopped;
     bool is_spoilt; /* the session: it was stopped, and answers nothing any more */
     /* What the session is for. */
-    char state[STORE_STATE_SIZE];
     char sensor[NAME_SIZE], zone[NAME_SIZE];
     bool japanese;
     struct ask_options opened; /* with the texts above */
@@ -75,11 +74,19 @@ static bool is_spoilt(struct asker *asker)
     return spoilt;
 }
 
-bool asker_is_ready(struct asker *asker, const char *state, const struct ask_options *options)
+static bool fits(struct asker *asker, const struct ask_options *options)
 {
-    return asker->session != NULL && !is_spoilt(asker) && strcmp(asker->state, state) == 0 &&
+    return asker->session != NULL && !is_spoilt(asker) &&
            same_text(asker->opened.sensor, options->sensor) &&
            same_zone(asker->opened.zone, options->zone) && asker->japanese == options->japanese;
+}
+
+unsigned asker_readiness(struct asker *asker, const struct days_seen *seen,
+                         const struct ask_options *options)
+{
+    struct ask_options all = *options;
+    all.period_state = seen->now;
+    return !fits(asker, options) ? 0 : 1 + ask_session_has(asker->session, &all);
 }
 
 static const char *keep_text(char to[NAME_SIZE], const char *text)
@@ -88,7 +95,7 @@ static const char *keep_text(char to[NAME_SIZE], const char *text)
     return text == NULL ? NULL : to;
 }
 
-static bool open_session(struct asker *asker, const char *state, const struct ask_options *options,
+static bool open_session(struct asker *asker, const struct ask_options *options,
                          struct error *error)
 {
     set_session(asker, NULL);
@@ -96,16 +103,18 @@ static bool open_session(struct asker *asker, const char *state, const struct as
     asker->opened.sensor = keep_text(asker->sensor, options->sensor);
     asker->opened.zone = keep_text(asker->zone, options->zone);
     asker->opened.japanese = asker->japanese = options->japanese;
-    snprintf(asker->state, sizeof asker->state, "%s", state);
     struct ask_session *session = ask_session_open(&asker->opened, ASK_SESSION_MANY, error);
     set_session(asker, session);
     return session != NULL;
 }
 
 /* What the request says, and what is common. */
-static struct ask_options joined(const struct asker *asker, const struct ask_options *options)
+static struct ask_options joined(const struct asker *asker, const struct days_seen *seen,
+                                 const struct ask_options *options)
 {
     struct ask_options all = *options;
+    all.period_state = seen->now;
+    all.compare_state = seen->before;
     const struct ask_options *common = &asker->common;
     all.store = common->store;
     all.signatures = common->signatures;
@@ -124,20 +133,25 @@ static struct ask_options joined(const struct asker *asker, const struct ask_opt
     return all;
 }
 
-bool asker_ask(struct asker *asker, const char *state, const struct ask_options *options,
+bool asker_ask(struct asker *asker, const struct days_seen *seen, const struct ask_options *options,
                struct answer **ret_answer, struct error *error)
 {
     /* Longer ones are nobody's name; ask says so. */
     if ((options->sensor != NULL && strlen(options->sensor) >= NAME_SIZE) ||
         (options->zone != NULL && strlen(options->zone) >= NAME_SIZE))
         return error_set(error, ERROR_USAGE, "sensor, tz: a name is too long");
-    const struct ask_options all = joined(asker, options);
-    if (!asker_is_ready(asker, state, options) && !open_session(asker, state, options, error))
+    const struct ask_options all = joined(asker, seen, options);
+    if (!fits(asker, options) && !open_session(asker, options, error))
         return false;
     const bool good = ask_session_ask(asker->session, &all, ret_answer, error);
     if (asker_was_stopped(asker) || (!good && error->class != ERROR_USAGE))
         set_session(asker, NULL);
     return good;
+}
+
+void asker_forget(struct asker *asker)
+{
+    set_session(asker, NULL);
 }
 
 void asker_begin(struct asker *asker)

@@ -4,7 +4,6 @@
 #include "draw/chart.h"
 #include "publish/number.h"
 #include "publish/words.h"
-#include "serve/public_cells.h"
 #include "serve/resources.h"
 #include "serve/serve.h"
 
@@ -267,12 +266,8 @@ struct document *resource_chart(struct asker *asker, const struct job *job)
 {
     struct answer *answer = NULL;
     struct error error = {0};
-    if (!asker_ask(asker, job->state, &job->query.ask, &answer, &error))
+    if (!job_ask(asker, job, &answer, &error))
         return problem_of(asker, &error);
-    if (job->serve->is_public && !public_cells(answer, job->query.ask.japanese)) {
-        answer_destroy(answer);
-        return NULL;
-    }
     struct document *document = draw(answer, &job->query);
     answer_destroy(answer);
     return document;

@@ -179,10 +179,10 @@ static bool write_last_day(FILE *out, struct asker *asker, const struct job *job
     char period[LAST_DAY_SIZE];
     struct answer *classes = NULL, *tools = NULL;
     struct ask_options ask = {.question = "classes", .period = last_day(now_s, period)};
-    if (!asker_ask(asker, job->state, &ask, &classes, error))
+    if (!asker_ask(asker, &job->seen, &ask, &classes, error))
         return false;
     ask.question = "tools";
-    if (!asker_ask(asker, job->state, &ask, &tools, error)) {
+    if (!asker_ask(asker, &job->seen, &ask, &tools, error)) {
         answer_destroy(classes);
         return false;
     }
@@ -294,8 +294,9 @@ struct document *resource_metrics(struct asker *asker, const struct job *job)
     char *text = NULL;
     size_t length;
     struct error error = {0};
-    struct sensors *sensors = sensors_read(asker, job->state, &error);
-    if (sensors == NULL)
+    struct sensors *sensors =
+        job->serve->is_public ? NULL : sensors_read(asker, &job->seen, &error);
+    if (sensors == NULL && !job->serve->is_public)
         return problem_of(asker, &error);
     FILE *out = open_memstream(&text, &length);
     if (out == NULL) {
@@ -306,12 +307,16 @@ struct document *resource_metrics(struct asker *asker, const struct job *job)
     fputs("teiten_build_info", out);
     write_label(out, "version", job->serve->version, true);
     fputs("} 1\n", out);
-    write_sensors(out, sensors);
-    write_life(out, sensors, now_s);
+    bool good = true;
+    /* What is counted at once would tell at once whose packet it was. */
+    if (!job->serve->is_public) {
+        write_sensors(out, sensors);
+        write_life(out, sensors, now_s);
+        good = write_last_day(out, asker, job, now_s, &error);
+        write_store(out, common->store, common->signatures);
+        write_alerts(out, common->store);
+    }
     free(sensors);
-    const bool good = write_last_day(out, asker, job, now_s, &error);
-    write_store(out, common->store, common->signatures);
-    write_alerts(out, common->store);
     write_server(out, job);
     write_process(out);
     const bool written = fclose(out) == 0;

@@ -118,8 +118,18 @@ listener=$!
 sleep 0.5
 observe "$store" -r "$work/s.pcapng" --sensor second
 sleep 2.5
-is 'new segments, new tag' 200 "$(status_of -H "If-None-Match: $tag" "$at/v1/ports")"
-is 'and new numbers' "$((2 * before))" "$(get "$at/v1/totals" | jq .coverage.received)"
+new='Cache-Control: no-cache'
+is 'new segments, new tag' 200 "$(status_of -H "$new" -H "If-None-Match: $tag" "$at/v1/ports")"
+is 'and new numbers' "$((2 * before))" "$(get -H "$new" "$at/v1/totals" | jq .coverage.received)"
+# Who does not insist has them soon, too: what was asked lately is made anew by itself.
+is 'any answer meanwhile is a true one' 0 "$(get "$at/v1/tools" | jq ".coverage.received % $before")"
+for _ in $(seq 100); do
+    [ "$(get "$at/v1/tools" | jq .coverage.received)" = $((2 * before)) ] && break
+    sleep 0.2
+done
+is 'what all see soon' "$((2 * before))" "$(get "$at/v1/tools" | jq .coverage.received)"
+is 'any representation' 304 "$(status_of -H 'If-None-Match: *' "$at/v1/ports")"
+is 'of what there is not' 400 "$(status_of -H 'If-None-Match: *' "$at/v1/ports?period=2020-13")"
 
 wait "$listener" || true
 grep -q '^event: batch' "$work/live" || fail 'nobody tells what arrives'

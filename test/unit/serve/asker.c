@@ -26,12 +26,14 @@ static int end(void **state)
     return rmdir(store);
 }
 
+static const struct days_seen seen_a = {.now = "a"}, seen_b = {.now = "b"};
+
 static bool asks(void)
 {
     const struct ask_options ask = {.question = "coverage", .zone = "UTC", .top = 1};
     struct answer *answer = NULL;
     struct error error = {0};
-    const bool good = asker_ask(asker, "a", &ask, &answer, &error);
+    const bool good = asker_ask(asker, &seen_a, &ask, &answer, &error);
     answer_destroy(answer);
     return good;
 }
@@ -64,9 +66,18 @@ static void no_zone_is_utc(void **state)
     (void)state;
     asker_begin(asker);
     assert_true(asks());
-    assert_true(asker_is_ready(asker, "a", &(struct ask_options){0}));
-    assert_false(asker_is_ready(asker, "b", &(struct ask_options){0}));
-    assert_false(asker_is_ready(asker, "a", &(struct ask_options){.zone = "Asia/Tokyo"}));
+    assert_int_equal(asker_readiness(asker, &seen_a, &(struct ask_options){0}), 2);
+    assert_int_equal(asker_readiness(asker, &seen_a, &(struct ask_options){.zone = "Asia/Tokyo"}),
+                     0);
+}
+
+static void a_period_whose_days_changed_is_not_ready_and_its_session_is(void **state)
+{
+    (void)state;
+    asker_begin(asker);
+    assert_true(asks());
+    assert_int_equal(asker_readiness(asker, &seen_a, &(struct ask_options){.period = "2020"}), 1);
+    assert_int_equal(asker_readiness(asker, &seen_b, &(struct ask_options){0}), 1);
 }
 
 int main(void)
@@ -75,6 +86,7 @@ int main(void)
         cmocka_unit_test(a_stop_while_the_answer_is_written_is_not_the_next_job_s),
         cmocka_unit_test(a_stop_before_the_question_is_not_lost),
         cmocka_unit_test(no_zone_is_utc),
+        cmocka_unit_test(a_period_whose_days_changed_is_not_ready_and_its_session_is),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

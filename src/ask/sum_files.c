@@ -99,9 +99,9 @@ static bool is_month(const char *folder)
 enum sum_state sum_files_look(const char *folder, enum sum_look look, unsigned *ret_has,
                               struct error *error)
 {
-    const unsigned needed = 1u << SUM_CELLS | 1u << SUM_HOURS |
-                            (is_month(folder) ? 1u << SUM_SOURCES | 1u << SUM_PORTS
-                                              : 1u << SUM_JUDGED);
+    const unsigned needed =
+        1u << SUM_CELLS | 1u << SUM_HOURS |
+        (is_month(folder) ? 1u << SUM_SOURCES | 1u << SUM_PORTS : 1u << SUM_JUDGED);
     char path[PATH_SIZE], line[128], digest[SHA256_TEXT_SIZE];
     unsigned has = 0;
     bool good = true;
@@ -180,8 +180,7 @@ static bool pass(struct sum_faults *faults, const struct ask_options *options, s
         return state == SUM_STATE_WHOLE;
     met->broken = true;
     faults->broken++;
-    snprintf(text, sizeof text,
-             "%s; these sums are not used; `teiten store sum` makes them again",
+    snprintf(text, sizeof text, "%s; these sums are not used; `teiten store sum` makes them again",
              why.text);
     if (options->tell != NULL)
         options->tell(options->tell_context, text);

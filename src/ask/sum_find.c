@@ -209,9 +209,8 @@ static bool add_all_files(struct engine *engine, const struct sums *sums, const 
                (day->in_month || add_files(engine, folder, day->name, day->has, rest, error));
     }
     for (size_t i = 0; i < sums->month_count && good; i++)
-        good = !sums->months[i].kept ||
-               add_files(engine, folder, sums->months[i].name, sums->months[i].has, sum_table_names,
-                         error);
+        good = !sums->months[i].kept || add_files(engine, folder, sums->months[i].name,
+                                                  sums->months[i].has, sum_table_names, error);
     return good && engine_append_end(engine, error);
 }
 
@@ -225,8 +224,8 @@ static bool add_days(struct engine *engine, const struct sums *sums, struct erro
         snprintf(from, sizeof from, "%lld", (long long)sums->list[i].from_us);
         good = sums->list[i].kept || engine_append(engine, values, 1, error);
     }
-    good = good && engine_append_end(engine, error) &&
-           engine_append_begin(engine, "sum_rest", error);
+    good =
+        good && engine_append_end(engine, error) && engine_append_begin(engine, "sum_rest", error);
     for (size_t i = 0; i < sums->days && good; i++) {
         snprintf(from, sizeof from, "%lld", (long long)sums->list[i].from_us);
         snprintf(month, sizeof month, "%lld", (long long)sums->list[i].month_from_us);

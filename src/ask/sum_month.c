@@ -24,8 +24,9 @@ static bool list_files(struct scope *scope, const struct making *m, const struct
         count += good;
     }
     snprintf(variable, sizeof variable, "month_%s", sum_table_names[table]);
-    good = good ? engine_set_texts(scope->engine, variable, (const char *const *)paths, count, error)
-                : error_set(error, ERROR_FAILED, "no memory for the month");
+    good = good
+               ? engine_set_texts(scope->engine, variable, (const char *const *)paths, count, error)
+               : error_set(error, ERROR_FAILED, "no memory for the month");
     for (size_t i = 0; i < count; i++)
         free(paths[i]);
     free(paths);
@@ -46,13 +47,12 @@ static bool write_sources(struct scope *scope, const struct making *m,
     const struct template_value values[] = {{"month", from}, {"files", files}};
     if (!list_files(scope, m, month, judged, &count, error))
         return false;
-    return count == 0 ||
-           (run_template(engine, "sum_month_ports.sql", "", values, 2, error) &&
-            sum_copy(m, engine, month->name, sum_table_names[ports], "FROM month_ports", "ALL",
-                     error) &&
-            sum_copy(m, engine, month->name, sum_table_names[sources],
-                     question_sql("sum_month_sources.sql"), "ALL", error) &&
-            engine_run(engine, "DROP TABLE month_ports", error));
+    return count == 0 || (run_template(engine, "sum_month_ports.sql", "", values, 2, error) &&
+                          sum_copy(m, engine, month->name, sum_table_names[ports],
+                                   "FROM month_ports", "ALL", error) &&
+                          sum_copy(m, engine, month->name, sum_table_names[sources],
+                                   question_sql("sum_month_sources.sql"), "ALL", error) &&
+                          engine_run(engine, "DROP TABLE month_ports", error));
 }
 
 /* Writes the rows of all days of a table into one file. */

@@ -115,14 +115,13 @@ static bool write_day(struct scope *scope, const struct making *m, const struct 
         "judged_new WHERE src >= 4294967296";
     static const char *const by_port = "kind, protocol, dst_port, src_port, src, first";
     bool ipv6 = false;
-    const bool good =
-        sum_begin(m, day->name, error) && has_ipv6(scope, day, &ipv6, error) &&
-        copy_day(scope, m, day, "judged", judged, by_port, error) &&
-        (!ipv6 || copy_day(scope, m, day, "judged6", judged6, by_port, error)) &&
-        copy_day(scope, m, day, "cells", "SELECT * EXCLUDE (src_port, dst_port) FROM cell", "ALL",
-                 error) &&
-        copy_day(scope, m, day, "hours", "FROM hour_new", "ALL", error) &&
-        sum_put(m, day->name, error);
+    const bool good = sum_begin(m, day->name, error) && has_ipv6(scope, day, &ipv6, error) &&
+                      copy_day(scope, m, day, "judged", judged, by_port, error) &&
+                      (!ipv6 || copy_day(scope, m, day, "judged6", judged6, by_port, error)) &&
+                      copy_day(scope, m, day, "cells",
+                               "SELECT * EXCLUDE (src_port, dst_port) FROM cell", "ALL", error) &&
+                      copy_day(scope, m, day, "hours", "FROM hour_new", "ALL", error) &&
+                      sum_put(m, day->name, error);
     m->result->made += good;
     return good;
 }

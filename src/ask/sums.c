@@ -89,9 +89,8 @@ static bool view_pieces(struct scope *scope, const char *view, const char *files
     size_t count = 0;
     snprintf(files6, sizeof files6, "%s6", files);
     const struct template_value ipv4[] = {{"src", "p.src"}, {"files", files}, {"join", ""}};
-    const struct template_value ipv6[] = {{"src", "a.id"},
-                                          {"files", files6},
-                                          {"join", "JOIN address6 AS a ON a.address = p.src"}};
+    const struct template_value ipv6[] = {
+        {"src", "a.id"}, {"files", files6}, {"join", "JOIN address6 AS a ON a.address = p.src"}};
     char *from4 = template_fill(question_sql("sum_view.sql"), ipv4, 3),
          *from6 = template_fill(question_sql("sum_view.sql"), ipv6, 3);
     bool good = from4 != NULL && from6 != NULL;
@@ -181,8 +180,7 @@ bool sums_judge(struct scope *scope, const struct plan *plan, struct error *erro
                                   "SET VARIABLE sensor_names = (SELECT list(name ORDER BY number) "
                                   "FROM sensor)",
                                   error) &&
-                       (!sums->has_new || judge_new(scope, plan, error)) &&
-                       view_all(scope, error);
+                       (!sums->has_new || judge_new(scope, plan, error)) && view_all(scope, error);
     return sums->has_judged;
 }
 

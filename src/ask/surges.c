@@ -371,8 +371,8 @@ static bool tell(struct engine *engine, const struct plan *plan, struct hunt *hu
 static bool choose_sums(struct scope *scope, const struct plan *plan, struct sum_choice *ret_choice,
                         struct error *error)
 {
-    *ret_choice = is_filtered(plan->options) ? (struct sum_choice){0}
-                                             : sums_choose_classes_of_ports(scope);
+    *ret_choice =
+        is_filtered(plan->options) ? (struct sum_choice){0} : sums_choose_classes_of_ports(scope);
     return !ret_choice->used || sums_cells(scope, ret_choice, error);
 }
 

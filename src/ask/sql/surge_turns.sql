@@ -1,6 +1,6 @@
 -- Ports whose sources turned: the class that most of them are of in the last {window} hours of the period is not that of
 -- the four weeks before. Both are more than half, of at least {sources} source-days, and the new class's part has
--- grown by at least a third of all. {met}: sources of each day of the zone by port and class; a day is of the time that most of it is in.
+-- grown by at least a third of all. A day (of the zone) is of the time that most of it is in.
 WITH part AS (
     SELECT coalesce(port::VARCHAR || '/', '') || protocol_text(protocol) AS series, class,
            sum(sources) FILTER (is_now) AS now, sum(sources) FILTER (NOT is_now) AS before

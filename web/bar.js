@@ -63,13 +63,14 @@ function compareField() {
   return field('compare', t('compare'), options, wanted);
 }
 
-function zoneField() {
-  const zones = [...new Set(['UTC', 'Asia/Tokyo', Intl.DateTimeFormat().resolvedOptions().timeZone, state.zone])];
+function zoneField(isPublic) {
+  const own = isPublic ? [] : [Intl.DateTimeFormat().resolvedOptions().timeZone, state.zone];
+  const zones = [...new Set(['UTC', 'Asia/Tokyo', ...own])];
   return field('tz', t('zone'), zones.map((zone) => [zone, zone]), state.zone);
 }
 
 // store: the answer of question coverage, for its span and sensors.
-export function filterBar(store) {
+export function filterBar(store, isPublic) {
   const sensors = [['', t('all-sensors')], ...store.rows.map((row) => [row.sensor, row.sensor])];
   if (!sensors.some(([value]) => value === state.get('sensor'))) sensors.push([state.get('sensor'), state.get('sensor')]);
   const submit = (event) => {
@@ -78,10 +79,10 @@ export function filterBar(store) {
   };
   return h('form.bar', {'aria-label': t('filters'), role: 'search', onsubmit: submit},
     periodFields(store.period), compareField(),
-    field('sensor', t('sensor'), sensors, state.get('sensor')),
-    field('only', t('class'), [['', t('all-classes')], ...CLASSES.map((word) => [word, word])], state.get('only')),
+    isPublic ? null : field('sensor', t('sensor'), sensors, state.get('sensor')),
+    isPublic ? null : field('only', t('class'), [['', t('all-classes')], ...CLASSES.map((word) => [word, word])], state.get('only')),
     field('without', t('research'), [['', t('research-with')], ['research', t('research-without')]], state.get('without')),
-    zoneField(),
+    zoneField(isPublic),
     state.get('lang') === '' ? null : h('input', {type: 'hidden', name: 'lang', value: state.lang}),
     ['port', 'country', 'address'].filter((name) => state.get(name) !== '')
       .map((name) => h('input', {type: 'hidden', name, value: state.get(name)})),

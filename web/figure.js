@@ -32,9 +32,16 @@ function credits(answer) {
   return text === '' ? null : h('p.quiet', null, `${t('credits')} `, linked);
 }
 
+// In public, what is not told for itself.
+function heldBack({held_back: held} = {}) {
+  if (!held) return null;
+  const others = held.other_accesses === null ? null : ` ${t('held-back-others', format.count(held.other_accesses))}`;
+  return h('p.quiet', null, t('held-back', held.least_sources), others);
+}
+
 export function figure(question, extra, answer, {unit = null}, ...content) {
   return h('figure', null, content,
     h('figcaption', null, unit === null ? null : h('span', null, `${t('unit', unit)} · `), coverage(answer),
-      credits(answer)),
+      credits(answer), heldBack(answer)),
     links(question, extra));
 }

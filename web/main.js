@@ -18,14 +18,23 @@ async function readStore() {
   }
 }
 
+// A public server has no filter by which one's own packets could be found, and no hours.
+async function readPublic() {
+  try {
+    return !(await api.offers('/v1/sources'));
+  } catch {
+    return false; // it is not known: what is refused says so itself
+  }
+}
+
 async function begin() {
   const {show, hasBar = true} = await import(`./${page === 'index' ? 'overview' : page}.js`);
   const {content, bar} = frame(hasBar);
   if (hasBar) {
-    const store = await readStore();
+    const [store, isPublic] = await Promise.all([readStore(), readPublic()]);
     const asked = resolve(store.period);
-    bar.replaceWith(filterBar(store));
-    show(content, {...asked, by: bucket(asked.period, store.period)});
+    bar.replaceWith(filterBar(store, isPublic));
+    show(content, {...asked, by: bucket(asked.period, store.period, isPublic)});
   } else {
     show(content);
   }

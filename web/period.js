@@ -62,8 +62,8 @@ function other(compare, period, store) {
 }
 
 // The bucket of a series: as many as a chart can show, and not a single one.
-export function bucket(period, store) {
+export function bucket(period, store, isPublic) {
   const span = days(period) ?? [Date.parse(store.from), Date.parse(store.until)];
   const length = (span[1] - span[0]) / DAY_MS + 1;
-  return length <= 4 ? 'hour' : length <= 400 ? 'day' : 'month';
+  return length <= 4 && !isPublic ? 'hour' : length <= 400 ? 'day' : 'month';
 }

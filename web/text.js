@@ -67,6 +67,8 @@ const texts = {
   'coverage-gap': ['gaps {0}', '空白 {0}'],
   'compared': ['compared with {0} to {1}', '比較: {0}～{1}'],
   'not-compared': ['Nothing was observed in the time to compare with.', '比較する期間には観測がありません。'],
+  'held-back': ['Rows of fewer than {0} sources are not shown.', '送信元IP数が{0}未満の行は表示しません。'],
+  'held-back-others': ['All of them and those below together: {0} accesses.', '表示以外の合計は{0}件です。'],
   'rows': ['{0} of {1} rows', '{1}行中{0}行'],
   'more': ['More', 'さらに表示'],
   'rate-now': ['Accesses', 'アクセス件数'],

@@ -216,7 +216,9 @@ static bool send_off(struct surge_finder *finder, const struct look *look, struc
                                   .research_file_count = finder->research_file_count,
                                   .research_ports = finder->research_ports,
                                   .research_reach = finder->research_reach,
-                                  .limit_bytes = finder->limit_bytes};
+                                  .limit_bytes = finder->limit_bytes,
+                                  .tell = finder->warn,
+                                  .tell_context = finder->warn_context};
     return errand_send(&finder->errand, work, &options, SURGES_LIMIT_S, finder->lock, error);
 }
 

@@ -48,9 +48,12 @@ struct ask_options {
     const char *address;  /* for the question source */
     const char *period;   /* NULL: all */
     const char *compare;  /* another period */
-    const char *by;       /* hour, day, month */
-    const char *tools;    /* "mirai,none" */
-    const char *ports;    /* "23,443/tcp" */
+    /* For a session that lives while the store grows: any text for the state that the days of either period are in. What was
+     * loaded under another one is loaded anew. NULL: as "". */
+    const char *period_state, *compare_state;
+    const char *by;    /* hour, day, month */
+    const char *tools; /* "mirai,none" */
+    const char *ports; /* "23,443/tcp" */
     const char *countries;
     const char *only;    /* classes: "mirai,iot-bot" */
     const char *without; /* classes */
@@ -75,8 +78,12 @@ struct ask_options {
     bool
         without_sources; /* distinct sources are not shown; where counting costs, they are null (previous ones: 0) */
     size_t limit_bytes;
-    bool memory_only; /* nothing is spilled to the store: for who cannot write it */
+    struct stopper *stopper; /* borrowed; what another thread stops it with. NULL: nobody does */
+    bool memory_only;        /* nothing is spilled to the store: for who cannot write it */
     unsigned threads;
+    /* Told what is broken and was gone without, each thing once a session: one line. NULL: nobody is. */
+    void (*tell)(void *context, const char *text);
+    void *tell_context;
 };
 
 /* What the answer rests on. Counts are those of the segments' coverage tables in the period. */
@@ -114,6 +121,12 @@ struct answered_classes {
     unsigned research_ports, research_reach;
 };
 
+/* What who tells an answer to everybody holds back of it (serve/public_rows.h). */
+struct answered_held_back {
+    int64_t least_sources; /* 0: nothing is held back */
+    int64_t accesses; /* of the rows that are not told, together; -1: that is not told either */
+};
+
 /* A part of one source's life. Name is the JSON key. */
 struct section {
     const char *name;
@@ -148,6 +161,7 @@ struct answer {
     /* Databases of the country or AS that the answer shows or filters by, of both periods. */
     struct geo_credits credits;
     struct answered_classes classes;
+    struct answered_held_back held_back;
     struct attack_rule attack;    /* that attacks were judged by */
     struct result class_days;     /* question source: rows of view class_told, a day each */
     char address[IPV6_TEXT_SIZE]; /* question source */

@@ -251,8 +251,10 @@ bool load_segments(struct engine *engine, const struct plan *plan, const struct 
     size_t passed_over = 0;
     loaded->from_us = 0;
     loaded->until_us = INSTANT_LIMIT_S * US_PER_S;
-    if (!period->all && (!resolve(engine, plan, period->from, &loaded->from_us, error) ||
-                         !resolve(engine, plan, period->until, &loaded->until_us, error)))
+    if (!period->all && !resolve(engine, plan, period->from, &loaded->from_us, error))
+        return false;
+    if (period->until.minutes != 0 &&
+        !resolve(engine, plan, period->until, &loaded->until_us, error))
         return false;
     if (loaded->from_us >= loaded->until_us)
         return error_set(error, ERROR_USAGE, "the period ends before it begins");

@@ -192,9 +192,14 @@ static bool parse(const char *text, struct period *period)
     struct text t = {.at = text, .end = text + strlen(text)};
     struct span first, last;
     *period = (struct period){0};
-    if (strcmp(text, "all") == 0) {
-        period->all = true;
+    period->all = strcmp(text, "all") == 0 || take(&t, "..");
+    if (strcmp(text, "all") == 0)
         return true;
+    if (period->all) {
+        if (!take_span(&t, &last) || !in_range(&last))
+            return false;
+        period->until = last.moment ? last.from : last.until;
+        return t.at == t.end && period->until.minutes > 0;
     }
     if (!take_span(&t, &first) || !in_range(&first))
         return false;

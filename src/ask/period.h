@@ -1,5 +1,5 @@
 /* Periods as people write them: 2020, 2020-H1, 2020-Q1, 2020-02, 2020-02-01, 2020-02-01..2020-03-15,
- * times such as 2020-02-01T09:30 or 2020-02-01T00:30Z, 令和2年上半期, and `all`.
+ * times such as 2020-02-01T09:30 or 2020-02-01T00:30Z, 令和2年上半期, `all`, and ..2020-03-15: all until then.
  *
  * In: text. Out: two points, from (included) and until (not included). A point is a wall clock's
  * time in the zone that the user asks in, or UTC where the text says so; ask.c turns the one into
@@ -17,7 +17,8 @@ struct period_point {
 };
 
 struct period {
-    bool all; /* everything that is in the store; from and until mean nothing */
+    bool
+        all; /* everything that is in the store; from means nothing, nor does until where it is 0 */
     struct period_point from, until;
 };
 

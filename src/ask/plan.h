@@ -29,6 +29,7 @@ struct plan {
         char text[80];                /* SQL: a number, or 32 hexadecimal digits */
         char written[IPV6_TEXT_SIZE]; /* as people write it */
     } address;
+    struct sum_faults *faults; /* the session's; borrowed */
 };
 
 /* Checks everything that can be checked without the store. plan_clear() in any case. */
@@ -57,11 +58,14 @@ struct loaded {
     struct sum_choice sum;   /* the sums of days that answer the question, where they do */
 };
 
+enum { SCOPE_STATE_SIZE = 64 };
+
 /* One period with its segments: a connection of its own, on which is made what a question needs and is not there
  * yet. zeroed before; scope_clear() in any case. */
 struct scope {
     struct engine *engine;
     struct period period;
+    char state[SCOPE_STATE_SIZE]; /* of its days when it was loaded, as ask_options tell */
     struct segment_list list;
     struct loaded loaded;
     struct answered_period told;

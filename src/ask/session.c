@@ -2,6 +2,7 @@
 #include "ask/session.h"
 #include "ask/names.h"
 #include "ask/session_inside.h"
+#include "ask/sum_files.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@ struct ask_session {
     struct class_lists lists;
     struct scope scopes[ASK_SESSION_PERIODS]; /* the latest asked first */
     size_t scope_count;
+    struct sum_faults faults;
 };
 
 /* What of a geo database the answer shows or was filtered by. */
@@ -59,7 +61,8 @@ struct ask_session *ask_session_open(const struct ask_options *common, enum ask_
     const struct engine_options options = {.store = common->store,
                                            .limit_bytes = common->limit_bytes,
                                            .threads = common->threads,
-                                           .memory_only = common->memory_only};
+                                           .memory_only = common->memory_only,
+                                           .stopper = common->stopper};
     struct ask_session *session = calloc(1, sizeof *session);
     if (session == NULL) {
         error_set(error, ERROR_FAILED, "no memory for the question");
@@ -77,16 +80,12 @@ static void forget_periods(struct ask_session *session)
     session->scope_count = 0;
 }
 
-void ask_session_stop(struct ask_session *session)
-{
-    engine_stop(session->engine);
-}
-
 struct ask_session *ask_session_close(struct ask_session *session)
 {
     if (session == NULL)
         return NULL;
     forget_periods(session);
+    sum_faults_clear(&session->faults);
     engine_close(session->engine);
     free(session);
     return NULL;
@@ -99,8 +98,29 @@ static bool same_point(struct period_point a, struct period_point b)
 
 static bool same_period(const struct period *a, const struct period *b)
 {
-    return a->all == b->all &&
-           (a->all || (same_point(a->from, b->from) && same_point(a->until, b->until)));
+    return a->all == b->all && same_point(a->until, b->until) &&
+           (a->all || same_point(a->from, b->from));
+}
+
+/* What the days of one of the plan's periods are said to be like now. */
+static const char *state_of(const struct plan *plan, const struct period *period)
+{
+    const struct ask_options *o = plan->options;
+    const char *state = period == &plan->before ? o->compare_state : o->period_state;
+    return state == NULL ? "" : state;
+}
+
+/* Forgets a period that was loaded when its days were otherwise. */
+static void forget_old(struct ask_session *session, const struct period *period, const char *state)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < session->scope_count; i++)
+        if (same_period(&session->scopes[i].period, period) &&
+            strcmp(session->scopes[i].state, state) != 0)
+            scope_clear(&session->scopes[i]);
+        else
+            session->scopes[kept++] = session->scopes[i];
+    session->scope_count = kept;
 }
 
 /* Moves a period to the front; makes it where it is not there. NULL with error. */
@@ -109,12 +129,14 @@ static struct scope *scope_of(struct ask_session *session, const struct plan *pl
 {
     struct scope found = {0};
     size_t i = 0;
+    forget_old(session, period, state_of(plan, period));
     while (i < session->scope_count && !same_period(&session->scopes[i].period, period))
         i++;
     if (i < session->scope_count) {
         found = session->scopes[i];
     } else {
         found = (struct scope){.period = *period, .many = session->size == ASK_SESSION_MANY};
+        snprintf(found.state, sizeof found.state, "%s", state_of(plan, period));
         if (!scope_open(&found, session->engine, plan, error)) {
             scope_clear(&found);
             return NULL;
@@ -235,6 +257,19 @@ static struct answer *attempt(struct ask_session *session, const struct plan *pl
     return answer_destroy(answer);
 }
 
+bool ask_session_has(const struct ask_session *session, const struct ask_options *options)
+{
+    struct period period;
+    const char *state = options->period_state == NULL ? "" : options->period_state;
+    if (!period_parse(options->period == NULL ? "all" : options->period, &period, NULL))
+        return false;
+    for (size_t i = 0; i < session->scope_count; i++)
+        if (same_period(&session->scopes[i].period, &period) &&
+            strcmp(session->scopes[i].state, state) == 0)
+            return true;
+    return false;
+}
+
 bool ask_session_ask(struct ask_session *session, const struct ask_options *options,
                      struct answer **ret_answer, struct error *error)
 {
@@ -242,8 +277,14 @@ bool ask_session_ask(struct ask_session *session, const struct ask_options *opti
     struct answer *answer = NULL;
     bool again = true;
     bool good = plan_make(options, &plan, error);
-    for (unsigned i = 1; good && answer == NULL && again && i <= ASK_ATTEMPTS; i++)
+    plan.faults = &session->faults;
+    for (unsigned i = 1; good && answer == NULL && again && i <= ASK_ATTEMPTS; i++) {
         answer = attempt(session, &plan, &again, i == ASK_ATTEMPTS, error);
+        /* A broken file of sums can make any question fail, in any way. */
+        if (i == 1 && answer == NULL && error->class != ERROR_USAGE &&
+            sum_faults_search(&session->faults, options))
+            again = true;
+    }
     plan_clear(&plan);
     if (answer != NULL)
         *ret_answer = answer;

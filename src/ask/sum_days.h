@@ -9,6 +9,7 @@ struct sum_day {
     char date[12]; /* in the zone */
     char name[48]; /* <date>-<digest of its segments> */
     bool kept;     /* its sums are in files */
+    unsigned has;  /* those: bits of enum sum_table */
     bool doubled;  /* it begins or ends with a midnight that comes twice: no sums are kept of it */
 };
 

@@ -2,6 +2,7 @@
 #include "ask/load.h"
 #include "ask/session_inside.h"
 #include "ask/sum_days.h"
+#include "ask/sum_files.h"
 #include "ask/sum_sets.h"
 #include "ask/sums.h"
 #include "store/staging.h"
@@ -88,7 +89,7 @@ static bool write_day(struct scope *scope, const struct making *m, const struct 
         "FROM address6 WHERE id = src) AS src, * EXCLUDE (day, first, sensor, src) FROM "
         "judged_new WHERE src >= 4294967296";
     static const char *const by_port = "kind, protocol, dst_port, src_port, src, first";
-    char target[STORE_PATH_SIZE + 64];
+    char written[STORE_PATH_SIZE + 64], target[STORE_PATH_SIZE + 64];
     bool ipv6 = false;
     if (mkdirat(staging_fd(m->staging), day->name, 0755) != 0)
         return error_set_errno(error, ERROR_FAILED, "%s: cannot make a folder",
@@ -99,6 +100,9 @@ static bool write_day(struct scope *scope, const struct making *m, const struct 
         !copy(scope, m, day, "cells", "SELECT * EXCLUDE (src_port, dst_port) FROM cell", "ALL",
               error) ||
         !copy(scope, m, day, "hours", "FROM hour_new", "ALL", error))
+        return false;
+    snprintf(written, sizeof written, "%s/%s", staging_path(m->staging), day->name);
+    if (!sum_files_seal(written, error))
         return false;
     snprintf(target, sizeof target, "%s/%s", m->folder, day->name);
     /* What stands there is not whole, or the day would have been passed over. */
@@ -228,22 +232,62 @@ static bool make_all(struct making *m, struct error *error)
     return good;
 }
 
+/* The days of one fingerprint. */
+static void check_days(const char *folder, const struct ask_options *options, uint64_t *days,
+                       uint64_t *broken)
+{
+    struct sum_faults faults = {.look = SUM_LOOK_ALL};
+    DIR *dir = opendir(folder);
+    if (dir == NULL)
+        return;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        unsigned has;
+        if (entry->d_name[0] != '.')
+            *days += sum_faults_pass(&faults, options, folder, entry->d_name, &has);
+    }
+    closedir(dir);
+    *days += faults.broken;
+    *broken += faults.broken;
+    sum_faults_clear(&faults);
+}
+
+void sums_check(const struct ask_options *common, uint64_t *ret_days, uint64_t *ret_broken)
+{
+    char path[STORE_PATH_SIZE];
+    *ret_days = *ret_broken = 0;
+    if ((size_t)snprintf(path, sizeof path, "%s/sums", common->store) >= sizeof path)
+        return;
+    DIR *dir = opendir(path);
+    if (dir == NULL)
+        return;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
+        if (entry->d_name[0] != '.' && (size_t)snprintf(path, sizeof path, "%s/sums/%s",
+                                                        common->store, entry->d_name) < sizeof path)
+            check_days(path, common, ret_days, ret_broken);
+    closedir(dir);
+}
+
 bool sums_store(const struct ask_options *common, struct sums_result *ret_result,
                 struct error *error)
 {
     struct ask_options options = *common;
     struct plan plan;
+    /* All that is there is looked at whole: nobody else does. */
+    struct sum_faults faults = {.look = SUM_LOOK_ALL};
     struct making making = {
         .plan = &plan, .now_us = (int64_t)time(NULL) * US_PER_S, .result = ret_result};
     options.question = "classes";
     *ret_result = (struct sums_result){0};
     bool good = plan_make(&options, &plan, error);
+    plan.faults = &faults;
     making.session = good ? ask_session_open(&options, ASK_SESSION_MANY, error) : NULL;
     making.staging = making.session == NULL ? NULL : staging_create(options.store, error);
     good = making.staging != NULL && session_prepare(making.session, &plan, error) &&
            make_all(&making, error);
     staging_destroy(making.staging);
     ask_session_close(making.session);
+    ret_result->broken = faults.broken;
+    sum_faults_clear(&faults);
     plan_clear(&plan);
     return good;
 }

@@ -1,6 +1,7 @@
 /* See sums.h. */
 #include "ask/sums.h"
 #include "ask/load.h"
+#include "ask/sum_files.h"
 #include "ask/sum_sets.h"
 
 #include <dirent.h>
@@ -124,8 +125,8 @@ static bool list_days(struct scope *scope, struct error *error)
         day.doubled = result_cell(&rows, r, 3)->count != 0;
         if (day.doubled)
             sums->whole_days = false;
-        if (!scope->period.all && (day.from_us < scope->loaded.asked_from_us ||
-                                   day.until_us > scope->loaded.asked_until_us))
+        if (day.from_us < scope->loaded.asked_from_us ||
+            day.until_us > scope->loaded.asked_until_us)
             sums->whole_days = false;
         if (name_day(&day, &scope->list))
             sums->list[sums->days++] = day;
@@ -137,8 +138,6 @@ static bool list_days(struct scope *scope, struct error *error)
 /* Tables and variables of the files that are there, and of the days that have none. */
 static bool tell_engine(struct scope *scope, const char *folder, struct error *error)
 {
-    static const char *const tables[] = {"judged", "judged6", "cells", "hours"};
-    enum { TABLES = sizeof tables / sizeof tables[0] };
     struct sums *sums = &scope->sums;
     struct engine *engine = scope->engine;
     char path[STORE_PATH_SIZE + 128], number[24];
@@ -148,11 +147,12 @@ static bool tell_engine(struct scope *scope, const char *folder, struct error *e
                            error) &&
                 engine_append_begin(engine, "sum_file", error);
     for (size_t i = 0; i < sums->days && good; i++)
-        for (unsigned t = 0; t < TABLES && sums->list[i].kept && good; t++) {
-            snprintf(path, sizeof path, "%s/%s/%s.parquet", folder, sums->list[i].name, tables[t]);
-            const char *values[] = {tables[t], path};
-            const bool there = t != 1 || access(path, R_OK) == 0;
-            sums->has_ipv6_files = sums->has_ipv6_files || (t == 1 && there);
+        for (unsigned t = 0; t < SUM_TABLES && sums->list[i].kept && good; t++) {
+            snprintf(path, sizeof path, "%s/%s/%s.parquet", folder, sums->list[i].name,
+                     sum_table_names[t]);
+            const char *values[] = {sum_table_names[t], path};
+            const bool there = (sums->list[i].has & 1u << t) != 0;
+            sums->has_ipv6_files = sums->has_ipv6_files || (t == SUM_JUDGED6 && there);
             good = !there || engine_append(engine, values, 2, error);
         }
     good = good && engine_append_end(engine, error) &&
@@ -163,28 +163,15 @@ static bool tell_engine(struct scope *scope, const char *folder, struct error *e
         good = sums->list[i].kept || engine_append(engine, values, 1, error);
     }
     good = good && engine_append_end(engine, error);
-    for (unsigned t = 0; t < TABLES && good; t++) {
+    for (unsigned t = 0; t < SUM_TABLES && good; t++) {
         char sql[160];
         snprintf(sql, sizeof sql,
                  "SET VARIABLE sum_%s = (SELECT list(path ORDER BY path) FROM sum_file WHERE "
                  "\"table\" = '%s')",
-                 tables[t], tables[t]);
+                 sum_table_names[t], sum_table_names[t]);
         good = engine_run(engine, sql, error);
     }
     return good;
-}
-
-/* judged6 is there only where there was IPv6. */
-static bool is_whole(const char *folder, const char *day)
-{
-    static const char *const tables[] = {"judged", "cells", "hours"};
-    char path[STORE_PATH_SIZE + 128];
-    for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
-        snprintf(path, sizeof path, "%s/%s/%s.parquet", folder, day, tables[t]);
-        if (access(path, R_OK) != 0)
-            return false;
-    }
-    return true;
 }
 
 bool sums_find(struct scope *scope, const struct plan *plan, struct error *error)
@@ -198,8 +185,10 @@ bool sums_find(struct scope *scope, const struct plan *plan, struct error *error
     if (!list_days(scope, error) || (some && !sum_folder(scope->engine, plan, folder, error)))
         return false;
     for (size_t i = 0; i < sums->days && some; i++) {
-        sums->list[i].kept = !sums->list[i].doubled && is_whole(folder, sums->list[i].name);
-        sums->kept += sums->list[i].kept;
+        struct sum_day *day = &sums->list[i];
+        day->kept = !day->doubled &&
+                    sum_faults_pass(plan->faults, plan->options, folder, day->name, &day->has);
+        sums->kept += day->kept;
     }
     sums->has_new = sums->kept < sums->days;
     sums->found = tell_engine(scope, folder, error);

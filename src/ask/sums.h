@@ -26,7 +26,7 @@ enum { SUM_SETS_LIMIT = 32 };
 struct sums {
     bool found, has_judged, has_hours, has_sources;
     bool whole_days;     /* the period begins and ends with a day of the zone */
-    size_t days, kept;   /* of the period; those of them that are in files */
+    size_t days, kept;   /* of the period; those of them that are in files, and whole */
     bool has_new;        /* some are in memory */
     bool has_ipv6_files; /* there are judged6.parquet */
     uint64_t sets_read,
@@ -63,11 +63,15 @@ bool sums_sources(struct scope *scope, struct error *error);
 
 struct sums_result {
     uint64_t made, there, removed; /* days */
+    uint64_t broken;               /* were there, and were not whole */
     uint64_t bytes;                /* of those made */
 };
 /* Makes the sums of all past days of the zone that have none; removes those of segments that are gone.
  * `common` is what an ask_session_open() would get. */
 bool sums_store(const struct ask_options *common, struct sums_result *ret_result,
                 struct error *error);
+
+/* Reads all sums of the store and holds them against what was written; common->tell hears of each broken day. */
+void sums_check(const struct ask_options *common, uint64_t *ret_days, uint64_t *ret_broken);
 
 #endif

@@ -12,6 +12,28 @@ int cli_fail(const struct error *error)
     return error->class == ERROR_NONE ? ERROR_FAILED : (int)error->class;
 }
 
+static bool was_said(const struct cli_notices *notices, const uint8_t digest[CONTENT_HASH_BYTES])
+{
+    for (size_t i = 0; i < notices->count; i++)
+        if (memcmp(notices->said[i], digest, CONTENT_HASH_BYTES) == 0)
+            return true;
+    return false;
+}
+
+void cli_notice(void *notices, const char *text)
+{
+    struct cli_notices *n = notices;
+    uint8_t digest[CONTENT_HASH_BYTES];
+    content_hash_bytes(text, strlen(text), digest);
+    pthread_mutex_lock(&n->lock);
+    if (!was_said(n, digest)) {
+        memcpy(n->said[n->count % CLI_NOTICES_LIMIT], digest, sizeof digest);
+        n->count += n->count < CLI_NOTICES_LIMIT;
+        fprintf(stderr, "teiten: %s\n", text);
+    }
+    pthread_mutex_unlock(&n->lock);
+}
+
 int cli_flush(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))

@@ -25,6 +25,7 @@ struct given {
     struct tag_set *tags;
     struct anonymise_key key;
     char filter[FILTER_SIZE];
+    struct cli_notices notices;
 };
 
 static bool take_format(struct given *given, struct error *error)
@@ -85,6 +86,9 @@ static bool take_options(struct given *given, struct error *error)
     o->scratch = getenv("TMPDIR");
     o->ret_counts = &given->counts;
     question_options_take(&given->options, &given->export.ask, &given->files);
+    given->notices = CLI_NOTICES_NONE;
+    o->ask.tell = cli_notice;
+    o->ask.tell_context = &given->notices;
     if (!take_format(given, error) || !take_knowledge(given, error))
         return false;
     o->key = key == NULL ? NULL : &given->key;

@@ -21,6 +21,7 @@ struct given {
     const char *research_files[RESEARCH_FILES_LIMIT];
     const char *rules[RULE_FILES_LIMIT];
     struct signature_pack *pack;
+    struct cli_notices notices;
 };
 
 static bool take_signatures(struct given *given, struct error *error)
@@ -46,6 +47,9 @@ static bool take_common(struct given *given, struct error *error)
         option_list(options, "research", given->research_files, RESEARCH_FILES_LIMIT);
     ask->research_files = given->research_files;
     ask->limit_bytes = option_number(options, "query-memory");
+    given->notices = CLI_NOTICES_NONE;
+    ask->tell = cli_notice;
+    ask->tell_context = &given->notices;
     return take_signatures(given, error);
 }
 

@@ -27,6 +27,7 @@ struct setup {
     struct address_set *proxies;
     char *token;
     char pages[PATH_SIZE];
+    struct cli_notices notices;
 };
 
 /* The first line of a file: what a secret manager writes, and what an editor leaves. */
@@ -100,7 +101,10 @@ static void take_common(struct setup *setup)
         .research_reach = (unsigned)option_number(o, "research-reach"),
         .limit_bytes = option_number(o, "query-memory"),
         .memory_only = true,
+        .tell = cli_notice,
+        .tell_context = &setup->notices,
     };
+    setup->notices = CLI_NOTICES_NONE;
 }
 
 static bool set_up(struct setup *setup, struct error *error)
@@ -120,6 +124,8 @@ static bool set_up(struct setup *setup, struct error *error)
         .hosts = setup->hosts,
         .host_count = option_list(o, "host", setup->hosts, HOSTS_LIMIT),
         .is_public = option_given(o, "public"),
+        .public_rule = {.least_sources = option_number(o, "least-sources"),
+                        .delay_s = (int64_t)option_number(o, "delay")},
         .infected = strcmp(option_text(o, "infected"), "yes") == 0,
         .proxies = setup->proxies,
         .workers = (unsigned)option_number(o, "workers"),

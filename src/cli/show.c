@@ -91,6 +91,7 @@ int cli_show(int argc, char **argv)
     struct tag_set *tags = NULL;
     struct answer *answer = NULL;
     struct error error = {0};
+    struct cli_notices notices = CLI_NOTICES_NONE;
     int status = 0;
     if (!cli_parse("show", argc, argv, &options, &status))
         return status;
@@ -105,6 +106,8 @@ int cli_show(int argc, char **argv)
            take_tags(&options, &ask_options, &tags, &error);
     ask_options.signatures = pack;
     ask_options.tags = tags;
+    ask_options.tell = cli_notice;
+    ask_options.tell_context = &notices;
     good = good && ask(&ask_options, &answer, &error);
     if (good && !publish(&options, answer, japanese))
         good = error_set(&error, ERROR_FAILED, "the answer could not be written");

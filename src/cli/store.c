@@ -1,6 +1,7 @@
 /* teiten store: looks after the folder of segments. */
 #include "store/store.h"
 #include "ask/compact.h"
+#include "ask/sums.h"
 #include "cli/verbs.h"
 #include "store/retain.h"
 
@@ -28,9 +29,13 @@ static int list(const struct segment_list *segments)
     return 0;
 }
 
-static int check(const struct segment_list *segments, size_t passed_over)
+static int check(const char *store, const struct segment_list *segments, size_t passed_over)
 {
     int status = 0;
+    struct cli_notices notices = CLI_NOTICES_NONE;
+    const struct ask_options common = {
+        .store = store, .tell = cli_notice, .tell_context = &notices};
+    uint64_t days, broken;
     for (size_t i = 0; i < segments->count; i++) {
         struct error error;
         if (!segment_check(&segments->segments[i], &error))
@@ -41,8 +46,12 @@ static int check(const struct segment_list *segments, size_t passed_over)
                 passed_over);
         status = ERROR_INPUT;
     }
+    sums_check(&common, &days, &broken);
+    if (broken > 0)
+        status = ERROR_INPUT;
     if (status == 0)
-        printf("%zu segments: every sha256 is as segment.json says\n", segments->count);
+        printf("%zu segments, sums of %" PRIu64 " days: every sha256 is as it was written\n",
+               segments->count, days);
     return status;
 }
 
@@ -54,7 +63,8 @@ static int list_or_check(const struct options *options, bool wants_list)
     if (!segment_list_read(option_text(options, "store"), 0, UINT32_MAX, NULL, &segments,
                            &passed_over, &error))
         return cli_fail(&error);
-    int status = wants_list ? list(&segments) : check(&segments, passed_over);
+    int status =
+        wants_list ? list(&segments) : check(option_text(options, "store"), &segments, passed_over);
     segment_list_clear(&segments);
     return status;
 }

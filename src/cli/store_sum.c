@@ -14,6 +14,7 @@ int cli_store_sum(const struct options *options)
     const char *research[FILES_LIMIT];
     struct signature_pack *pack = NULL;
     struct sums_result result;
+    struct cli_notices notices = CLI_NOTICES_NONE;
     struct error error;
     const bool japanese = strcmp(option_text(options, "lang"), "ja") == 0;
     const char *zone = option_text(options, "tz");
@@ -27,6 +28,8 @@ int cli_store_sum(const struct options *options)
         .research_ports = (unsigned)option_number(options, "research-ports"),
         .research_reach = (unsigned)option_number(options, "research-reach"),
         .limit_bytes = option_number(options, "query-memory"),
+        .tell = cli_notice,
+        .tell_context = &notices,
     };
     bool good = rule_pack_read(options, &pack, &error);
     ask.signatures = pack;
@@ -36,10 +39,13 @@ int cli_store_sum(const struct options *options)
         return cli_fail(&error);
     fprintf(stderr,
             "sums of days in %s: %" PRIu64 " made (%.2f MB), %" PRIu64 " there, %" PRIu64
-            " of segments that are gone removed\n",
+            " of segments that are gone removed",
             zone != NULL ? zone
             : japanese   ? "Asia/Tokyo"
                          : "UTC",
             result.made, (double)result.bytes / 1e6, result.there, result.removed);
+    if (result.broken > 0)
+        fprintf(stderr, "; %" PRIu64 " were broken", result.broken);
+    fputc('\n', stderr);
     return 0;
 }

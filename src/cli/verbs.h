@@ -3,7 +3,10 @@
 #define TEITEN_CLI_VERBS_H
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "cli/options.h"
+
+#include <pthread.h>
 
 int cli_observe(int argc, char **argv);
 int cli_show(int argc, char **argv);
@@ -31,6 +34,15 @@ bool cli_parse(const char *verb, int argc, char **argv, struct options *options,
 
 /* Prints "teiten: text" and gives the exit status. */
 int cli_fail(const struct error *error);
+/* For ask_options.tell: says each thing once, from any thread. */
+enum { CLI_NOTICES_LIMIT = 64 };
+struct cli_notices {
+    pthread_mutex_t lock;
+    uint8_t said[CLI_NOTICES_LIMIT][CONTENT_HASH_BYTES]; /* digests of texts */
+    size_t count;
+};
+#define CLI_NOTICES_NONE ((struct cli_notices){.lock = PTHREAD_MUTEX_INITIALIZER})
+void cli_notice(void *notices, const char *text);
 /* Whether standard output took everything; else says so. SIGPIPE is quiet: status 0. */
 int cli_flush(int status);
 

@@ -190,6 +190,14 @@ static json_t *credits_json(const struct geo_credits *credits)
     return list;
 }
 
+static json_t *held_back_json(const struct answered_held_back *held_back)
+{
+    json_t *accesses =
+        held_back->accesses < 0 ? json_null() : json_integer((json_int_t)held_back->accesses);
+    return json_pack("{s:I, s:o}", "least_sources", (json_int_t)held_back->least_sources,
+                     "other_accesses", accesses);
+}
+
 bool publish_json(FILE *out, const struct answer *answer)
 {
     const struct table table = table_of_answer(answer);
@@ -213,6 +221,8 @@ bool publish_json(FILE *out, const struct answer *answer)
         json_object_set_new(root, "class_days", class_days_json(&answer->class_days));
     if (answer->classes.kept != CLASS_ALL)
         json_object_set_new(root, "classes", classes_json(&answer->classes));
+    if (answer->held_back.least_sources > 0)
+        json_object_set_new(root, "held_back", held_back_json(&answer->held_back));
     if (answer->credits.count > 0)
         json_object_set_new(root, "credits", credits_json(&answer->credits));
     json_object_set_new(root, "rows_in_all", json_integer(answer->row_total));

@@ -307,6 +307,12 @@ static bool announces_body(struct MHD_Connection *connection)
            (length != NULL && strcmp(length, "0") != 0);
 }
 
+static bool wants_new(struct MHD_Connection *connection)
+{
+    const char *control = header(connection, "Cache-Control");
+    return control != NULL && strcasestr(control, "no-cache") != NULL;
+}
+
 static void hand_over(struct exchange *e, const char *method)
 {
     struct http *http = e->http;
@@ -317,6 +323,7 @@ static void hand_over(struct exchange *e, const char *method)
         .if_none_match = header(e->connection, "If-None-Match"),
         .forwarded = last_header(e->connection, "Forwarded"),
         .forwarded_for = last_header(e->connection, "X-Forwarded-For"),
+        .wants_new = wants_new(e->connection),
     };
     const struct visitor *visitor = visitor_of(e->connection);
     if (visitor != NULL)

@@ -163,13 +163,14 @@ static json_t *parameter_schema(const struct parameter *p)
     return schema;
 }
 
-static json_t *parameter_list(const struct route *route)
+static json_t *parameter_list(const struct serve_options *options, const struct route *route)
 {
     json_t *list = json_array();
     const enum query_use use = route->resource->use;
     for (size_t i = 0; use != 0 && i < parameter_count; i++) {
         const struct parameter *p = &parameters[i];
         if (!parameter_applies(p, route->question, use) ||
+            (options->is_public && public_refuses(p)) ||
             (route->format != NULL && !route->format->has_table && strcmp(p->name, "table") == 0))
             continue;
         json_t *parameter =
@@ -242,9 +243,9 @@ static json_t *operation(const struct serve_options *options, const struct route
     const char *summary = route->question != NULL ? route->question->title_en
                           : route->format != NULL ? route->format->summary_en
                                                   : route->resource->summary;
-    json_t *object =
-        json_pack("{s:o, s:s, s:o, s:o}", "operationId", operation_name(route), "summary", summary,
-                  "parameters", parameter_list(route), "responses", responses_of(options, route));
+    json_t *object = json_pack("{s:o, s:s, s:o, s:o}", "operationId", operation_name(route),
+                               "summary", summary, "parameters", parameter_list(options, route),
+                               "responses", responses_of(options, route));
     if (route->resource->way == RESOURCE_NOW)
         json_object_set_new(object, "security", json_array());
     if (route->question != NULL)

@@ -140,10 +140,10 @@ const char *request_value(const struct request *request, const char *name)
 bool request_matches_etag(const char *list, const char *etag)
 {
     const size_t length = strlen(etag);
+    if (list != NULL && strcmp(list, "*") == 0)
+        return true;
     while (list != NULL && *list != '\0') {
         list += strspn(list, " \t,");
-        if (*list == '*')
-            return true;
         if (strncmp(list, "W/", 2) == 0)
             list += 2;
         const size_t part = strcspn(list, ",");

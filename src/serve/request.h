@@ -32,6 +32,7 @@ struct request_headers {
     const char *method;
     const char *host, *authorization, *if_none_match;
     const char *forwarded, *forwarded_for; /* Forwarded, X-Forwarded-For: the last line of each */
+    bool wants_new;                        /* Cache-Control: no-cache */
     struct ipv6 peer;                      /* of the socket; IPv4 as ::ffff:a.b.c.d */
 };
 
@@ -41,7 +42,7 @@ const char *request_parse(const char *target, struct request *ret_request);
 /* The value of a parameter; NULL: not given. */
 const char *request_value(const struct request *request, const char *name);
 
-/* Whether a list of entity tags (If-None-Match) has this one, or is "*". Weak tags are compared as strong ones
+/* Whether a list of entity tags (If-None-Match) has this one, or is "*", which any answer matches once it is there. Weak tags are compared as strong ones
  * (RFC 9110 13.1.2). */
 bool request_matches_etag(const char *list, const char *etag);
 

@@ -69,24 +69,33 @@ static json_t *store_json(const char *store)
     return json_pack("{s:I}", "free_bytes", (json_int_t)(room.f_bavail * room.f_frsize));
 }
 
+/* In public it is not told which sensors there are, nor whether packets come: somebody may have just sent the first. */
+static bool is_well(const char *word, bool is_public)
+{
+    return strcmp(word, "ok") == 0 || strcmp(word, "recorded") == 0 ||
+           (is_public && (strcmp(word, "no_traffic") == 0 || strcmp(word, "down") == 0));
+}
+
 struct document *resource_health(struct asker *asker, const struct job *job)
 {
     struct error error = {0};
     bool good = true;
-    struct sensors *sensors = sensors_read(asker, job->state, &error);
+    struct sensors *sensors = sensors_read(asker, &job->seen, &error);
     if (sensors == NULL)
         return problem_of(asker, &error);
     const int64_t now_s = (int64_t)time(NULL);
+    const bool is_public = job->serve->is_public;
     json_t *list = json_array();
     for (size_t i = 0; i < sensors->count; i++) {
         const char *word = sensor_word(&sensors->items[i], now_s);
-        good = good && (strcmp(word, "ok") == 0 || strcmp(word, "recorded") == 0);
-        json_array_append_new(list, sensor_json(&sensors->items[i], now_s));
+        good = good && is_well(word, is_public);
+        if (!is_public)
+            json_array_append_new(list, sensor_json(&sensors->items[i], now_s));
     }
-    json_t *object =
-        json_pack("{s:s, s:o, s:s, s:b, s:o, s:o}", "status", good ? "ok" : "warning", "time",
-                  moment(now_s), "version", job->serve->version, "more_sensors", sensors->more,
-                  "store", store_json(asker_common(asker)->store), "sensors", list);
+    json_t *object = json_pack(
+        "{s:s, s:o, s:s, s:b, s:o, s:o}", "status", good ? "ok" : "warning", "time", moment(now_s),
+        "version", job->serve->version, "more_sensors", !is_public && sensors->more, "store",
+        is_public ? json_null() : store_json(asker_common(asker)->store), "sensors", list);
     free(sensors);
     return json_document(object);
 }

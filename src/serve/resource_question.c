@@ -1,6 +1,7 @@
 /* /v1/ports and every other question: what `teiten show --json` and --csv print, by the same code. */
 #include "publish/publish.h"
 #include "serve/public_cells.h"
+#include "serve/public_rows.h"
 #include "serve/resources.h"
 #include "serve/serve.h"
 
@@ -110,16 +111,41 @@ struct document *problem_of(struct asker *asker, const struct error *error)
     return problem(500, "the store could not be asked; the server's log has the reason");
 }
 
+static bool hold_back(struct asker *asker, const struct job *job, struct answer *answer,
+                      struct error *error)
+{
+    struct answer *all = NULL;
+    struct ask_options without = job->query.ask;
+    without.without = NULL;
+    if (job->query.ask.without != NULL && !asker_ask(asker, &job->seen, &without, &all, error))
+        return false;
+    const bool good = public_rows(answer, all, job->serve->public_rule.least_sources, job->top,
+                                  without.japanese) &&
+                      public_cells(answer, without.japanese);
+    answer_destroy(all);
+    return good || error_set(error, ERROR_FAILED, "no memory for what is told in public");
+}
+
+bool job_ask(struct asker *asker, const struct job *job, struct answer **ret_answer,
+             struct error *error)
+{
+    struct answer *answer = NULL;
+    if (!asker_ask(asker, &job->seen, &job->query.ask, &answer, error))
+        return false;
+    if (job->serve->is_public && !hold_back(asker, job, answer, error)) {
+        answer_destroy(answer);
+        return false;
+    }
+    *ret_answer = answer;
+    return true;
+}
+
 struct document *resource_question(struct asker *asker, const struct job *job)
 {
     struct answer *answer = NULL;
     struct error error = {0};
-    if (!asker_ask(asker, job->state, &job->query.ask, &answer, &error))
+    if (!job_ask(asker, job, &answer, &error))
         return problem_of(asker, &error);
-    if (job->serve->is_public && !public_cells(answer, job->query.ask.japanese)) {
-        answer_destroy(answer);
-        return NULL;
-    }
     const struct page_rows page = cut_page(answer, &job->query);
     struct document *document = write_answer(answer, &job->query);
     if (document != NULL)

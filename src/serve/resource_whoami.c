@@ -140,7 +140,7 @@ struct document *resource_whoami(struct asker *asker, const struct job *job)
     (is_public ? last_whole_day : last_day)((int64_t)time(NULL), period);
     const struct ask_options ask = {
         .question = "source", .address = address, .period = period, .top = 1};
-    if (!asker_ask(asker, job->state, &ask, &answer, &error))
+    if (!asker_ask(asker, &job->seen, &ask, &answer, &error))
         return problem_of(asker, &error);
     json_t *object = verdict(answer, address, period, is_public);
     answer_destroy(answer);

@@ -6,6 +6,7 @@
 #include "export/export.h"
 #include "serve/asker.h"
 #include "serve/document.h"
+#include "serve/public_query.h"
 #include "serve/query.h"
 
 enum resource_way {
@@ -34,12 +35,16 @@ struct job {
     const struct serve_options *serve;
     struct meters *meters;
     struct request request;
-    struct query query; /* of questions; its texts point into `request` */
+    struct query query;            /* of questions; its texts point into `request` */
+    struct public_periods periods; /* in public: what `query` points to */
+    uint64_t top;                  /* in public: how many rows are wanted */
     struct ipv6 visitor;
-    char state[STORE_STATE_SIZE]; /* of the store when it was asked */
+    struct days_seen seen; /* of its days when it was asked */
+    int64_t asked_ms;
     char etag[ETAG_SIZE];
-    char key[QUERY_KEY_SIZE + STORE_STATE_SIZE + 24];
+    char key[QUERY_KEY_SIZE + 24];
     void *exchange; /* RESOURCE_VISITOR: who alone waits */
+    bool is_quiet;  /* nobody waits: it makes an answer anew */
 };
 
 struct resource {
@@ -69,6 +74,10 @@ bool route_find(const char *path, struct route *ret_route);
  * question that this does not know is not public. */
 bool question_is_public(const struct question *question);
 bool route_is_public(const struct route *route);
+
+/* Asks what the job asks; in public what may be told of it. */
+bool job_ask(struct asker *asker, const struct job *job, struct answer **ret_answer,
+             struct error *error);
 
 struct document *resource_question(struct asker *asker, const struct job *job);
 struct document *resource_chart(struct asker *asker, const struct job *job);

@@ -136,7 +136,7 @@ static void take_coverage(struct sensor_health *s, const struct answer *a, size_
     s->until_s = seconds_of(s->until);
 }
 
-struct sensors *sensors_read(struct asker *asker, const char *state, struct error *error)
+struct sensors *sensors_read(struct asker *asker, const struct days_seen *seen, struct error *error)
 {
     const struct ask_options coverage = {.question = "coverage"};
     struct answer *answer = NULL;
@@ -146,7 +146,7 @@ struct sensors *sensors_read(struct asker *asker, const char *state, struct erro
         return NULL;
     }
     read_reports(sensors, asker_common(asker)->store);
-    if (!asker_ask(asker, state, &coverage, &answer, error)) {
+    if (!asker_ask(asker, seen, &coverage, &answer, error)) {
         free(sensors);
         return NULL;
     }

@@ -30,7 +30,8 @@ struct sensors {
 };
 
 /* The caller frees. NULL with error. */
-struct sensors *sensors_read(struct asker *asker, const char *state, struct error *error);
+struct sensors *sensors_read(struct asker *asker, const struct days_seen *seen,
+                             struct error *error);
 
 /* One word: ok, late (a living one that has not reported for long), no_traffic, down, unwritable, recorded (it has no
  * report: its packets came from files, or another machine). */

@@ -1,11 +1,11 @@
 /* See serve.h: the way of a request. */
 #include "serve/serve.h"
-#include "ask/arrivals.h"
 #include "base/hash.h"
 #include "serve/answers.h"
 #include "serve/guard.h"
 #include "serve/http.h"
 #include "serve/live.h"
+#include "serve/live_feed.h"
 #include "serve/meters.h"
 #include "serve/openapi.h"
 #include "serve/pages.h"
@@ -14,6 +14,8 @@
 #include "serve/visitor_address.h"
 #include "serve/workers.h"
 
+#include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -29,9 +31,9 @@ enum {
     CACHE_BYTES = 64 << 20,
     TURN_MS = 200,
     RETRY_S = 2,
+    REFRESH_MS = 1000,
     FRESH_MS = 5000,
     LIST_S = 3600,
-    ARRIVALS_BYTES = 256 << 20,
 };
 
 struct serve {
@@ -41,11 +43,13 @@ struct serve {
     struct answers *answers;
     struct store_watch *store;
     struct live *live;
+    struct live_feed *feed;
     struct document *openapi;
     struct meters meters;
     struct workers *workers;
     struct http *http;
-    bool ends;            /* no more jobs and listeners */
+    bool ends; /* no more jobs and listeners */
+    int64_t refreshed_ms;
     struct hash_key salt; /* of entity tags: another process may answer otherwise */
 };
 
@@ -68,10 +72,23 @@ static void answered(void *context, unsigned status, int64_t duration_us)
     atomic_fetch_add(&serve->meters.statuses[status / 100 % METER_STATUSES], 1);
 }
 
+static struct answers_wish wish_of(const struct job *job, bool wants_new)
+{
+    /* What has an age is asked under another key next time. */
+    const bool stays = job->route.resource->way == RESOURCE_STORE && !job->serve->is_public &&
+                       (job->route.format == NULL || !job->route.format->is_list);
+    return (struct answers_wish){.key = job->key,
+                                 .target = stays ? job->request.raw : NULL,
+                                 .seen = &job->seen,
+                                 .now_ms = job->asked_ms,
+                                 .wants_new = wants_new};
+}
+
 static void made(void *context, const struct job *job, struct document *document,
                  int64_t duration_us)
 {
     struct serve *serve = context;
+    const struct answers_wish wish = wish_of(job, false);
     meter_add(&serve->meters.questions, duration_us);
     if (duration_us / 1000 > serve->options.query_limit_ms)
         atomic_fetch_add(&serve->meters.stopped, 1);
@@ -82,7 +99,7 @@ static void made(void *context, const struct job *job, struct document *document
     if (job->route.resource->way == RESOURCE_VISITOR)
         http_reply(job->exchange, document);
     else
-        answers_made(serve->answers, job->key, document, give);
+        answers_made(serve->answers, &wish, document, duration_us / 1000, give);
 }
 
 static struct document *busy(void)
@@ -93,31 +110,6 @@ static struct document *busy(void)
     return refusal;
 }
 
-/* --- what arrives, for who looks on; in the thread of the watch */
-
-static bool is_wanted(void *context)
-{
-    const struct serve *serve = context;
-    return live_is_watched(serve->live);
-}
-
-static void landed(void *context, const struct segment_list *segments)
-{
-    const struct serve *serve = context;
-    const struct engine_options engine = {.store = serve->options.common.store,
-                                          .limit_bytes = ARRIVALS_BYTES,
-                                          .threads = 1,
-                                          .memory_only = true};
-    struct result rows;
-    struct error error;
-    if (arrivals_ask(&engine, segments, LIVE_ROWS, &rows, &error)) {
-        live_add(serve->live, &rows, segments->count);
-        result_clear(&rows);
-    } else {
-        fprintf(stderr, "teiten serve: live: %s\n", error.text);
-    }
-}
-
 static void listen_live(struct serve *serve, struct exchange *exchange)
 {
     if (!live_listen(serve->live, exchange))
@@ -126,12 +118,34 @@ static void listen_live(struct serve *serve, struct exchange *exchange)
 
 /* --- the way of a request */
 
-/* Of what tells of now: answers of another age are others. A list has what expires. */
-static int64_t age_of(const struct route *route)
+/* Of what tells of now: answers of another age are others. A list has what expires; in public a day comes to be told.
+ */
+static int64_t age_of(const struct serve_options *options, const struct route *route)
 {
     if (route->resource->way == RESOURCE_FRESH)
         return clock_ms() / FRESH_MS;
+    if (options->is_public)
+        return public_day(&options->public_rule, (int64_t)time(NULL));
     return route->format != NULL && route->format->is_list ? (int64_t)time(NULL) / LIST_S : 0;
+}
+
+/* What the days of a request's question are like now; of what has no question, all days. */
+static struct days_seen see_days(const struct serve *serve, const struct ask_options *ask)
+{
+    struct days_seen seen = {.before = ""};
+    store_watch_state(serve->store, asked_days(ask, ask->period), seen.now);
+    if (ask->compare != NULL)
+        store_watch_state(serve->store, asked_days(ask, ask->compare), seen.before);
+    return seen;
+}
+
+static void tag(const struct serve *serve, struct job *job)
+{
+    char text[sizeof job->key + sizeof job->seen];
+    const int length =
+        snprintf(text, sizeof text, "%s %s %s", job->seen.now, job->seen.before, job->key);
+    snprintf(job->etag, sizeof job->etag, "\"%016llx\"",
+             (unsigned long long)hash_keyed(serve->salt, text, (size_t)length));
 }
 
 /* Fills the job's question and key. NULL, or why not. */
@@ -140,10 +154,16 @@ static struct document *fill_job(struct serve *serve, struct job *job)
     const struct route *route = &job->route;
     struct error error = {0};
     char key[QUERY_KEY_SIZE];
-    store_watch_state(serve->store, job->state);
+    const int64_t age = age_of(&serve->options, route);
     if (route->resource->path == NULL) {
         if (!query_parse(&job->request, route->question, route->resource->use, &job->query, &error))
             return problem(400, "%s", error.text);
+        struct document *refusal =
+            serve->options.is_public && route->question != NULL
+                ? public_query(&job->request, (uint32_t)age, &job->query, &job->periods, &job->top)
+                : NULL;
+        if (refusal != NULL)
+            return refusal;
         query_key(&job->request, job->request.path, key);
     } else {
         if (job->request.parameter_count > 0)
@@ -151,11 +171,11 @@ static struct document *fill_job(struct serve *serve, struct job *job)
                            job->request.parameters[0].name);
         snprintf(key, sizeof key, "%s", route->resource->path);
     }
-    const int64_t age = age_of(route);
-    snprintf(job->key, sizeof job->key, "%s %lld %s", job->state, (long long)age, key);
+    snprintf(job->key, sizeof job->key, "%lld %s", (long long)age, key);
+    job->seen = see_days(serve, &job->query.ask);
+    job->asked_ms = clock_ms();
     if (route->resource->way == RESOURCE_STORE)
-        snprintf(job->etag, sizeof job->etag, "\"%016llx\"",
-                 (unsigned long long)hash_keyed(serve->salt, job->key, strlen(job->key)));
+        tag(serve, job);
     return NULL;
 }
 
@@ -167,23 +187,52 @@ static struct document *not_modified(const struct job *job)
     return document;
 }
 
+/* Takes over the job, which nobody waits for. */
+static void make_anew(struct serve *serve, struct job *job)
+{
+    const struct answers_wish wish = wish_of(job, false);
+    job->is_quiet = true;
+    if (workers_add(serve->workers, job))
+        return;
+    answers_made(serve->answers, &wish, NULL, 0, give);
+    free(job);
+}
+
 /* Takes over the job. */
-static void ask_store(struct serve *serve, struct exchange *exchange, struct job *job)
+static void ask_visitor(struct serve *serve, struct exchange *exchange, struct job *job)
+{
+    job->exchange = exchange;
+    if (workers_add(serve->workers, job))
+        return;
+    http_reply(exchange, busy());
+    free(job);
+}
+
+/* Takes over the job. */
+static void ask_store(struct serve *serve, struct exchange *exchange, struct job *job,
+                      bool wants_new)
 {
     struct document *ready = NULL;
-    const bool alone = job->route.resource->way == RESOURCE_VISITOR;
-    const enum answers_found found =
-        alone ? ANSWERS_MAKE : answers_find(serve->answers, job->key, exchange, &ready);
-    job->exchange = exchange;
-    if (found == ANSWERS_MAKE) {
+    const struct answers_wish wish = wish_of(job, wants_new);
+    switch (answers_find(serve->answers, &wish, exchange, &ready)) {
+    case ANSWERS_MAKE:
         if (workers_add(serve->workers, job))
             return;
-        if (!alone)
-            answers_made(serve->answers, job->key, busy(), give);
-        else
-            http_reply(exchange, busy());
-    } else if (found != ANSWERS_WAITING) {
-        http_reply(exchange, found == ANSWERS_READY ? ready : busy());
+        answers_made(serve->answers, &wish, busy(), 0, give);
+        break;
+    case ANSWERS_OLD:
+        http_reply(exchange, ready);
+        make_anew(serve, job);
+        return;
+    case ANSWERS_READY:
+        http_reply(exchange, ready);
+        break;
+    case ANSWERS_WAITING:
+        workers_hurry(serve->workers, job->key);
+        break;
+    case ANSWERS_FULL:
+        http_reply(exchange, busy());
+        break;
     }
     free(job);
 }
@@ -202,6 +251,47 @@ static struct job *make_job(struct serve *serve, const struct route *route,
     return job;
 }
 
+/* --- what was asked lately is made anew when its days change */
+
+static bool look_at_days(void *context, const char *target, struct days_seen *ret_seen)
+{
+    const struct serve *serve = context;
+    struct request request;
+    struct route route;
+    struct query query;
+    struct error error;
+    if (request_parse(target, &request) != NULL || !route_find(request.path, &route) ||
+        !query_parse(&request, route.question, route.resource->use, &query, &error))
+        return false;
+    *ret_seen = see_days(serve, &query.ask);
+    return true;
+}
+
+static void refresh(struct serve *serve, int64_t now_ms)
+{
+    char *key, *target;
+    if (now_ms - serve->refreshed_ms < REFRESH_MS)
+        return;
+    serve->refreshed_ms = now_ms;
+    while (answers_refresh(serve->answers, now_ms, look_at_days, serve, &key, &target)) {
+        struct request request;
+        struct route route;
+        struct job *job = NULL;
+        if (request_parse(target, &request) == NULL && route_find(request.path, &route))
+            job = make_job(serve, &route, &request);
+        if (job != NULL && fill_job(serve, job) == NULL) {
+            assert(strcmp(job->key, key) == 0);
+            make_anew(serve, job);
+        } else { /* no memory */
+            const struct answers_wish none = {.key = key};
+            free(job);
+            answers_made(serve->answers, &none, NULL, 0, give);
+        }
+        free(key);
+        free(target);
+    }
+}
+
 static void route_to_store(struct serve *serve, struct exchange *exchange,
                            const struct route *route, const struct request *request,
                            const struct request_headers *headers)
@@ -211,15 +301,19 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
     if (answer == NULL && route->resource->way == RESOURCE_VISITOR &&
         !visitor_address(headers, serve->options.proxies, &job->visitor))
         answer = problem(400, "the proxy does not say who the visitor is");
+    /* "*" is of any answer that there is: that is known once it is there. */
     if (job != NULL && answer == NULL && job->etag[0] != '\0' &&
+        strcmp(headers->if_none_match == NULL ? "*" : headers->if_none_match, "*") != 0 &&
         request_matches_etag(headers->if_none_match, job->etag))
         answer = not_modified(job);
-    if (answer == NULL) {
-        ask_store(serve, exchange, job);
-        return;
+    if (answer != NULL) {
+        free(job);
+        http_reply(exchange, answer);
+    } else if (route->resource->way == RESOURCE_VISITOR) {
+        ask_visitor(serve, exchange, job);
+    } else {
+        ask_store(serve, exchange, job, headers->wants_new);
     }
-    free(job);
-    http_reply(exchange, answer);
 }
 
 /* NULL: it is there, and this visitor may have it. */
@@ -291,6 +385,8 @@ struct serve *serve_open(const struct serve_options *options, struct error *erro
         return NULL;
     }
     serve->options = *options;
+    serve->meters.started_s = (int64_t)time(NULL);
+    pthread_mutex_init(&serve->meters.days.lock, NULL);
     serve->salt = hash_key_random();
     serve->socket = http_listen(options->listen, &loopback, error);
     if (serve->socket < 0 || !check(options, loopback, error))
@@ -308,8 +404,10 @@ static bool start(struct serve *serve, struct error *error)
     common.limit_bytes = o->common.limit_bytes / o->workers;
     serve->answers = answers_create(CACHE_BYTES);
     serve->live = live_create();
+    serve->feed = serve->live == NULL ? NULL : live_feed_create(serve->live, o->common.store);
     serve->openapi = openapi_make(o);
-    if (serve->answers == NULL || serve->live == NULL || serve->openapi == NULL)
+    if (serve->answers == NULL || serve->live == NULL || serve->openapi == NULL ||
+        serve->feed == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the server");
     const struct workers_options workers = {
         .count = o->workers,
@@ -319,8 +417,10 @@ static bool start(struct serve *serve, struct error *error)
         .made = made,
         .context = serve,
     };
-    const struct store_watch_options store = {
-        .store = o->common.store, .wants = is_wanted, .landed = landed, .context = serve};
+    const struct store_watch_options store = {.store = o->common.store,
+                                              .wants = live_feed_wants,
+                                              .landed = live_feed_landed,
+                                              .context = serve->feed};
     const struct http_options http = {
         .socket = serve->socket,
         .connections = CONNECTIONS,
@@ -350,6 +450,8 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
         const int64_t now_ms = clock_ms();
         http_turn(serve->http, now_ms, TURN_MS);
         workers_tick(serve->workers, now_ms);
+        refresh(serve, now_ms);
+        live_feed_tick(serve->feed, now_ms);
         live_tick(serve->live, now_ms);
         serve->meters.connections = http_connections(serve->http);
     }
@@ -368,7 +470,9 @@ struct serve *serve_close(struct serve *serve)
         return NULL;
     workers_destroy(serve->workers);
     http_destroy(serve->http);
+    live_feed_stop(serve->feed);
     store_watch_destroy(serve->store);
+    live_feed_destroy(serve->feed);
     live_destroy(serve->live);
     answers_destroy(serve->answers);
     pages_destroy(serve->pages);

@@ -13,6 +13,7 @@
 
 #include "ask/ask.h"
 #include "base/address_set.h"
+#include "serve/public_query.h"
 
 #include <stdint.h>
 
@@ -25,8 +26,9 @@ struct serve_options {
     const char *const
         *hosts; /* names that the server may be called by, besides addresses and localhost */
     size_t host_count;
-    bool is_public; /* only aggregates, and nobody's address */
-    bool infected;  /* /v1/whoami */
+    bool is_public;                 /* only aggregates, and nobody's address */
+    struct public_rule public_rule; /* with is_public */
+    bool infected;                  /* /v1/whoami */
     const struct address_set
         *proxies; /* whose word on the visitor's address is taken; NULL: nobody's */
     unsigned workers;

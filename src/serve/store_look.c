@@ -19,9 +19,29 @@ struct walk {
     struct store_look *look;
     const struct store_look *before;
     const char *parts[LEVELS]; /* of the path that it is at */
-    uint64_t sum[2];           /* of digests: the order of readdir(3) does not matter */
     bool failed;
 };
+
+/* An array with room for one more. False: no memory, or too many. */
+static bool make_room(void **items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return true;
+    const size_t larger = *capacity == 0 ? 256 : 2 * *capacity;
+    void *more = larger > NAMES_LIMIT ? NULL : reallocarray(*items, larger, size);
+    if (more == NULL)
+        return false;
+    *items = more;
+    *capacity = larger;
+    return true;
+}
+
+static int by_day(const void *left, const void *right)
+{
+    const uint32_t a = ((const struct look_day *)left)->day,
+                   b = ((const struct look_day *)right)->day;
+    return a < b ? -1 : a > b;
+}
 
 static int ascending(const void *left, const void *right)
 {
@@ -58,23 +78,36 @@ static void add_segment(struct walk *walk, const struct stat *status)
     content_hash_bytes(path, (size_t)length < sizeof path ? (size_t)length : sizeof path - 1,
                        (uint8_t *)item.name);
     content_hash_bytes(&item, sizeof item, (uint8_t *)digest);
-    walk->sum[0] += digest[0];
-    walk->sum[1] += digest[1];
-    if (look->count == look->capacity) {
-        const size_t capacity = look->capacity == 0 ? 1024 : 2 * look->capacity;
-        uint64_t *more = capacity > NAMES_LIMIT
-                             ? NULL
-                             : reallocarray(look->names, capacity, sizeof *look->names);
-        walk->failed = more == NULL;
-        if (walk->failed)
-            return;
-        look->names = more;
-        look->capacity = capacity;
-    }
+    look->days[look->day_count - 1].sum[0] += digest[0];
+    look->days[look->day_count - 1].sum[1] += digest[1];
+    void *names = look->names;
+    walk->failed = !make_room(&names, look->count, &look->capacity, sizeof *look->names);
+    look->names = names;
+    if (walk->failed)
+        return;
     look->names[look->count++] = item.name[0];
     if (walk->before != NULL && bsearch(&item.name[0], walk->before->names, walk->before->count,
                                         sizeof item.name[0], ascending) == NULL)
         note_fresh(walk);
+}
+
+/* Whether a folder's name is one of its level. A day gets its place. */
+static bool is_part(struct walk *walk, const char *name, unsigned level)
+{
+    struct store_look *look = walk->look;
+    uint32_t day;
+    if (name[0] == '.' || strncmp(name, prefixes[level], strlen(prefixes[level])) != 0)
+        return false;
+    if (level > 0)
+        return true;
+    if (!day_folder_parse(name, &day))
+        return false;
+    void *days = look->days;
+    walk->failed = !make_room(&days, look->day_count, &look->day_capacity, sizeof *look->days);
+    look->days = days;
+    if (!walk->failed)
+        look->days[look->day_count++] = (struct look_day){.day = day};
+    return !walk->failed;
 }
 
 /* Enters a folder: the store, a day, a sensor of that day. Level 3 are the segments. */
@@ -90,8 +123,7 @@ static bool walk_folder(struct walk *walk, int parent, const char *name, unsigne
     }
     while (!walk->failed && (entry = readdir(folder)) != NULL) {
         struct stat status;
-        if (entry->d_name[0] == '.' ||
-            strncmp(entry->d_name, prefixes[level], strlen(prefixes[level])) != 0)
+        if (!is_part(walk, entry->d_name, level))
             continue;
         walk->parts[level] = entry->d_name;
         if (level + 1 < LEVELS)
@@ -111,13 +143,34 @@ bool store_look(const char *store, const struct store_look *before, struct store
         return false;
     if (ret_look->count > 0)
         qsort(ret_look->names, ret_look->count, sizeof *ret_look->names, ascending);
-    snprintf(ret_look->state, sizeof ret_look->state, "%016llx%016llx",
-             (unsigned long long)walk.sum[0], (unsigned long long)walk.sum[1]);
+    if (ret_look->day_count > 0)
+        qsort(ret_look->days, ret_look->day_count, sizeof *ret_look->days, by_day);
     return true;
+}
+
+void store_look_state(const struct store_look *look, struct day_span span,
+                      char ret_state[STORE_STATE_SIZE])
+{
+    uint64_t sum[2] = {0, 0};
+    size_t first = 0;
+    for (size_t end = look->day_count; first < end;) {
+        const size_t middle = first + (end - first) / 2;
+        if (look->days[middle].day < span.first)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    for (size_t i = first; i < look->day_count && look->days[i].day <= span.last; i++) {
+        sum[0] += look->days[i].sum[0];
+        sum[1] += look->days[i].sum[1];
+    }
+    snprintf(ret_state, STORE_STATE_SIZE, "%016llx%016llx", (unsigned long long)sum[0],
+             (unsigned long long)sum[1]);
 }
 
 void store_look_clear(struct store_look *look)
 {
+    free(look->days);
     free(look->names);
     *look = (struct store_look){0};
 }

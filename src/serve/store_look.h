@@ -1,10 +1,12 @@
 /* One look at the folders of the store: which state it is in, and which segments are new since the look before.
  *
- * Opens no file: names and the times of folders are enough. The state is a digest of which segments there are and when
- * their folders last changed: it changes when a segment lands, when a day is compacted, when detail ages out. */
+ * Opens no file: names and the times of folders are enough. The state of a span of days is a digest of which segments they have
+ * and when their folders last changed: it changes when a segment lands, when a day is compacted, when detail ages out.
+ * What happens to other days leaves it as it is. */
 #ifndef TEITEN_SERVE_STORE_LOOK_H
 #define TEITEN_SERVE_STORE_LOOK_H
 
+#include "ask/asked_days.h"
 #include "serve/asker.h"
 #include "store/store.h"
 
@@ -13,7 +15,11 @@
 enum { STORE_FRESH_LIMIT = 64 };
 
 struct store_look {
-    char state[STORE_STATE_SIZE];
+    struct look_day {
+        uint32_t day;
+        uint64_t sum[2]; /* of digests: the order of segments does not matter */
+    } * days;            /* ascending */
+    size_t day_count, day_capacity;
     uint64_t *names; /* of the segments there are, hashed; ascending */
     size_t count, capacity;
     struct fresh_segment {
@@ -27,6 +33,8 @@ struct store_look {
 /* `before` NULL: nothing is new. False: the folder cannot be read, or there is no memory; store_look_clear() in any
  * case. */
 bool store_look(const char *store, const struct store_look *before, struct store_look *ret_look);
+void store_look_state(const struct store_look *look, struct day_span span,
+                      char ret_state[STORE_STATE_SIZE]);
 void store_look_clear(struct store_look *look); /* safe on a zeroed one */
 
 /* The segments that are new, but for those that a compaction made of others. segment_list_clear() after it. */

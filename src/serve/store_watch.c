@@ -12,9 +12,8 @@ struct store_watch {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t end;
-    bool ends;                    /* under the lock */
-    char state[STORE_STATE_SIZE]; /* under the lock */
-    struct store_look last;       /* of the thread */
+    bool ends;              /* under the lock */
+    struct store_look last; /* written by the thread, under the lock */
 };
 
 static void tell_landed(struct store_watch *watch, const struct store_look *look)
@@ -36,11 +35,11 @@ static void look(struct store_watch *watch, bool first)
         return;
     }
     pthread_mutex_lock(&watch->lock);
-    memcpy(watch->state, now.state, sizeof now.state);
-    pthread_mutex_unlock(&watch->lock);
-    tell_landed(watch, &now);
-    store_look_clear(&watch->last);
+    struct store_look before = watch->last;
     watch->last = now;
+    pthread_mutex_unlock(&watch->lock);
+    store_look_clear(&before);
+    tell_landed(watch, &now);
 }
 
 static void *run(void *context)
@@ -101,9 +100,10 @@ struct store_watch *store_watch_destroy(struct store_watch *watch)
     return NULL;
 }
 
-void store_watch_state(struct store_watch *watch, char ret_state[STORE_STATE_SIZE])
+void store_watch_state(struct store_watch *watch, struct day_span span,
+                       char ret_state[STORE_STATE_SIZE])
 {
     pthread_mutex_lock(&watch->lock);
-    memcpy(ret_state, watch->state, STORE_STATE_SIZE);
+    store_look_state(&watch->last, span, ret_state);
     pthread_mutex_unlock(&watch->lock);
 }

@@ -18,7 +18,8 @@ struct store_watch_options {
 struct store_watch *store_watch_create(const struct store_watch_options *options,
                                        struct error *error);
 struct store_watch *store_watch_destroy(struct store_watch *watch); /* takes NULL, returns NULL */
-/* From any thread. */
-void store_watch_state(struct store_watch *watch, char ret_state[STORE_STATE_SIZE]);
+/* The state of a span of days at the last look. From any thread. */
+void store_watch_state(struct store_watch *watch, struct day_span span,
+                       char ret_state[STORE_STATE_SIZE]);
 
 #endif

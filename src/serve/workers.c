@@ -1,69 +1,132 @@
 #include "serve/workers.h"
+#include "serve/serve.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { WORKERS_LIMIT = 64, LOOK_AHEAD = 64, PASSED_OVER = 8 };
+enum { WORKERS_LIMIT = 64, LOOK_AHEAD = 64, PASSED_OVER = 8, READIEST = 2 };
 
 struct worker {
     struct workers *all;
     struct asker *asker;
     pthread_t thread;
+    pthread_cond_t work;
     bool runs;
     /* Under the lock. */
-    const struct job *job;
-    int64_t begun_ms; /* 0: since the last tick */
+    bool is_free;
+    const struct job *job; /* that it does */
+    int64_t begun_ms;      /* 0: since the last tick */
+};
+
+struct queue {
+    struct job *first, **end;
+    size_t waiting;
 };
 
 struct workers {
     struct workers_options options;
     pthread_mutex_t lock;
-    pthread_cond_t work;
-    struct job *first, **end;
-    size_t waiting;
+    struct queue loud, quiet;
+    size_t quiet_at_work;
     bool ends;
     struct worker items[WORKERS_LIMIT];
 };
 
-/* Under the lock. The first one, or the first that the worker's session is
- * ready for, unless the first has been passed over often enough. */
-static struct job *choose_job(struct worker *worker)
+static void put(struct queue *queue, struct job *job)
 {
-    struct workers *all = worker->all;
-    struct job **at = &all->first;
-    for (unsigned looked = 0; *at != NULL && looked < LOOK_AHEAD; looked++, at = &(*at)->next)
-        if (asker_is_ready(worker->asker, (*at)->state, &(*at)->query.ask))
-            break;
-    if (*at == NULL || all->first->passed_over >= PASSED_OVER)
-        at = &all->first;
-    else if (at != &all->first)
-        all->first->passed_over++;
+    job->next = NULL;
+    *queue->end = job;
+    queue->end = &job->next;
+    queue->waiting++;
+}
+
+static struct job *take(struct queue *queue, struct job **at)
+{
     struct job *job = *at;
     *at = job->next;
     if (*at == NULL)
-        all->end = at;
-    all->waiting--;
+        queue->end = at;
+    queue->waiting--;
     return job;
+}
+
+static unsigned readiness(const struct worker *worker, const struct job *job)
+{
+    return asker_readiness(worker->asker, &job->seen, &job->query.ask);
+}
+
+/* Under the lock. The first one, or the one of the next that the worker's session is readiest for, unless the first has been
+ * passed over often enough. */
+static struct job *choose_job(struct worker *worker, struct queue *queue)
+{
+    struct job **best = &queue->first, **at = best;
+    unsigned most = queue->first->passed_over < PASSED_OVER ? readiness(worker, *at) : READIEST;
+    for (unsigned looked = 1; looked < LOOK_AHEAD && most < READIEST; looked++) {
+        at = &(*at)->next;
+        if (*at == NULL)
+            break;
+        const unsigned ready = readiness(worker, *at);
+        if (ready > most) {
+            most = ready;
+            best = at;
+        }
+    }
+    if (best != &queue->first)
+        queue->first->passed_over++;
+    return take(queue, best);
+}
+
+/* Under the lock. One worker is always there for whom somebody waits for. */
+static struct queue *queue_with_work(struct workers *all)
+{
+    const size_t most = all->options.count > 1 ? all->options.count - 1 : 1;
+    if (all->loud.first != NULL)
+        return &all->loud;
+    return all->quiet.first != NULL && all->quiet_at_work < most ? &all->quiet : NULL;
 }
 
 /* NULL: it is over. */
 static struct job *take_job(struct worker *worker)
 {
     struct workers *all = worker->all;
+    struct queue *queue;
     struct job *job = NULL;
     pthread_mutex_lock(&all->lock);
-    while (all->first == NULL && !all->ends)
-        pthread_cond_wait(&all->work, &all->lock);
+    while (!all->ends && (queue = queue_with_work(all)) == NULL) {
+        worker->is_free = true;
+        pthread_cond_wait(&worker->work, &all->lock);
+    }
+    worker->is_free = false;
     if (!all->ends) {
-        job = choose_job(worker);
+        job = choose_job(worker, queue);
+        all->quiet_at_work += job->is_quiet;
         asker_begin(worker->asker);
         worker->job = job;
         worker->begun_ms = 0;
     }
     pthread_mutex_unlock(&all->lock);
     return job;
+}
+
+/* Under the lock. Wakes the free worker that is readiest for a job. */
+static void wake_for(struct workers *all, const struct job *job)
+{
+    struct worker *best = NULL;
+    unsigned most = 0;
+    for (size_t i = 0; i < all->options.count && i < WORKERS_LIMIT; i++) {
+        struct worker *worker = &all->items[i];
+        const unsigned ready = worker->is_free ? 1 + readiness(worker, job) : 0;
+        if (ready > most) {
+            most = ready;
+            best = worker;
+        }
+    }
+    if (best == NULL)
+        return;
+    best->is_free = false;
+    pthread_cond_signal(&best->work);
 }
 
 static int64_t clock_us(void)
@@ -81,8 +144,11 @@ static void *work(void *context)
     while ((job = take_job(worker)) != NULL) {
         const int64_t begun_us = clock_us();
         struct document *document = job->route.resource->answer(worker->asker, job);
+        if (job->serve->is_public)
+            asker_forget(worker->asker);
         pthread_mutex_lock(&all->lock);
         worker->job = NULL;
+        all->quiet_at_work -= job->is_quiet;
         pthread_mutex_unlock(&all->lock);
         all->options.made(all->options.context, job, document, clock_us() - begun_us);
         free(job);
@@ -96,9 +162,11 @@ struct workers *workers_create(const struct workers_options *options, struct err
     bool good = all != NULL;
     if (good) {
         all->options = *options;
-        all->end = &all->first;
+        all->loud.end = &all->loud.first;
+        all->quiet.end = &all->quiet.first;
         pthread_mutex_init(&all->lock, NULL);
-        pthread_cond_init(&all->work, NULL);
+        for (size_t i = 0; i < WORKERS_LIMIT; i++)
+            pthread_cond_init(&all->items[i].work, NULL);
     }
     for (unsigned i = 0; good && i < options->count && i < WORKERS_LIMIT; i++) {
         struct worker *worker = &all->items[i];
@@ -116,16 +184,29 @@ struct workers *workers_create(const struct workers_options *options, struct err
 bool workers_add(struct workers *workers, struct job *job)
 {
     pthread_mutex_lock(&workers->lock);
-    const bool room = workers->waiting < workers->options.queue_limit;
+    struct queue *queue = job->is_quiet ? &workers->quiet : &workers->loud;
+    const bool room = queue->waiting < workers->options.queue_limit;
     if (room) {
-        job->next = NULL;
-        *workers->end = job;
-        workers->end = &job->next;
-        workers->waiting++;
-        pthread_cond_signal(&workers->work);
+        put(queue, job);
+        wake_for(workers, job);
     }
     pthread_mutex_unlock(&workers->lock);
     return room;
+}
+
+void workers_hurry(struct workers *workers, const char *key)
+{
+    pthread_mutex_lock(&workers->lock);
+    struct job **at = &workers->quiet.first;
+    while (*at != NULL && strcmp((*at)->key, key) != 0)
+        at = &(*at)->next;
+    if (*at != NULL) {
+        struct job *job = take(&workers->quiet, at);
+        job->is_quiet = false;
+        put(&workers->loud, job);
+        wake_for(workers, job);
+    }
+    pthread_mutex_unlock(&workers->lock);
 }
 
 void workers_tick(struct workers *workers, int64_t now_ms)
@@ -143,6 +224,16 @@ void workers_tick(struct workers *workers, int64_t now_ms)
     pthread_mutex_unlock(&workers->lock);
 }
 
+static void end_queue(struct workers *workers, struct queue *queue)
+{
+    for (struct job *job = queue->first, *next; job != NULL; job = next) {
+        next = job->next;
+        workers->options.made(workers->options.context, job, problem(503, "the server is ending"),
+                              0);
+        free(job);
+    }
+}
+
 struct workers *workers_destroy(struct workers *workers)
 {
     if (workers == NULL)
@@ -152,20 +243,18 @@ struct workers *workers_destroy(struct workers *workers)
     for (size_t i = 0; i < WORKERS_LIMIT; i++)
         if (workers->items[i].job != NULL)
             asker_stop(workers->items[i].asker);
-    pthread_cond_broadcast(&workers->work);
+    for (size_t i = 0; i < WORKERS_LIMIT; i++)
+        pthread_cond_signal(&workers->items[i].work);
     pthread_mutex_unlock(&workers->lock);
     for (size_t i = 0; i < WORKERS_LIMIT; i++) {
         if (workers->items[i].runs)
             pthread_join(workers->items[i].thread, NULL);
         asker_destroy(workers->items[i].asker);
     }
-    for (struct job *job = workers->first, *next; job != NULL; job = next) {
-        next = job->next;
-        workers->options.made(workers->options.context, job, problem(503, "the server is ending"),
-                              0);
-        free(job);
-    }
-    pthread_cond_destroy(&workers->work);
+    end_queue(workers, &workers->loud);
+    end_queue(workers, &workers->quiet);
+    for (size_t i = 0; i < WORKERS_LIMIT; i++)
+        pthread_cond_destroy(&workers->items[i].work);
     pthread_mutex_destroy(&workers->lock);
     free(workers);
     return NULL;

@@ -1,10 +1,9 @@
 /* Workers: threads that ask the store, each with a session of its own.
  *
- * Jobs wait in one queue, which is bounded. A worker takes the first one, or
- * one of the next that its session is ready for; the first is not passed over
- * for ever. A worker takes the first one, or the first that its session is
- * ready for where that has not waited for long. A job that takes longer than
- * its time is stopped. */
+ * Jobs wait in one queue, which is bounded. A new one goes to the free worker whose session is readiest for it; a worker that
+ * becomes free takes the first one, or one of the next that its session is readier for; the first is not passed over for
+ * ever. Quiet jobs, which nobody waits for, are taken when no other waits, and by all workers but one at a
+ * time. A job that takes longer than its time is stopped. */
 #ifndef TEITEN_SERVE_WORKERS_H
 #define TEITEN_SERVE_WORKERS_H
 
@@ -30,6 +29,8 @@ struct workers *workers_create(const struct workers_options *options, struct err
 /* Takes over the job (malloc). False: too many wait; the job is still the
  * caller's. */
 bool workers_add(struct workers *workers, struct job *job);
+/* Somebody waits for the quiet job of this key now, if it still waits. */
+void workers_hurry(struct workers *workers, const char *key);
 /* Stops jobs that are over their time. Each second or more often. */
 void workers_tick(struct workers *workers, int64_t now_ms);
 /* Stops what is being asked, answers what waits with 503, and ends. Takes NULL,

@@ -159,13 +159,6 @@ grep -q ' [1-9][0-9]* of segments that are gone removed' "$work/newer" || fail "
 ask_all "$work/with"
 same "the answers after summing up anew" "$work/without" "$work/with"
 
-# A day that is not whole, as a death leaves it, is no day, and is made again.
-rm "$(find "$store/sums/UTC-"* -name judged.parquet | sort | head -n 1)"
-ask_all "$work/with"
-same 'the answers with a day that is not whole' "$work/without" "$work/with"
-sum "$work/whole"
-grep -q ': 1 made' "$work/whole" || fail "the day that was not whole: $(cat "$work/whole")"
-
 # A limit takes flows first, then sums of the oldest days, and no more than it has to.
 cp -r "$store" "$work/limited"
 size() { # FIND-EXPRESSION...
@@ -180,9 +173,51 @@ left=$(find "$work/limited/sums" -name cells.parquet | wc -l)
 { [ "$left" -lt "$days" ] && [ "$left" -gt 0 ]; } || fail "a limit takes no sums: $bytes bytes, $flows of flows, $days days, then $left; $(cat "$work/said")"
 grep -q 'sums of [1-9]' "$work/said" || fail "what was removed is not told: $(cat "$work/said")"
 
-# A file that is broken is told, by name; without it the store is as it was.
-printf 'no parquet' >"$(find "$store/sums/UTC-"* -name cells.parquet | sort | head -n 1)"
-"$TEITEN" show ports --store "$store" >"$work/broken" 2>&1 && fail "broken sums are not told"
-grep -q 'sums/.*parquet' "$work/broken" || fail "which file is broken is not told: $(cat "$work/broken")"
+# A day with a file that is cut, empty, zeroed in the middle or lost is gone without: same bytes, told once, and made again.
+"$TEITEN" store check --store "$store" >"$work/said" 2>&1 || fail "sums that are whole are not: $(cat "$work/said")"
+break_file() { # HOW FILE
+    local bytes
+    bytes=$(stat -c %s "$2")
+    case $1 in
+    cut) truncate -s $((bytes - 5)) "$2" ;;
+    empty) : >"$2" ;;
+    lost) rm "$2" ;;
+    zeroed) dd if=/dev/zero of="$2" bs=1 seek=$((bytes / 8)) count=$((bytes * 3 / 4)) conv=notrunc 2>"$work/dd" ;;
+    footer) # The name of a column: read without complaint, then not found.
+        LC_ALL=C sed -i 's/sources/sourxes/g' "$2" ;;
+    esac
+}
+cat >"$work/questions" <<END
+ports --by day --top 4
+surges
+END
+ask_all "$work/whole"
+while read -r how table; do
+    broken=$(find "$store/sums/UTC-"* -name "$table.parquet" | sort | head -n 1)
+    break_file "$how" "$broken"
+    ask_all "$work/broken" 2>"$work/told"
+    same "the answers with $table $how" "$work/whole" "$work/broken"
+    [ "$(wc -l <"$work/told")" -ge 1 ] || fail "nothing is told of $table $how"
+    [ "$(wc -l <"$work/told")" -le 2 ] || fail "$table $how is told more than once a question: $(cat "$work/told")"
+    grep -v "^teiten: $broken: .*teiten store sum" "$work/told" && fail "what is told of $table $how does not name it"
+    "$TEITEN" store check --store "$store" >"$work/said" 2>&1 && fail "store check finds nothing in $table $how"
+    grep -q "$broken" "$work/said" || fail "store check does not name $table $how: $(cat "$work/said")"
+    sum "$work/said"
+    grep -q ': 1 made .*; 1 were broken' "$work/said" || fail "$table $how is not made again: $(cat "$work/said")"
+    ask_all "$work/mended" 2>"$work/told"
+    same "the answers with $table made again" "$work/whole" "$work/mended"
+    [ -s "$work/told" ] && fail "$table is made again, and yet: $(cat "$work/told")"
+done <<END
+cut cells
+empty judged
+zeroed hours
+footer cells
+lost judged6
+END
+
+# One session, many questions: once.
+break_file cut "$(find "$store/sums/UTC-"* -name cells.parquet | sort | head -n 1)"
+"$TEITEN" report --period 2020-03 --json --store "$store" >"$work/report.broken" 2>"$work/told" || fail "a report: $(cat "$work/told")"
+[ "$(grep -c 'SHA256SUMS\|cells.parquet' "$work/told")" = 1 ] || fail "a report tells of a broken day: $(cat "$work/told")"
 
 finish

@@ -89,6 +89,10 @@ static void all_is_everything(void **state)
     struct period period;
     assert_true(period_parse("all", &period, NULL));
     assert_true(period.all);
+    assert_int_equal(period.until.minutes, 0);
+    assert_true(period_parse("..2020-03-15", &period, NULL));
+    assert_true(period.all);
+    assert_int_equal(period.until.minutes, at(2020, 3, 16, 0, 0));
 }
 
 static void what_is_no_period_is_refused(void **state)
@@ -100,8 +104,9 @@ static void what_is_no_period_is_refused(void **state)
         "2020-Q0", "2019-02-29", "2020-02-30",
         "1969",    "2200",       "2020-1",
         "20200",   "2020-H1x",   "..",
-        "2020..",  "..2020",     "2020-02-01T25:00",
+        "2020..",  "..x",        "2020-02-01T25:00",
         "2020 ",   "' OR 1=1",   "2020-02-01..2020-01-01",
+        "...2020", "..2020..",   "..1970-01-01T00:00",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         refused(wrong[i]);

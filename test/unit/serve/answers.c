@@ -25,6 +25,21 @@ static struct document *answer(unsigned status, size_t length)
     return document_create(status, TYPE_JSON, calloc(1, length + 1), length);
 }
 
+static const struct days_seen before = {.now = "before"}, now = {.now = "now"};
+
+static enum answers_found find(struct answers *a, const char *key, void *waiter,
+                               struct document **ret_ready)
+{
+    const struct answers_wish wish = {.key = key, .target = key, .seen = &before, .now_ms = 1};
+    return answers_find(a, &wish, waiter, ret_ready);
+}
+
+static void make_it(struct answers *a, const char *key, struct document *document)
+{
+    const struct answers_wish wish = {.key = key, .seen = &before, .now_ms = 1};
+    answers_made(a, &wish, document, 5, give);
+}
+
 static int begin(void **state)
 {
     memset(given, 0, sizeof given);
@@ -44,17 +59,17 @@ static void what_is_being_made_is_made_once_and_all_get_it(void **state)
 {
     struct answers *a = *state;
     struct document *ready = NULL;
-    assert_int_equal(answers_find(a, "k", who(0), &ready), ANSWERS_MAKE);
-    assert_int_equal(answers_find(a, "k", who(1), &ready), ANSWERS_WAITING);
-    assert_int_equal(answers_find(a, "k", who(2), &ready), ANSWERS_WAITING);
-    assert_int_equal(answers_find(a, "other", who(3), &ready), ANSWERS_MAKE);
-    answers_made(a, "k", answer(200, 10), give);
+    assert_int_equal(find(a, "k", who(0), &ready), ANSWERS_MAKE);
+    assert_int_equal(find(a, "k", who(1), &ready), ANSWERS_WAITING);
+    assert_int_equal(find(a, "k", who(2), &ready), ANSWERS_WAITING);
+    assert_int_equal(find(a, "other", who(3), &ready), ANSWERS_MAKE);
+    make_it(a, "k", answer(200, 10));
     assert_int_equal(given[0] + given[1] + given[2], 3);
     assert_int_equal(given[3], 0);
-    assert_int_equal(answers_find(a, "k", who(4), &ready), ANSWERS_READY);
+    assert_int_equal(find(a, "k", who(4), &ready), ANSWERS_READY);
     assert_int_equal(given[4], 0);
     document_release(ready);
-    answers_made(a, "other", NULL, give);
+    make_it(a, "other", NULL);
     assert_int_equal(given[3], 1);
     assert_null(last);
 }
@@ -63,18 +78,18 @@ static void failures_are_not_kept(void **state)
 {
     struct answers *a = *state;
     struct document *ready = NULL;
-    assert_int_equal(answers_find(a, "k", who(0), &ready), ANSWERS_MAKE);
-    answers_made(a, "k", answer(503, 10), give);
+    assert_int_equal(find(a, "k", who(0), &ready), ANSWERS_MAKE);
+    make_it(a, "k", answer(503, 10));
     assert_int_equal(last->status, 503);
-    assert_int_equal(answers_find(a, "k", who(0), &ready), ANSWERS_MAKE);
-    answers_made(a, "k", answer(200, 10), give);
+    assert_int_equal(find(a, "k", who(0), &ready), ANSWERS_MAKE);
+    make_it(a, "k", answer(200, 10));
 }
 
 static void make(struct answers *a, const char *key, size_t length)
 {
     struct document *ready = NULL;
-    assert_int_equal(answers_find(a, key, who(0), &ready), ANSWERS_MAKE);
-    answers_made(a, key, answer(200, length), give);
+    assert_int_equal(find(a, key, who(0), &ready), ANSWERS_MAKE);
+    make_it(a, key, answer(200, length));
 }
 
 static void the_bytes_are_bounded_and_the_one_not_asked_longest_goes(void **state)
@@ -85,14 +100,14 @@ static void the_bytes_are_bounded_and_the_one_not_asked_longest_goes(void **stat
     make(a, "two", 20000);
     make(a, "three", 20000);
     make(a, "four", 20000);
-    assert_int_equal(answers_find(a, "one", who(0), &ready), ANSWERS_READY);
+    assert_int_equal(find(a, "one", who(0), &ready), ANSWERS_READY);
     document_release(ready);
     make(a, "five", 24000);
     assert_true(answers_count(a).bytes <= 100000);
-    assert_int_equal(answers_find(a, "one", who(0), &ready), ANSWERS_READY);
+    assert_int_equal(find(a, "one", who(0), &ready), ANSWERS_READY);
     document_release(ready);
-    assert_int_equal(answers_find(a, "two", who(0), &ready), ANSWERS_MAKE);
-    answers_made(a, "two", NULL, give);
+    assert_int_equal(find(a, "two", who(0), &ready), ANSWERS_MAKE);
+    make_it(a, "two", NULL);
 }
 
 static void an_answer_that_would_push_out_most_is_given_and_not_kept(void **state)
@@ -113,8 +128,88 @@ static void many_keys_are_told_apart(void **state)
         make(a, key, 1);
     }
     assert_true(answers_count(a).entries < 1000);
-    assert_int_equal(answers_find(a, "19999", who(0), &ready), ANSWERS_READY);
+    assert_int_equal(find(a, "19999", who(0), &ready), ANSWERS_READY);
     document_release(ready);
+}
+
+static void an_answer_of_days_that_changed_is_given_for_a_while_and_made_anew_once(void **state)
+{
+    struct answers *a = *state;
+    struct document *ready = NULL;
+    make(a, "k", 10);
+    struct answers_wish wish = {.key = "k", .target = "k", .seen = &now, .now_ms = 1000};
+    assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_OLD);
+    assert_int_equal(ready->length, 10);
+    document_release(ready);
+    assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_READY);
+    document_release(ready);
+    wish.now_ms = 1 + ANSWERS_OLD_MS + 1;
+    assert_int_equal(answers_find(a, &wish, who(2), &ready), ANSWERS_WAITING);
+    answers_made(a, &wish, answer(200, 20), 5, give);
+    assert_int_equal(given[1], 0);
+    assert_int_equal(given[2], 1);
+    assert_int_equal(last->length, 20);
+    assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_READY);
+    assert_int_equal(ready->length, 20);
+    document_release(ready);
+}
+
+static void who_wants_a_new_one_waits_for_it(void **state)
+{
+    struct answers *a = *state;
+    struct document *ready = NULL;
+    make(a, "k", 10);
+    const struct answers_wish wish = {
+        .key = "k", .target = "k", .seen = &now, .now_ms = 2, .wants_new = true};
+    assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_MAKE);
+    answers_made(a, &wish, answer(200, 20), 5, give);
+    assert_int_equal(last->length, 20);
+}
+
+static void a_failure_leaves_the_old_answer(void **state)
+{
+    struct answers *a = *state;
+    struct document *ready = NULL;
+    make(a, "k", 10);
+    const struct answers_wish wish = {.key = "k", .target = "k", .seen = &now, .now_ms = 1000};
+    assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_OLD);
+    document_release(ready);
+    answers_made(a, &wish, answer(503, 1), 5, give);
+    assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_READY);
+    assert_int_equal(ready->length, 10);
+    document_release(ready);
+}
+
+static bool look(void *context, const char *target, struct days_seen *ret_seen)
+{
+    (void)target;
+    *ret_seen = *(const struct days_seen *)context;
+    return true;
+}
+
+static void what_was_asked_lately_and_is_old_is_made_anew_before_somebody_asks(void **state)
+{
+    struct answers *a = *state;
+    struct days_seen are = before;
+    char *key = NULL, *target = NULL;
+    make(a, "k", 10);
+    assert_false(answers_refresh(a, 1000, look, &are, &key, &target));
+    are = now;
+    assert_true(answers_refresh(a, 2000, look, &are, &key, &target));
+    assert_string_equal(key, "k");
+    assert_string_equal(target, "k");
+    free(key);
+    free(target);
+    assert_false(answers_refresh(a, 2000, look, &are, &key, &target));
+    const struct answers_wish wish = {.key = "k", .seen = &now, .now_ms = 2000};
+    answers_made(a, &wish, answer(200, 20), 100, give);
+    are = before;
+    assert_false(answers_refresh(a, 2000 + ANSWERS_REST * 100, look, &are, &key, &target));
+    assert_true(answers_refresh(a, 2100 + ANSWERS_REST * 100, look, &are, &key, &target));
+    free(key);
+    free(target);
+    make_it(a, "k", NULL);
+    assert_false(answers_refresh(a, ANSWERS_ASKED_MS + 3000, look, &are, &key, &target));
 }
 
 int main(void)
@@ -126,6 +221,12 @@ int main(void)
                                         begin, end),
         cmocka_unit_test_setup_teardown(an_answer_that_would_push_out_most_is_given_and_not_kept,
                                         begin, end),
+        cmocka_unit_test_setup_teardown(
+            an_answer_of_days_that_changed_is_given_for_a_while_and_made_anew_once, begin, end),
+        cmocka_unit_test_setup_teardown(who_wants_a_new_one_waits_for_it, begin, end),
+        cmocka_unit_test_setup_teardown(a_failure_leaves_the_old_answer, begin, end),
+        cmocka_unit_test_setup_teardown(
+            what_was_asked_lately_and_is_old_is_made_anew_before_somebody_asks, begin, end),
         cmocka_unit_test_setup_teardown(many_keys_are_told_apart, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

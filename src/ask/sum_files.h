@@ -1,0 +1,42 @@
+/* Internal to sums: the files of one day's sums, and whether they still are what was written.
+ *
+ * SHA256SUMS, as sha256sum(1) writes and checks it, names them; a day without it is none. Sums are a cache: a day that is broken
+ * (power loss, disk) is gone without, told once, and made again by `teiten store sum`. */
+#ifndef TEITEN_ASK_SUM_FILES_H
+#define TEITEN_ASK_SUM_FILES_H
+
+#include "ask/ask.h"
+#include "store/store.h"
+
+enum sum_table { SUM_JUDGED, SUM_JUDGED6, SUM_CELLS, SUM_HOURS, SUM_TABLES };
+extern const char *const sum_table_names[SUM_TABLES]; /* <name>.parquet */
+
+/* Writes SHA256SUMS of the tables that are in the folder. */
+bool sum_files_seal(const char *folder, struct error *error);
+
+/* SUM_LOOK_ENDS reads the beginning and the end of each file, which is quick and finds what was cut or never written;
+ * SUM_LOOK_ALL reads everything and compares. */
+enum sum_look { SUM_LOOK_ENDS, SUM_LOOK_ALL };
+enum sum_state { SUM_STATE_NONE, SUM_STATE_WHOLE, SUM_STATE_BROKEN };
+/* `ret_has`: bits of enum sum_table, where it is whole. `error` says what is broken. */
+enum sum_state sum_files_look(const char *folder, enum sum_look look, unsigned *ret_has,
+                              struct error *error);
+
+/* What a session knows of the days that it met, all in one folder. Zeroed before, sum_faults_clear() in any case. */
+struct sum_faults {
+    enum sum_look look; /* at a day that is new */
+    char folder[STORE_PATH_SIZE];
+    struct sum_met {
+        char day[48];
+        bool broken;
+    } * days;
+    size_t count, capacity, broken;
+};
+void sum_faults_clear(struct sum_faults *faults);
+/* Whether the day's sums can be used. Tells options->tell of a broken day, once. */
+bool sum_faults_pass(struct sum_faults *faults, const struct ask_options *options,
+                     const char *folder, const char *day, unsigned *ret_has);
+/* After a failure: reads all of the days that passed. Whether more are broken than were known. */
+bool sum_faults_search(struct sum_faults *faults, const struct ask_options *options);
+
+#endif

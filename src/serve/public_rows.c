@@ -1,0 +1,251 @@
+#include "serve/public_rows.h"
+#include "ask/surge_sentence.h"
+#include "serve/public_apart.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t find(const struct answer *answer, const char *name)
+{
+    for (size_t c = 0; c < answer->column_count; c++)
+        if (strcmp(answer->columns[c]->name, name) == 0)
+            return c;
+    return SIZE_MAX;
+}
+
+static struct cell *cell_at(struct answer *answer, size_t row, size_t column)
+{
+    return &answer->rows.cells[row * answer->rows.columns + column];
+}
+
+static void set_null(struct cell *cell)
+{
+    free(cell->text);
+    *cell = (struct cell){.type = CELL_NULL};
+}
+
+static void drop_row(struct answer *answer, size_t row)
+{
+    for (size_t c = 0; c < answer->rows.columns; c++)
+        set_null(cell_at(answer, row, c));
+}
+
+/* --- how many are few */
+
+static const char *const counted[] = {"sources", "victims"};
+
+bool public_rows_can(const struct question *question)
+{
+    if (question->shape == SHAPE_COVERAGE)
+        return true;
+    for (size_t i = 0; question->columns[i] != NULL; i++)
+        for (size_t n = 0; n < sizeof counted / sizeof counted[0]; n++)
+            if (strcmp(question->columns[i], counted[n]) == 0)
+                return true;
+    return false;
+}
+
+static size_t counted_column(const struct answer *answer)
+{
+    size_t found = SIZE_MAX;
+    for (size_t n = 0; found == SIZE_MAX && n < sizeof counted / sizeof counted[0]; n++)
+        found = find(answer, counted[n]);
+    return found;
+}
+
+/* Keeps the rows that have enough, in their order. What is not known is few. */
+static void keep_many(struct answer *answer, uint64_t least)
+{
+    const size_t column = counted_column(answer), width = answer->rows.columns;
+    size_t kept = 0;
+    for (size_t r = 0; r < answer->rows.rows; r++) {
+        const struct cell *count = column == SIZE_MAX ? NULL : cell_at(answer, r, column);
+        if (count == NULL || count->type != CELL_COUNT || count->count < (int64_t)least) {
+            drop_row(answer, r);
+            continue;
+        }
+        if (kept != r)
+            memcpy(cell_at(answer, kept, 0), cell_at(answer, r, 0), width * sizeof(struct cell));
+        kept++;
+    }
+    answer->rows.rows = kept;
+    answer->row_total = (int64_t)kept;
+}
+
+/* Of the rows of a rank that are not told, their accesses: what the total has, and the told rows have not. */
+static void tell_others(struct answer *answer)
+{
+    const size_t accesses = find(answer, "accesses"), share = find(answer, "share");
+    const bool adds_up =
+        answer->question->shape == SHAPE_RANKED && (answer->question->knows & KNOWS_TAGS) == 0;
+    int64_t told = 0;
+    double total = 0;
+    answer->held_back.accesses = -1;
+    if (!adds_up || answer->bucketed || accesses == SIZE_MAX || share == SIZE_MAX)
+        return;
+    for (size_t r = 0; r < answer->rows.rows; r++) {
+        const struct cell *count = cell_at(answer, r, accesses), *part = cell_at(answer, r, share);
+        told += count->count;
+        if (r == 0 && part->type == CELL_REAL && part->real > 0)
+            total = (double)count->count / part->real;
+    }
+    if (total > 0)
+        answer->held_back.accesses = llround(total) - told;
+}
+
+static void cut_top(struct answer *answer, uint64_t top)
+{
+    while (top != 0 && !answer->bucketed && answer->rows.rows > top)
+        drop_row(answer, --answer->rows.rows);
+}
+
+/* --- the other period */
+
+static bool is_before(const char *name)
+{
+    return strncmp(name, "previous_", 9) == 0 || strcmp(name, "difference") == 0 ||
+           strcmp(name, "percent") == 0;
+}
+
+static void hide_few_before(struct answer *answer, uint64_t least)
+{
+    const size_t sources = find(answer, "previous_sources");
+    for (size_t r = 0; sources != SIZE_MAX && r < answer->rows.rows; r++) {
+        const struct cell *count = cell_at(answer, r, sources);
+        if (count->type == CELL_COUNT && count->count >= (int64_t)least)
+            continue;
+        for (size_t c = 0; c < answer->rows.columns; c++)
+            if (is_before(answer->columns[c]->name))
+                set_null(cell_at(answer, r, c));
+    }
+}
+
+/* Ranks among the rows that are told: a gap would tell of one that is not. */
+static void rank_again(struct answer *answer, const char *name)
+{
+    const size_t column = find(answer, name), rows = answer->rows.rows;
+    for (size_t r = 0; column != SIZE_MAX && r < rows; r++) {
+        struct cell *rank = cell_at(answer, r, column);
+        rank->real = 1;
+        for (size_t o = 0; o < rows && rank->type == CELL_COUNT; o++) {
+            const struct cell *other = cell_at(answer, o, column);
+            rank->real += other->type == CELL_COUNT && other->count < rank->count;
+        }
+    }
+    for (size_t r = 0; column != SIZE_MAX && r < rows; r++)
+        cell_at(answer, r, column)->count = (int64_t)cell_at(answer, r, column)->real;
+}
+
+/* --- cells */
+
+/* "2020-03-01T12:34:56+09:00" becomes the beginning of its day. */
+static void cut_time(struct cell *cell)
+{
+    if (cell->type == CELL_TEXT && strlen(cell->text) >= 19 && cell->text[10] == 'T')
+        memcpy(cell->text + 11, "00:00:00", 8);
+}
+
+static bool is_hidden(const char *name)
+{
+    static const char *const hidden[] = {"sensors", "ports", "company"};
+    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
+        if (strcmp(hidden[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool coarsen(struct answer *answer, bool japanese)
+{
+    const size_t first = answer->bucketed ? 1 : 0, sentence = find(answer, "explanation");
+    for (size_t r = 0; r < answer->rows.rows; r++) {
+        for (size_t c = first; c < answer->rows.columns; c++) {
+            struct cell *cell = cell_at(answer, r, c);
+            if (answer->columns[c]->type == COLUMN_TIME)
+                cut_time(cell);
+            else if (is_hidden(answer->columns[c]->name))
+                set_null(cell);
+        }
+        /* It says what the cells say, and so says no more than they do now. */
+        if (sentence == SIZE_MAX)
+            continue;
+        struct cell *cell = cell_at(answer, r, sentence);
+        set_null(cell);
+        if (find(answer, "first") != SIZE_MAX)
+            set_null(cell_at(answer, r, find(answer, "first")));
+        cell->text = surge_sentence(&answer->rows, r, japanese);
+        if (cell->text == NULL)
+            return false;
+        cell->type = CELL_TEXT;
+    }
+    return true;
+}
+
+/* --- coverage */
+
+static bool same_bucket(struct answer *answer, size_t a, size_t b)
+{
+    return !answer->bucketed ||
+           strcmp(cell_at(answer, a, 0)->text, cell_at(answer, b, 0)->text) == 0;
+}
+
+static void add_cell(const struct column *column, struct cell *sum, const struct cell *cell)
+{
+    if (sum->type == CELL_TEXT && cell->type == CELL_TEXT && column->type == COLUMN_TIME) {
+        const int order = strcmp(cell->text, sum->text);
+        if (strcmp(column->name, "from") == 0 ? order < 0 : order > 0)
+            memcpy(sum->text, cell->text, strnlen(sum->text, strlen(cell->text)));
+        return;
+    }
+    sum->count += cell->count;
+    sum->real += cell->real;
+}
+
+/* All sensors as one; their rows stand together. */
+static bool join_sensors(struct answer *answer)
+{
+    const size_t name = find(answer, "sensor"), first = answer->bucketed ? 1 : 0;
+    size_t kept = 0;
+    for (size_t r = 0; r < answer->rows.rows; r++) {
+        if (kept > 0 && same_bucket(answer, kept - 1, r)) {
+            for (size_t c = first; c < answer->rows.columns; c++)
+                add_cell(answer->columns[c], cell_at(answer, kept - 1, c), cell_at(answer, r, c));
+            drop_row(answer, r);
+            continue;
+        }
+        struct cell *cell = name == SIZE_MAX ? NULL : cell_at(answer, r, name);
+        if (cell != NULL) {
+            set_null(cell);
+            *cell = (struct cell){.type = CELL_TEXT, .text = strdup("all")};
+            if (cell->text == NULL)
+                return false;
+        }
+        if (kept != r)
+            memcpy(cell_at(answer, kept, 0), cell_at(answer, r, 0),
+                   answer->rows.columns * sizeof(struct cell));
+        kept++;
+    }
+    answer->rows.rows = kept;
+    answer->row_total = (int64_t)kept;
+    return true;
+}
+
+bool public_rows(struct answer *answer, const struct answer *all, uint64_t least, uint64_t top,
+                 bool japanese)
+{
+    answer->held_back =
+        (struct answered_held_back){.least_sources = (int64_t)least, .accesses = -1};
+    answer->classes.kept = CLASS_ALL; /* how much was left out is the difference of two answers */
+    if (answer->question->shape == SHAPE_COVERAGE)
+        return join_sensors(answer);
+    if (all != NULL && !public_apart(answer, all, least))
+        return false;
+    keep_many(answer, least);
+    if (all == NULL)
+        tell_others(answer);
+    hide_few_before(answer, least);
+    rank_again(answer, "rank");
+    rank_again(answer, "previous_rank");
+    cut_top(answer, top);
+    return coarsen(answer, japanese);
+}

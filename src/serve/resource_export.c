@@ -48,34 +48,17 @@ static ssize_t sink_write(void *context, const char *bytes, size_t length)
     return (ssize_t)length;
 }
 
-static struct ask_options options_of(const struct job *job, const struct ask_options *common)
-{
-    struct ask_options ask = job->query.ask;
-    ask.store = common->store;
-    ask.signatures = common->signatures;
-    ask.tags = common->tags;
-    ask.research_files = common->research_files;
-    ask.research_file_count = common->research_file_count;
-    ask.token_files = common->token_files;
-    ask.token_file_count = common->token_file_count;
-    ask.research_ports = common->research_ports;
-    ask.research_reach = common->research_reach;
-    ask.limit_bytes = common->limit_bytes;
-    ask.threads = common->threads;
-    ask.memory_only = true;
-    ask.top = 0; /* the rows of an export are all */
-    return ask;
-}
-
 static bool run(struct asker *asker, const struct job *job, struct sink *sink,
                 struct export_counts *counts, struct error *error)
 {
     const struct query_export *asked = &job->query.export;
     const struct export_format *format = job->route.format;
+    struct ask_options ask = asker_join(asker, &job->query.ask);
+    ask.top = 0; /* the rows of an export are all */
     const struct export_options options = {
         .format = format->name,
         .table = asked->table,
-        .ask = options_of(job, asker_common(asker)),
+        .ask = ask,
         .row_limit = asked->rows != 0 ? asked->rows : QUERY_EXPORT_LIMIT,
         .key = job->serve->key,
         .anonymise_sources = asked->anonymise_sources,
@@ -105,6 +88,8 @@ struct document *resource_export(struct asker *asker, const struct job *job)
             request_value(&job->request, parameters[i].name) != NULL)
             return problem(400, "%s: this server makes no pseudonyms; see --anonymise",
                            parameters[i].name);
+    /* It has an engine of its own: never both. */
+    asker_forget(asker);
     const bool good = run(asker, job, &sink, &counts, &error);
     const bool cut = counts.limited && job->query.export.rows == 0;
     if (good && !cut)

@@ -15,6 +15,7 @@
 #include "serve/workers.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -409,6 +410,8 @@ struct serve *serve_open(const struct serve_options *options, struct error *erro
         return NULL;
     }
     serve->options = *options;
+    serve->meters.started_s = (int64_t)time(NULL);
+    pthread_mutex_init(&serve->meters.days.lock, NULL);
     serve->salt = hash_key_random();
     serve->socket = http_listen(options->listen, &loopback, error);
     if (serve->socket < 0 || !check(options, loopback, error))

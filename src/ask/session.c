@@ -61,7 +61,8 @@ struct ask_session *ask_session_open(const struct ask_options *common, enum ask_
     const struct engine_options options = {.store = common->store,
                                            .limit_bytes = common->limit_bytes,
                                            .threads = common->threads,
-                                           .memory_only = common->memory_only};
+                                           .memory_only = common->memory_only,
+                                           .stopper = common->stopper};
     struct ask_session *session = calloc(1, sizeof *session);
     if (session == NULL) {
         error_set(error, ERROR_FAILED, "no memory for the question");
@@ -77,11 +78,6 @@ static void forget_periods(struct ask_session *session)
     for (size_t i = 0; i < session->scope_count; i++)
         scope_clear(&session->scopes[i]);
     session->scope_count = 0;
-}
-
-void ask_session_stop(struct ask_session *session)
-{
-    engine_stop(session->engine);
 }
 
 struct ask_session *ask_session_close(struct ask_session *session)

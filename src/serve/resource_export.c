@@ -50,31 +50,13 @@ static ssize_t sink_write(void *context, const char *bytes, size_t length)
     return (ssize_t)length;
 }
 
-static struct ask_options options_of(const struct job *job, const struct ask_options *common)
-{
-    struct ask_options ask = job->query.ask;
-    ask.store = common->store;
-    ask.signatures = common->signatures;
-    ask.tags = common->tags;
-    ask.research_files = common->research_files;
-    ask.research_file_count = common->research_file_count;
-    ask.token_files = common->token_files;
-    ask.token_file_count = common->token_file_count;
-    ask.research_ports = common->research_ports;
-    ask.research_reach = common->research_reach;
-    ask.limit_bytes = common->limit_bytes;
-    ask.threads = common->threads;
-    ask.memory_only = true;
-    return ask;
-}
-
 static bool run(struct asker *asker, const struct job *job, struct sink *sink,
                 struct export_counts *counts, struct error *error)
 {
     const struct export_options options = {
         .format = job->route.format->name,
         .table = request_value(&job->request, "table"),
-        .ask = options_of(job, asker_common(asker)),
+        .ask = asker_join(asker, &job->query.ask),
         .row_limit = EXPORT_ROWS,
         .now = {(int64_t)time(NULL) * NS_PER_S},
         .expire_s = EXPIRE_S,
@@ -93,6 +75,8 @@ struct document *resource_export(struct asker *asker, const struct job *job)
     struct sink sink = {.asker = asker};
     struct export_counts counts = {0};
     struct error error = {0};
+    /* It has an engine of its own: never both. */
+    asker_forget(asker);
     const bool good = run(asker, job, &sink, &counts, &error);
     if (good && !counts.limited)
         return document_create(200, job->route.format->content_type, sink.bytes, sink.length);

@@ -1,11 +1,11 @@
 /* See serve.h: the way of a request. */
 #include "serve/serve.h"
-#include "ask/arrivals.h"
 #include "base/hash.h"
 #include "serve/answers.h"
 #include "serve/guard.h"
 #include "serve/http.h"
 #include "serve/live.h"
+#include "serve/live_feed.h"
 #include "serve/meters.h"
 #include "serve/openapi.h"
 #include "serve/pages.h"
@@ -34,7 +34,6 @@ enum {
     REFRESH_MS = 1000,
     FRESH_MS = 5000,
     LIST_S = 3600,
-    ARRIVALS_BYTES = 256 << 20,
 };
 
 struct serve {
@@ -44,6 +43,7 @@ struct serve {
     struct answers *answers;
     struct store_watch *store;
     struct live *live;
+    struct live_feed *feed;
     struct document *openapi;
     struct meters meters;
     struct workers *workers;
@@ -108,31 +108,6 @@ static struct document *busy(void)
     if (refusal != NULL)
         refusal->retry_after_s = RETRY_S;
     return refusal;
-}
-
-/* --- what arrives, for who looks on; in the thread of the watch */
-
-static bool is_wanted(void *context)
-{
-    const struct serve *serve = context;
-    return live_is_watched(serve->live);
-}
-
-static void landed(void *context, const struct segment_list *segments)
-{
-    const struct serve *serve = context;
-    const struct engine_options engine = {.store = serve->options.common.store,
-                                          .limit_bytes = ARRIVALS_BYTES,
-                                          .threads = 1,
-                                          .memory_only = true};
-    struct result rows;
-    struct error error;
-    if (arrivals_ask(&engine, segments, LIVE_ROWS, &rows, &error)) {
-        live_add(serve->live, &rows, segments->count);
-        result_clear(&rows);
-    } else {
-        fprintf(stderr, "teiten serve: live: %s\n", error.text);
-    }
 }
 
 static void listen_live(struct serve *serve, struct exchange *exchange)
@@ -429,8 +404,10 @@ static bool start(struct serve *serve, struct error *error)
     common.limit_bytes = o->common.limit_bytes / o->workers;
     serve->answers = answers_create(CACHE_BYTES);
     serve->live = live_create();
+    serve->feed = serve->live == NULL ? NULL : live_feed_create(serve->live, o->common.store);
     serve->openapi = openapi_make(o);
-    if (serve->answers == NULL || serve->live == NULL || serve->openapi == NULL)
+    if (serve->answers == NULL || serve->live == NULL || serve->openapi == NULL ||
+        serve->feed == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the server");
     const struct workers_options workers = {
         .count = o->workers,
@@ -440,8 +417,10 @@ static bool start(struct serve *serve, struct error *error)
         .made = made,
         .context = serve,
     };
-    const struct store_watch_options store = {
-        .store = o->common.store, .wants = is_wanted, .landed = landed, .context = serve};
+    const struct store_watch_options store = {.store = o->common.store,
+                                              .wants = live_feed_wants,
+                                              .landed = live_feed_landed,
+                                              .context = serve->feed};
     const struct http_options http = {
         .socket = serve->socket,
         .connections = CONNECTIONS,
@@ -472,6 +451,7 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
         http_turn(serve->http, now_ms, TURN_MS);
         workers_tick(serve->workers, now_ms);
         refresh(serve, now_ms);
+        live_feed_tick(serve->feed, now_ms);
         live_tick(serve->live, now_ms);
         serve->meters.connections = http_connections(serve->http);
     }
@@ -490,7 +470,9 @@ struct serve *serve_close(struct serve *serve)
         return NULL;
     workers_destroy(serve->workers);
     http_destroy(serve->http);
+    live_feed_stop(serve->feed);
     store_watch_destroy(serve->store);
+    live_feed_destroy(serve->feed);
     live_destroy(serve->live);
     answers_destroy(serve->answers);
     pages_destroy(serve->pages);

@@ -76,7 +76,8 @@ static struct answers_wish wish_of(const struct job *job, bool wants_new)
 {
     /* What has an age is asked under another key next time. */
     const bool stays = job->route.resource->way == RESOURCE_STORE && !job->serve->is_public &&
-                       (job->route.format == NULL || !job->route.format->is_list);
+                       (job->route.format == NULL ||
+                        !(job->route.format->is_list || job->route.format->wants_packets));
     return (struct answers_wish){.key = job->key,
                                  .target = stays ? job->request.raw : NULL,
                                  .seen = &job->seen,
@@ -122,7 +123,8 @@ static void listen_live(struct serve *serve, struct exchange *exchange)
  */
 static int64_t age_of(const struct serve_options *options, const struct route *route)
 {
-    if (route->resource->way == RESOURCE_FRESH)
+    if (route->resource->way == RESOURCE_FRESH ||
+        (route->format != NULL && route->format->wants_packets))
         return clock_ms() / FRESH_MS;
     if (options->is_public)
         return public_day(&options->public_rule, (int64_t)time(NULL));
@@ -156,7 +158,8 @@ static struct document *fill_job(struct serve *serve, struct job *job)
     char key[QUERY_KEY_SIZE];
     const int64_t age = age_of(&serve->options, route);
     if (route->resource->path == NULL) {
-        if (!query_parse(&job->request, route->question, route->resource->use, &job->query, &error))
+        if (!query_parse(&job->request, subject_of(route), route->resource->use, &job->query,
+                         &error))
             return problem(400, "%s", error.text);
         struct document *refusal =
             serve->options.is_public && route->question != NULL
@@ -261,7 +264,7 @@ static bool look_at_days(void *context, const char *target, struct days_seen *re
     struct query query;
     struct error error;
     if (request_parse(target, &request) != NULL || !route_find(request.path, &route) ||
-        !query_parse(&request, route.question, route.resource->use, &query, &error))
+        !query_parse(&request, subject_of(&route), route.resource->use, &query, &error))
         return false;
     *ret_seen = see_days(serve, &query.ask);
     return true;
@@ -322,6 +325,8 @@ static struct document *refuse(const struct serve *serve, const struct route *ro
 {
     if (route->resource->is_optional && !serve->options.infected)
         return problem(404, "this server does not tell that; see --infected");
+    if (route->format != NULL && !export_is_served(route->format, &serve->options))
+        return problem(404, "this server has no packets; see --packets");
     if (serve->options.is_public && !route_is_public(route))
         return problem(403, "this server is public, and tells only what names nobody");
     if (route->resource->way == RESOURCE_NOW)

@@ -225,6 +225,18 @@ static struct alert *new_alert(struct book *book)
     return alert;
 }
 
+struct book_rule *book_rule(struct book *book, const char *rule)
+{
+    for (size_t i = 0; i < book->rule_count; i++)
+        if (strcmp(book->rules[i].rule, rule) == 0)
+            return &book->rules[i];
+    if (book->rule_count == BOOK_RULES_LIMIT)
+        return NULL;
+    struct book_rule *added = &book->rules[book->rule_count++];
+    snprintf(added->rule, sizeof added->rule, "%s", rule);
+    return added;
+}
+
 static bool open_alert(struct book *book, struct notice *notice,
                        const struct alert_settings *settings, struct instant now)
 {
@@ -243,6 +255,9 @@ static bool open_alert(struct book *book, struct notice *notice,
     alert->open = alert->is_new = true;
     alert->owed[CHANGE_OPENED] = routes(settings, alert);
     name_alert(alert, book);
+    struct book_rule *counts = book_rule(book, alert->rule);
+    if (counts != NULL)
+        counts->opened[alert->severity]++;
     book->alert_count++;
     book->open_count++;
     return true;

@@ -26,6 +26,7 @@ enum {
     BOOK_LOOKED_LIMIT = 500000,
     BOOK_SIGNATURE_LIMIT = 8192,
     BOOK_SENSOR_LIMIT = 1024,
+    BOOK_RULES_LIMIT = 64,
 };
 
 enum change { CHANGE_OPENED, CHANGE_UPDATED, CHANGE_CLOSED, CHANGES };
@@ -69,6 +70,12 @@ struct book_sensor {
     struct instant until; /* of its coverage */
 };
 
+/* How many alerts of a rule were ever opened; closed ones are forgotten in time. */
+struct book_rule {
+    char rule[BOOK_RULE_SIZE];
+    uint64_t opened[SEVERITY_COUNT]; /* by the severity that they were opened with */
+};
+
 struct book {
     uint64_t salt;       /* of this store's book: ids of two stores differ */
     uint64_t sequence;   /* of deliveries */
@@ -89,6 +96,8 @@ struct book {
     size_t signature_count;
     struct book_sensor *sensors;
     size_t sensor_count;
+    struct book_rule rules[BOOK_RULES_LIMIT]; /* of more, the latest are not counted */
+    size_t rule_count;
 };
 
 struct book *book_create(void); /* NULL: no memory */
@@ -107,6 +116,9 @@ void book_close(struct book *book, const struct notices *notices,
 
 /* The open alert of a rule about a key; NULL: there is none. */
 const struct alert *book_find_open(const struct book *book, const char *rule, const char *key);
+
+/* The counts of a rule, added if it is new; NULL: too many. */
+struct book_rule *book_rule(struct book *book, const char *rule);
 
 bool book_knows_port(const struct book *book, unsigned protocol, unsigned port);
 void book_learn_port(struct book *book, unsigned protocol, unsigned port);

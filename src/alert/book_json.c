@@ -93,6 +93,19 @@ static json_t *stored_room(const struct room *room)
     return days;
 }
 
+/* {"sensor-silent": [0, 2, 1], ...}: by severity. */
+static json_t *stored_rules(const struct book *book)
+{
+    json_t *rules = json_object();
+    for (size_t i = 0; i < book->rule_count; i++) {
+        json_t *opened = json_array();
+        for (int s = 0; s < SEVERITY_COUNT; s++)
+            json_array_append_new(opened, json_integer((json_int_t)book->rules[i].opened[s]));
+        json_object_set_new(rules, book->rules[i].rule, opened);
+    }
+    return rules;
+}
+
 static json_t *book_json(const struct book *b)
 {
     json_t *alerts = json_array(), *outlets = json_array(), *looked = json_array();
@@ -108,12 +121,13 @@ static json_t *book_json(const struct book *b)
     for (size_t i = 0; i < b->sensor_count; i++)
         json_object_set_new(sensors, b->sensors[i].name, us(b->sensors[i].until));
     return json_pack(
-        "{s:i, s:o, s:I, s:b, s:i, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o}}",
+        "{s:i, s:o, s:I, s:b, s:i, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o}}",
         "version", BOOK_VERSION, "salt", wide(b->salt), "sequence", (json_int_t)b->sequence,
         "learned", b->learned, "first_day", (int)b->first_day, "surges_hour",
         (json_int_t)b->surges_hour, "lost", (json_int_t)b->lost, "alerts", alerts, "outlets",
         outlets, "looked", looked, "signatures", signatures, "sensors", sensors, "room",
-        stored_room(&b->room), "ports", "tcp", stored_ports(b, 6), "udp", stored_ports(b, 17));
+        stored_room(&b->room), "rules", stored_rules(b), "ports", "tcp", stored_ports(b, 6), "udp",
+        stored_ports(b, 17));
 }
 
 bool book_write(const struct book *book, const char *folder, struct error *error)
@@ -268,6 +282,24 @@ static void take_room(json_t *from, struct room *room)
     }
 }
 
+/* Books of before there were counts begin with the alerts that they still have. */
+static void take_rules(json_t *from, struct book *book)
+{
+    const char *name;
+    json_t *opened;
+    json_object_foreach(from, name, opened)
+    {
+        struct book_rule *rule = strlen(name) < BOOK_RULE_SIZE ? book_rule(book, name) : NULL;
+        for (size_t s = 0; rule != NULL && s < SEVERITY_COUNT; s++)
+            rule->opened[s] = (uint64_t)json_integer_value(json_array_get(opened, s));
+    }
+    for (size_t i = 0; from == NULL && i < book->alert_count; i++) {
+        struct book_rule *rule = book_rule(book, book->alerts[i].rule);
+        if (rule != NULL)
+            rule->opened[book->alerts[i].severity]++;
+    }
+}
+
 static bool take_known(json_t *json, struct book *book)
 {
     json_t *signatures = json_object_get(json, "signatures");
@@ -298,8 +330,10 @@ static bool take_book(json_t *json, struct book *book)
     book->surges_hour = json_integer_value(json_object_get(json, "surges_hour"));
     book->lost = (uint64_t)json_integer_value(json_object_get(json, "lost"));
     take_room(json_object_get(json, "room"), &book->room);
-    return take_alerts(json_object_get(json, "alerts"), book) &&
-           take_outlets(json_object_get(json, "outlets"), book) &&
+    if (!take_alerts(json_object_get(json, "alerts"), book))
+        return false;
+    take_rules(json_object_get(json, "rules"), book);
+    return take_outlets(json_object_get(json, "outlets"), book) &&
            take_looked(json_object_get(json, "looked"), book) && take_known(json, book);
 }
 

@@ -78,7 +78,8 @@ struct ask_options {
     bool
         without_sources; /* distinct sources are not shown; where counting costs, they are null (previous ones: 0) */
     size_t limit_bytes;
-    bool memory_only; /* nothing is spilled to the store: for who cannot write it */
+    struct stopper *stopper; /* borrowed; what another thread stops it with. NULL: nobody does */
+    bool memory_only;        /* nothing is spilled to the store: for who cannot write it */
     unsigned threads;
     /* Told what is broken and was gone without, each thing once a session: one line. NULL: nobody is. */
     void (*tell)(void *context, const char *text);

@@ -19,9 +19,11 @@ struct day_span asked_days(const struct ask_options *options, const char *period
     struct error error;
     const char *zone = options->zone;
     const int64_t pad = zone == NULL || strcmp(zone, "UTC") == 0 ? 0 : 1;
-    if (period == NULL || !period_parse(period, &asked, &error) || asked.all)
+    if (period == NULL || !period_parse(period, &asked, &error) || asked.until.minutes == 0)
         return DAY_SPAN_ALL;
     asked.until.minutes--; /* it is not included */
+    if (asked.all)
+        return (struct day_span){0, day_of(asked.until, pad)};
     /* Surges are judged by what was before them. */
     if (options->question != NULL && strcmp(options->question, "surges") == 0)
         asked.from.minutes -= (int64_t)SURGE_HISTORY_HOURS * 60;

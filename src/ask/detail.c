@@ -105,7 +105,8 @@ static bool load(struct detail *d, struct error *error)
     const struct engine_options options = {.store = d->options.store,
                                            .limit_bytes = d->options.limit_bytes,
                                            .threads = d->options.threads,
-                                           .memory_only = d->options.memory_only};
+                                           .memory_only = d->options.memory_only,
+                                           .stopper = d->options.stopper};
     d->engine = engine_open(&options, error);
     d->scope = (struct scope){.period = d->plan.now};
     return d->engine != NULL && engine_run(d->engine, question_sql("setup.sql"), error) &&

@@ -5,7 +5,6 @@
 #include <duckdb.h>
 #include <errno.h>
 #include <fts.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,9 +105,9 @@ struct engine *engine_open(const struct engine_options *options, struct error *e
 {
     struct engine *engine = calloc(1, sizeof *engine);
     duckdb_config config = NULL;
-    bool good = engine != NULL && (engine->stop = calloc(1, sizeof *engine->stop)) != NULL &&
-                pthread_mutex_init(&engine->stop->lock, NULL) == 0 &&
-                duckdb_create_config(&config) == DuckDBSuccess;
+    bool good = engine != NULL && duckdb_create_config(&config) == DuckDBSuccess;
+    if (good)
+        engine->stopper = options->stopper;
     /* Nothing is ever fetched, and no extension but the built-in ones is loaded. */
     good = good &&
            duckdb_set_config(config, "autoinstall_known_extensions", "false") == DuckDBSuccess &&
@@ -128,7 +127,7 @@ struct engine *engine_beside(const struct engine *first, struct error *error)
     struct engine *engine = calloc(1, sizeof *engine);
     if (engine != NULL) {
         engine->database = first->database;
-        engine->stop = first->stop;
+        engine->stopper = first->stopper;
         engine->borrowed = true;
         if (duckdb_connect(first->database, &engine->connection) == DuckDBSuccess)
             return engine;
@@ -147,42 +146,26 @@ struct engine *engine_close(struct engine *engine)
         duckdb_disconnect(&engine->connection);
     if (engine->database != NULL && !engine->borrowed)
         duckdb_close(&engine->database);
-    if (engine->stop != NULL && !engine->borrowed) {
-        pthread_mutex_destroy(&engine->stop->lock);
-        free(engine->stop);
-    }
     free(engine);
     return NULL;
 }
 
-void engine_stop(struct engine *engine)
+static void interrupt(void *connection)
 {
-    struct engine_stop *stop = engine->stop;
-    pthread_mutex_lock(&stop->lock);
-    stop->asked = true;
-    if (stop->running != NULL)
-        duckdb_interrupt(stop->running);
-    pthread_mutex_unlock(&stop->lock);
+    duckdb_interrupt(connection);
 }
 
-/* Between the two, engine_stop() finds the connection. */
 static bool begin(struct engine *engine, struct error *error)
 {
-    struct engine_stop *stop = engine->stop;
-    pthread_mutex_lock(&stop->lock);
-    const bool asked = stop->asked;
-    if (!asked)
-        stop->running = engine->connection;
-    pthread_mutex_unlock(&stop->lock);
-    engine->failed_reading = engine->failed_reading && !asked;
-    return !asked || error_set(error, ERROR_FAILED, "the question was stopped");
+    if (stopper_begin(engine->stopper, interrupt, engine->connection))
+        return true;
+    engine->failed_reading = false;
+    return error_set(error, ERROR_FAILED, "the question was stopped");
 }
 
 static void end(struct engine *engine)
 {
-    pthread_mutex_lock(&engine->stop->lock);
-    engine->stop->running = NULL;
-    pthread_mutex_unlock(&engine->stop->lock);
+    stopper_end(engine->stopper);
 }
 
 bool engine_run(struct engine *engine, const char *sql, struct error *error)

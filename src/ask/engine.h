@@ -7,6 +7,7 @@
 #ifndef TEITEN_ASK_ENGINE_H
 #define TEITEN_ASK_ENGINE_H
 
+#include "ask/stopper.h"
 #include "base/error.h"
 
 #include <stddef.h>
@@ -15,10 +16,11 @@
 struct engine;
 
 struct engine_options {
-    const char *store;  /* the one folder that may be read  */
-    size_t limit_bytes; /* 0: ENGINE_DEFAULT_LIMIT_BYTES */
-    unsigned threads;   /* 0: one a core, or one for a small store */
-    bool memory_only;   /* nothing goes to <store>/.tmp */
+    const char *store;       /* the one folder that may be read  */
+    size_t limit_bytes;      /* 0: ENGINE_DEFAULT_LIMIT_BYTES */
+    unsigned threads;        /* 0: one a core, or one for a small store */
+    bool memory_only;        /* nothing goes to <store>/.tmp */
+    struct stopper *stopper; /* borrowed; NULL: it is not stopped */
 };
 
 #define ENGINE_DEFAULT_LIMIT_BYTES ((size_t)2 << 30)
@@ -28,10 +30,6 @@ struct engine *engine_open(const struct engine_options *options, struct error *e
  * the first, which must outlive it. */
 struct engine *engine_beside(const struct engine *first, struct error *error);
 struct engine *engine_close(struct engine *engine); /* takes NULL, returns NULL */
-
-/* From any thread, while the engine is open: what it and those beside it are asking fails soon, and so does all that
- * they are asked from then on. */
-void engine_stop(struct engine *engine);
 
 /* Runs one or several statements and throws their results away. */
 bool engine_run(struct engine *engine, const char *sql, struct error *error);

@@ -5,18 +5,11 @@
 #include "ask/engine.h"
 
 #include <duckdb.h>
-#include <pthread.h>
 
-/* What another thread may touch; shared with the engines beside. */
-struct engine_stop {
-    pthread_mutex_t lock;
-    bool asked;
-    duckdb_connection running; /* NULL: none */
-};
 struct engine {
     duckdb_database database;
-    struct engine_stop *stop;
-    bool borrowed; /* the database is another engine's */
+    struct stopper *stopper; /* NULL: nobody stops it */
+    bool borrowed;           /* the database is another engine's */
     duckdb_connection connection;
     duckdb_appender appender;
     bool failed_reading;

@@ -75,10 +75,11 @@ static duckdb_value list_of(duckdb_type type, duckdb_value *values, size_t count
     return list;
 }
 
-static bool set_none(struct engine *engine, const char *name, struct error *error)
+/* Of the type that the list would have. */
+static bool set_none(struct engine *engine, const char *name, const char *type, struct error *error)
 {
     char sql[128];
-    const int length = snprintf(sql, sizeof sql, "SET VARIABLE %s = NULL", name);
+    const int length = snprintf(sql, sizeof sql, "SET VARIABLE %s = NULL::%s[]", name, type);
     assert(length > 0 && (size_t)length < sizeof sql);
     return engine_run(engine, sql, error);
 }
@@ -87,7 +88,7 @@ bool engine_set_texts(struct engine *engine, const char *name, const char *const
                       size_t count, struct error *error)
 {
     if (count == 0)
-        return set_none(engine, name, error);
+        return set_none(engine, name, "VARCHAR", error);
     duckdb_value *values = calloc(count, sizeof(duckdb_value));
     for (size_t i = 0; values != NULL && i < count; i++)
         values[i] = duckdb_create_varchar_length(texts[i], strlen(texts[i]));
@@ -99,7 +100,7 @@ bool engine_set_numbers(struct engine *engine, const char *name, const int32_t *
                         size_t count, struct error *error)
 {
     if (count == 0)
-        return set_none(engine, name, error);
+        return set_none(engine, name, "INTEGER", error);
     duckdb_value *values = calloc(count, sizeof(duckdb_value));
     for (size_t i = 0; values != NULL && i < count; i++)
         values[i] = duckdb_create_int32(numbers[i]);

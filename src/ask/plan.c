@@ -312,7 +312,7 @@ static bool take_periods(struct plan *plan, struct error *error)
 
 bool plan_make(const struct ask_options *options, struct plan *plan, struct error *error)
 {
-    const struct question *question = question_find(options->question);
+    const struct question *question = question_find_any(options->question);
     *plan = (struct plan){.options = options};
     if (question == NULL)
         return error_set(error, ERROR_USAGE,

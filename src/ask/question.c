@@ -334,6 +334,35 @@ const struct question *question_find(const char *name)
     return NULL;
 }
 
+#define SENSOR_NAME "(SELECT name FROM sensor WHERE sensor.number = top.sensor) AS sensor"
+
+/* Of the server's metrics. */
+static const struct question inner_questions[] = {
+    {.name = "sensor-classes",
+     .shape = SHAPE_RANKED,
+     .sql_file = "sensor_classes.sql",
+     .hears = HEARS_ALL,
+     .keys = {"sensor", "class"},
+     .key_columns = SENSOR_NAME ", top.class::VARCHAR AS class",
+     .knows = KNOWS_SIGNATURES,
+     .columns = {"sensor", "class", "accesses", "rate", "sources", "share"},
+     .by_class = true},
+    {.name = "sensor-tools",
+     .shape = SHAPE_RANKED,
+     .sql_file = "sensor_tools.sql",
+     .keys = {"sensor", "tool"},
+     .key_columns = SENSOR_NAME ", top.tool::VARCHAR AS tool",
+     .columns = {"sensor", "tool", "accesses", "rate", "sources", "share"}},
+};
+
+const struct question *question_find_any(const char *name)
+{
+    for (size_t i = 0; i < sizeof inner_questions / sizeof inner_questions[0]; i++)
+        if (strcmp(inner_questions[i].name, name) == 0)
+            return &inner_questions[i];
+    return question_find(name);
+}
+
 const char *question_sql(const char *file_name)
 {
     static const struct {

@@ -68,6 +68,8 @@ struct question {
 extern const struct question questions[];
 extern const size_t question_count;
 const struct question *question_find(const char *name); /* NULL: no such question */
+/* Those of the program itself too, which no verb and no path has: "sensor-classes", "sensor-tools". */
+const struct question *question_find_any(const char *name);
 
 /* The text of an embedded SQL file, by name ("ports.sql"). A name that is not there is our mistake. */
 const char *question_sql(const char *file_name);

@@ -374,11 +374,12 @@ static bool make_rows(struct scope *scope, const struct plan *plan, struct error
         plan->question->shape == SHAPE_HEARD || plan->question->shape == SHAPE_ATTACKS;
     if ((!is_heard || class_need(plan) != CLASS_NEED_NONE) && !make_pieces(scope, plan, error))
         return false;
+    const bool is_surges = plan->question->shape == SHAPE_SURGES;
     if (loaded->judged)
         return sums_judge(scope, plan, error) &&
-               class_choose(scope->engine, plan,
-                            plan->question->shape == SHAPE_SURGES ? CLASS_FROM_JUDGED
-                                                                  : CLASS_FROM_ROWS,
+               (!is_surges || plan->kept == CLASS_ALL ||
+                class_said(scope->engine, loaded, error)) &&
+               class_choose(scope->engine, plan, is_surges ? CLASS_FROM_JUDGED : CLASS_FROM_ROWS,
                             error) &&
                (!loaded->sum.used || sums_cells(scope, &loaded->sum, error)) &&
                (loaded->sum.seen != SEEN_TABLE || sums_sources(scope, error));

@@ -61,7 +61,8 @@ struct ask_session *ask_session_open(const struct ask_options *common, enum ask_
     const struct engine_options options = {.store = common->store,
                                            .limit_bytes = common->limit_bytes,
                                            .threads = common->threads,
-                                           .memory_only = common->memory_only};
+                                           .memory_only = common->memory_only,
+                                           .stopper = common->stopper};
     struct ask_session *session = calloc(1, sizeof *session);
     if (session == NULL) {
         error_set(error, ERROR_FAILED, "no memory for the question");
@@ -77,11 +78,6 @@ static void forget_periods(struct ask_session *session)
     for (size_t i = 0; i < session->scope_count; i++)
         scope_clear(&session->scopes[i]);
     session->scope_count = 0;
-}
-
-void ask_session_stop(struct ask_session *session)
-{
-    engine_stop(session->engine);
 }
 
 struct ask_session *ask_session_close(struct ask_session *session)
@@ -293,4 +289,30 @@ bool ask_session_ask(struct ask_session *session, const struct ask_options *opti
     if (answer != NULL)
         *ret_answer = answer;
     return answer != NULL;
+}
+
+bool ask_session_hours(struct ask_session *session, const struct ask_options *options,
+                       struct result *ret_hours, struct error *error)
+{
+    char from[24], until[24];
+    struct plan plan;
+    struct answered_classes classes;
+    bool good = plan_make(options, &plan, error);
+    plan.faults = &session->faults;
+    struct scope *scope = good && prepare(session, &plan, &classes, error)
+                              ? scope_of(session, &plan, &plan.now, error)
+                              : NULL;
+    if (scope != NULL && scope_find(scope, &plan, error)) {
+        snprintf(from, sizeof from, "%lld", (long long)scope->loaded.asked_from_us);
+        snprintf(until, sizeof until, "%lld", (long long)scope->loaded.asked_until_us);
+        const char *const borders[] = {from, until};
+        good = engine_query(scope->engine,
+                            "SELECT iso_time(hour) FROM range($1::BIGINT, $2::BIGINT, 3600000000) "
+                            "AS r(hour) ORDER BY hour",
+                            borders, 2, ret_hours, error);
+    } else {
+        good = false;
+    }
+    plan_clear(&plan);
+    return good;
 }

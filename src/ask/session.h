@@ -19,7 +19,7 @@ struct ask_session;
 enum ask_session_size { ASK_SESSION_ONE, ASK_SESSION_MANY };
 
 /* What all questions have in common is taken from `common`: store, sensor, zone, japanese, signatures, research
- * lists and limits, memory, threads, show_passwords. Texts and lists are borrowed until ask_session_close().
+ * lists and limits, memory, threads, show_passwords, stopper. Texts and lists are borrowed until ask_session_close().
  * ERROR_INPUT: no such store. */
 struct ask_session *ask_session_open(const struct ask_options *common, enum ask_session_size size,
                                      struct error *error);
@@ -31,8 +31,10 @@ bool ask_session_ask(struct ask_session *session, const struct ask_options *opti
 /* Whether a question's period is loaded, in its state. Not while it answers. */
 bool ask_session_has(const struct ask_session *session, const struct ask_options *options);
 
-/* From any thread, while the session is open: the question that it is answering fails soon, and so do all that follow. */
-void ask_session_stop(struct ask_session *session);
+/* The beginning of each hour of options->period in its zone, observed or not, as answers tell the time of a bucket: a row each. Days on
+ * which clocks change have 23 or 25. The period has a beginning and an end. result_clear() after success. */
+bool ask_session_hours(struct ask_session *session, const struct ask_options *options,
+                       struct result *ret_hours, struct error *error);
 
 struct ask_session *ask_session_close(struct ask_session *session); /* takes NULL, returns NULL */
 

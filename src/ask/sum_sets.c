@@ -13,7 +13,8 @@ enum {
     BY_CLASS = 8,
     BY_ASN = 16,
     WITHOUT_RESEARCH = 32, /* no column: research scanners are left out */
-    BY_PROTOCOL = 64       /* of the ports: all of one protocol together */
+    BY_PROTOCOL = 64,      /* of the ports: all of one protocol together */
+    BY_SENSOR = 128        /* no set has it */
 };
 
 /* In the order of their numbers, which stand in the files: a change makes SUMS_VERSION greater. */
@@ -97,9 +98,9 @@ static unsigned wanted(const struct plan *plan, bool *ret_adds)
     static const struct {
         const char *key;
         unsigned by;
-    } keys[] = {{"kind", 0},        {"port", BY_PORT},       {"protocol", BY_PORT},
-                {"tool", BY_TOOL},  {"country", BY_COUNTRY}, {"asn", BY_ASN},
-                {"class", BY_CLASS}};
+    } keys[] = {{"kind", 0},         {"port", BY_PORT},       {"protocol", BY_PORT},
+                {"tool", BY_TOOL},   {"country", BY_COUNTRY}, {"asn", BY_ASN},
+                {"class", BY_CLASS}, {"sensor", BY_SENSOR}};
     const struct ask_options *o = plan->options;
     unsigned by = 0;
     for (size_t i = 0; i < 3 && plan->question->keys[i] != NULL; i++)

@@ -1,6 +1,5 @@
 #include "serve/asker.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +8,8 @@ enum { NAME_SIZE = 72 };
 
 struct asker {
     struct ask_options common;
-    pthread_mutex_t lock; /* of these three, for asker_stop() */
+    struct stopper *stopper; /* of all that it asks */
     struct ask_session *session;
-    bool stopped;
-    bool is_spoilt; /* the session: it was stopped, and answers nothing any more */
     /* What the session is for. */
     char sensor[NAME_SIZE], zone[NAME_SIZE];
     bool japanese;
@@ -25,20 +22,14 @@ struct asker *asker_create(const struct ask_options *common)
     if (asker == NULL)
         return NULL;
     asker->common = *common;
-    pthread_mutex_init(&asker->lock, NULL);
-    return asker;
+    asker->common.stopper = asker->stopper = stopper_create();
+    return asker->stopper != NULL ? asker : asker_destroy(asker);
 }
 
 static void set_session(struct asker *asker, struct ask_session *session)
 {
-    pthread_mutex_lock(&asker->lock);
-    struct ask_session *old = asker->session;
+    ask_session_close(asker->session);
     asker->session = session;
-    asker->is_spoilt = asker->stopped;
-    if (session != NULL && asker->stopped)
-        ask_session_stop(session);
-    pthread_mutex_unlock(&asker->lock);
-    ask_session_close(old);
 }
 
 struct asker *asker_destroy(struct asker *asker)
@@ -46,7 +37,7 @@ struct asker *asker_destroy(struct asker *asker)
     if (asker == NULL)
         return NULL;
     set_session(asker, NULL);
-    pthread_mutex_destroy(&asker->lock);
+    stopper_destroy(asker->stopper);
     free(asker);
     return NULL;
 }
@@ -66,22 +57,13 @@ static bool same_zone(const char *a, const char *b)
     return strcmp(a == NULL ? "UTC" : a, b == NULL ? "UTC" : b) == 0;
 }
 
-static bool is_spoilt(struct asker *asker)
+static bool fits(const struct asker *asker, const struct ask_options *options)
 {
-    pthread_mutex_lock(&asker->lock);
-    const bool spoilt = asker->is_spoilt;
-    pthread_mutex_unlock(&asker->lock);
-    return spoilt;
-}
-
-static bool fits(struct asker *asker, const struct ask_options *options)
-{
-    return asker->session != NULL && !is_spoilt(asker) &&
-           same_text(asker->opened.sensor, options->sensor) &&
+    return asker->session != NULL && same_text(asker->opened.sensor, options->sensor) &&
            same_zone(asker->opened.zone, options->zone) && asker->japanese == options->japanese;
 }
 
-unsigned asker_readiness(struct asker *asker, const struct days_seen *seen,
+unsigned asker_readiness(const struct asker *asker, const struct days_seen *seen,
                          const struct ask_options *options)
 {
     struct ask_options all = *options;
@@ -108,13 +90,9 @@ static bool open_session(struct asker *asker, const struct ask_options *options,
     return session != NULL;
 }
 
-/* What the request says, and what is common. */
-static struct ask_options joined(const struct asker *asker, const struct days_seen *seen,
-                                 const struct ask_options *options)
+struct ask_options asker_join(const struct asker *asker, const struct ask_options *options)
 {
     struct ask_options all = *options;
-    all.period_state = seen->now;
-    all.compare_state = seen->before;
     const struct ask_options *common = &asker->common;
     all.store = common->store;
     all.signatures = common->signatures;
@@ -127,6 +105,7 @@ static struct ask_options joined(const struct asker *asker, const struct days_se
     all.research_reach = common->research_reach;
     all.limit_bytes = common->limit_bytes;
     all.memory_only = common->memory_only;
+    all.stopper = common->stopper;
     all.threads = common->threads;
     all.tell = common->tell;
     all.tell_context = common->tell_context;
@@ -140,7 +119,9 @@ bool asker_ask(struct asker *asker, const struct days_seen *seen, const struct a
     if ((options->sensor != NULL && strlen(options->sensor) >= NAME_SIZE) ||
         (options->zone != NULL && strlen(options->zone) >= NAME_SIZE))
         return error_set(error, ERROR_USAGE, "sensor, tz: a name is too long");
-    const struct ask_options all = joined(asker, seen, options);
+    struct ask_options all = asker_join(asker, options);
+    all.period_state = seen->now;
+    all.compare_state = seen->before;
     if (!fits(asker, options) && !open_session(asker, options, error))
         return false;
     const bool good = ask_session_ask(asker->session, &all, ret_answer, error);
@@ -156,24 +137,15 @@ void asker_forget(struct asker *asker)
 
 void asker_begin(struct asker *asker)
 {
-    pthread_mutex_lock(&asker->lock);
-    asker->stopped = false;
-    pthread_mutex_unlock(&asker->lock);
+    stopper_reset(asker->stopper);
 }
 
 void asker_stop(struct asker *asker)
 {
-    pthread_mutex_lock(&asker->lock);
-    asker->stopped = asker->is_spoilt = true;
-    if (asker->session != NULL)
-        ask_session_stop(asker->session);
-    pthread_mutex_unlock(&asker->lock);
+    stopper_stop(asker->stopper);
 }
 
-bool asker_was_stopped(struct asker *asker)
+bool asker_was_stopped(const struct asker *asker)
 {
-    pthread_mutex_lock(&asker->lock);
-    const bool stopped = asker->stopped;
-    pthread_mutex_unlock(&asker->lock);
-    return stopped;
+    return stopper_was_used(asker->stopper);
 }

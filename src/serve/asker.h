@@ -27,6 +27,8 @@ struct asker *asker_destroy(struct asker *asker); /* takes NULL, returns NULL */
 bool asker_ask(struct asker *asker, const struct days_seen *seen, const struct ask_options *options,
                struct answer **ret_answer, struct error *error);
 const struct ask_options *asker_common(const struct asker *asker);
+/* What the request says, and what is common to all. */
+struct ask_options asker_join(const struct asker *asker, const struct ask_options *options);
 
 /* Lets go of what the session has of the store, addresses of sources among it. */
 void asker_forget(struct asker *asker);
@@ -35,11 +37,11 @@ void asker_forget(struct asker *asker);
 void asker_begin(struct asker *asker);
 /* How little a question's answer takes: 2 where its period is loaded, 1 where there is a session for it, else 0. Of the
  * worker's thread, or while it asks nothing. */
-unsigned asker_readiness(struct asker *asker, const struct days_seen *seen,
+unsigned asker_readiness(const struct asker *asker, const struct days_seen *seen,
                          const struct ask_options *options);
 
 /* From any thread: what is being asked, and all that is until asker_begin(), fails soon, with asker_was_stopped(). */
 void asker_stop(struct asker *asker);
-bool asker_was_stopped(struct asker *asker);
+bool asker_was_stopped(const struct asker *asker);
 
 #endif

@@ -23,6 +23,12 @@ const char *last_day(int64_t now_s, char period[LAST_DAY_SIZE])
     return write_period(hour - DAY_S, hour + HOUR_S, period);
 }
 
+const char *last_hour(int64_t now_s, char period[LAST_DAY_SIZE])
+{
+    const time_t hour = (time_t)(now_s / HOUR_S * HOUR_S);
+    return write_period(hour - HOUR_S, hour + HOUR_S, period);
+}
+
 const char *last_whole_day(int64_t now_s, char period[LAST_DAY_SIZE])
 {
     const time_t hour = (time_t)(now_s / HOUR_S * HOUR_S);

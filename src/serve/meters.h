@@ -2,6 +2,8 @@
 #ifndef TEITEN_SERVE_METERS_H
 #define TEITEN_SERVE_METERS_H
 
+#include "serve/day_counts.h"
+
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,6 +22,8 @@ struct meters {
     atomic_uint_fast64_t statuses[METER_STATUSES]; /* answers by the first digit of their status */
     atomic_uint_fast64_t stopped;                  /* questions that took too long */
     atomic_size_t connections;
+    int64_t started_s; /* since 1970 */
+    struct day_counts days;
 };
 
 void meter_add(struct meter *meter, int64_t duration_us);

@@ -1,9 +1,11 @@
 /* /v1/ports/chart.svg: an answer as a picture, drawn by the code that draws the report's.
  *
- * With `by` a line for each name over time, else a bar for each row, beside that of the other period with `compare`. */
+ * With `by` a line for each of the largest names over time, else a bar for each row, beside that of the other period with
+ * `compare`. */
 #include "draw/chart.h"
 #include "publish/number.h"
 #include "publish/words.h"
+#include "serve/chart_step.h"
 #include "serve/resources.h"
 #include "serve/serve.h"
 
@@ -15,13 +17,19 @@
 #define PICTURE_POLICY                                                                             \
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
-enum { LABEL_SIZE = 96, TITLE_SIZE = 320, LINES_LIMIT = 8, LABELS_SHOWN = 8 };
+enum {
+    LABEL_SIZE = 96,
+    TITLE_SIZE = 320,
+    DESCRIPTION_SIZE = 560,
+    LINES_LIMIT = 8,
+    LABELS_SHOWN = 8
+};
 
 /* What a row is called: by these columns, where the question has no keys. */
 static const struct {
     const char *question;
     const char *columns[2];
-} names[] = {
+} row_names[] = {
     {"vulnerabilities", {"name", NULL}},     {"signatures", {"name", NULL}},
     {"attack-ports", {"port", "protocol"}},  {"attack-countries", {"country", NULL}},
     {"logins", {"user", "password"}},        {"coverage", {"sensor", NULL}},
@@ -33,8 +41,8 @@ static const struct {
 bool chart_draws(const struct question *question)
 {
     bool has_name = question->keys[0] != NULL;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        has_name = has_name || strcmp(names[i].question, question->name) == 0;
+    for (size_t i = 0; i < sizeof row_names / sizeof row_names[0]; i++)
+        has_name = has_name || strcmp(row_names[i].question, question->name) == 0;
     return has_name;
 }
 
@@ -48,7 +56,7 @@ struct drawing {
     size_t time_column, measure, before; /* SIZE_MAX: none */
     char (*labels)[LABEL_SIZE];          /* of rows, then of series */
     double *values;
-    size_t step_count, series_count;
+    size_t step_count, series_count, name_total; /* name_total: also those that have no line */
     const char **steps;
     struct chart_series series[CHART_SERIES_LIMIT];
 };
@@ -71,7 +79,7 @@ static double number_of(const struct cell *cell)
 {
     return cell->type == CELL_COUNT  ? (double)cell->count
            : cell->type == CELL_REAL ? cell->real
-                                     : 0;
+                                     : NAN;
 }
 
 static bool find_measure(struct drawing *d, struct error *error)
@@ -91,9 +99,9 @@ static bool find_measure(struct drawing *d, struct error *error)
 static void find_names(struct drawing *d)
 {
     const char *const *named = d->answer->question->keys;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(names[i].question, d->answer->question->name) == 0)
-            named = names[i].columns;
+    for (size_t i = 0; i < sizeof row_names / sizeof row_names[0]; i++)
+        if (strcmp(row_names[i].question, d->answer->question->name) == 0)
+            named = row_names[i].columns;
     for (size_t i = 0; i < 2 && named[i] != NULL; i++) {
         const size_t c = find_column(d->answer, named[i]);
         if (c != SIZE_MAX)
@@ -156,48 +164,142 @@ static const char *time_of(const struct drawing *d, size_t row)
     return cell->type == CELL_TEXT ? cell->text : "";
 }
 
-/* The series of a row's name, made where it is new; SIZE_MAX: one too many. */
-static size_t series_of(struct drawing *d, size_t row)
+/* A name: a row that has it, and what all rows that have it add up to. */
+struct named {
+    size_t row;
+    double sum;
+};
+
+static int compare_cells(const struct cell *a, const struct cell *b)
 {
-    char label[LABEL_SIZE];
-    name_row(d, row, label);
-    for (size_t i = 0; i < d->series_count; i++)
-        if (strcmp(d->labels[i], label) == 0)
-            return i;
-    if (d->series_count == LINES_LIMIT)
-        return SIZE_MAX;
-    memcpy(d->labels[d->series_count], label, sizeof label);
-    return d->series_count++;
+    if (a->type != b->type)
+        return a->type < b->type ? -1 : 1;
+    if (a->type == CELL_TEXT)
+        return strcmp(a->text, b->text);
+    return a->type != CELL_COUNT || a->count == b->count ? 0 : a->count < b->count ? -1 : 1;
 }
 
-/* Lines: a step a bucket; rows come in the order of time. What has no row in a bucket had nothing there. */
-static bool lay_lines(struct drawing *d)
+static int compare_names(const struct drawing *d, size_t a, size_t b)
+{
+    int order = 0;
+    for (size_t i = 0; i < d->name_count && order == 0; i++)
+        order = compare_cells(result_cell(&d->answer->rows, a, d->name_columns[i]),
+                              result_cell(&d->answer->rows, b, d->name_columns[i]));
+    return order;
+}
+
+static int by_name(const void *a, const void *b, void *drawing)
+{
+    const size_t left = ((const struct named *)a)->row, right = ((const struct named *)b)->row;
+    const int order = compare_names(drawing, left, right);
+    return order != 0 ? order : left < right ? -1 : left > right;
+}
+
+static int by_sum(const void *a, const void *b)
+{
+    const struct named *left = a, *right = b;
+    return left->sum != right->sum  ? (left->sum > right->sum ? -1 : 1)
+           : left->row < right->row ? -1
+                                    : left->row > right->row;
+}
+
+/* The names of all rows, the largest first. The caller frees; NULL: no memory. */
+static struct named *rank_names(const struct drawing *d, size_t *ret_count)
 {
     const size_t rows = d->answer->rows.rows;
-    size_t step = 0;
+    struct named *names = calloc(rows + 1, sizeof *names);
+    size_t count = 0;
+    if (names == NULL)
+        return NULL;
     for (size_t r = 0; r < rows; r++)
-        d->step_count += r == 0 || strcmp(time_of(d, r), time_of(d, r - 1)) != 0;
-    if (d->step_count > CHART_STEP_LIMIT)
-        d->step_count = CHART_STEP_LIMIT;
-    d->labels = calloc(LINES_LIMIT, sizeof *d->labels);
-    d->values = calloc(LINES_LIMIT * d->step_count + 1, sizeof *d->values);
-    d->steps = calloc(d->step_count + 1, sizeof *d->steps);
-    if (d->labels == NULL || d->values == NULL || d->steps == NULL)
-        return false;
-    const size_t apart = (d->step_count + LABELS_SHOWN - 1) / LABELS_SHOWN;
+        names[r] = (struct named){.row = r,
+                                  .sum = number_of(result_cell(&d->answer->rows, r, d->measure))};
+    qsort_r(names, rows, sizeof *names, by_name, (void *)d);
     for (size_t r = 0; r < rows; r++) {
-        step += r > 0 && strcmp(time_of(d, r), time_of(d, r - 1)) != 0;
-        if (step >= d->step_count)
-            break;
-        const size_t s = series_of(d, r);
-        d->steps[step] = step % apart == 0 ? time_of(d, r) : NULL;
-        if (s != SIZE_MAX)
-            d->values[s * d->step_count + step] =
-                number_of(result_cell(&d->answer->rows, r, d->measure));
+        if (isnan(names[r].sum))
+            names[r].sum = 0;
+        if (count > 0 && compare_names(d, names[count - 1].row, names[r].row) == 0)
+            names[count - 1].sum += names[r].sum;
+        else
+            names[count++] = names[r];
     }
-    for (size_t s = 0; s < d->series_count; s++)
-        d->series[s] = (struct chart_series){d->labels[s], d->values + s * d->step_count};
+    qsort(names, count, sizeof *names, by_sum);
+    *ret_count = count;
+    return names;
+}
+
+/* The steps from the first row's to the last's; rows come in the order of time. */
+static bool count_steps(struct drawing *d, int64_t *ret_first)
+{
+    int64_t last;
+    const char *by = d->query->ask.by;
+    if (!chart_step(by, time_of(d, 0), ret_first) ||
+        !chart_step(by, time_of(d, d->answer->rows.rows - 1), &last) || last < *ret_first)
+        return false;
+    d->step_count =
+        last - *ret_first < CHART_STEP_LIMIT ? (size_t)(last - *ret_first) + 1 : CHART_STEP_LIMIT;
     return true;
+}
+
+/* What has no row in a step in which others have one had nothing there; where nobody has one nothing was observed.
+ * Of coverage each row is a sensor's, which says nothing of the others. */
+static void fill_lines(struct drawing *d, const struct named *names, int64_t first)
+{
+    const bool is_of_itself = d->answer->question->shape == SHAPE_COVERAGE;
+    const size_t apart = (d->step_count + LABELS_SHOWN - 1) / LABELS_SHOWN;
+    for (size_t i = 0; i < d->series_count * d->step_count; i++)
+        d->values[i] = NAN;
+    for (size_t r = 0; r < d->answer->rows.rows; r++) {
+        int64_t at;
+        if (!chart_step(d->query->ask.by, time_of(d, r), &at) || at < first ||
+            (size_t)(at - first) >= d->step_count)
+            continue;
+        const size_t step = (size_t)(at - first);
+        if (step % apart == 0)
+            d->steps[step] = time_of(d, r);
+        for (size_t s = 0; s < d->series_count; s++) {
+            double *value = &d->values[s * d->step_count + step];
+            if (compare_names(d, names[s].row, r) == 0)
+                *value = number_of(result_cell(&d->answer->rows, r, d->measure));
+            else if (isnan(*value) && !is_of_itself)
+                *value = 0;
+        }
+    }
+}
+
+static bool lay_lines(struct drawing *d)
+{
+    int64_t first = 0;
+    struct named *names = rank_names(d, &d->name_total);
+    bool good = names != NULL && count_steps(d, &first);
+    d->series_count = d->name_total < LINES_LIMIT ? d->name_total : LINES_LIMIT;
+    d->labels = calloc(LINES_LIMIT, sizeof *d->labels);
+    d->values = calloc(d->series_count * d->step_count + 1, sizeof *d->values);
+    d->steps = calloc(d->step_count + 1, sizeof *d->steps);
+    good = good && d->labels != NULL && d->values != NULL && d->steps != NULL;
+    if (good)
+        fill_lines(d, names, first);
+    for (size_t s = 0; s < d->series_count && good; s++) {
+        name_row(d, names[s].row, d->labels[s]);
+        d->series[s] = (struct chart_series){d->labels[s], d->values + s * d->step_count};
+    }
+    free(names);
+    return good;
+}
+
+/* What the numbers mean, and that some names have no line. */
+static void describe(const struct drawing *d, char text[DESCRIPTION_SIZE])
+{
+    const char *meaning = d->answer->columns[d->measure]->meaning;
+    const int length = snprintf(text, DESCRIPTION_SIZE, "%.400s", meaning == NULL ? "" : meaning);
+    if (d->name_total > d->series_count)
+        snprintf(text + length, DESCRIPTION_SIZE - (size_t)length,
+                 d->query->ask.japanese ? "%s全 %zu 件のうち多い順に %zu 件"
+                                        : "%sof %zu names the %zu largest",
+                 length == 0              ? ""
+                 : d->query->ask.japanese ? "。"
+                                          : "; ",
+                 d->name_total, d->series_count);
 }
 
 static struct document *write_chart(const struct drawing *d)
@@ -205,7 +307,7 @@ static struct document *write_chart(const struct drawing *d)
     const struct answer *a = d->answer;
     const bool ja = d->query->ask.japanese, lines = d->time_column != SIZE_MAX;
     const struct column *measure = a->columns[d->measure];
-    char title[TITLE_SIZE], id[64], days[NUMBER_TEXT_SIZE], axis[96];
+    char title[TITLE_SIZE], description[DESCRIPTION_SIZE], id[64], days[NUMBER_TEXT_SIZE], axis[96];
     char *bytes = NULL;
     size_t length;
     snprintf(title, sizeof title,
@@ -216,11 +318,12 @@ static struct document *write_chart(const struct drawing *d)
     snprintf(id, sizeof id, "chart-%.50s", a->question->name);
     snprintf(axis, sizeof axis, "%s (%s)", d->query->ask.by == NULL ? "" : d->query->ask.by,
              a->zone);
+    describe(d, description);
     const struct chart chart = {
         .kind = lines ? CHART_LINES : CHART_BARS,
         .id = id,
         .title = title,
-        .description = measure->meaning == NULL ? "" : measure->meaning,
+        .description = description,
         .unit = ja ? measure->label_ja : measure->label_en,
         .step_title = lines ? axis : "",
         .steps = d->steps,

@@ -1,11 +1,11 @@
 /* See serve.h: the way of a request. */
 #include "serve/serve.h"
-#include "ask/arrivals.h"
 #include "base/hash.h"
 #include "serve/answers.h"
 #include "serve/guard.h"
 #include "serve/http.h"
 #include "serve/live.h"
+#include "serve/live_feed.h"
 #include "serve/meters.h"
 #include "serve/openapi.h"
 #include "serve/pages.h"
@@ -15,6 +15,7 @@
 #include "serve/workers.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -33,7 +34,6 @@ enum {
     REFRESH_MS = 1000,
     FRESH_MS = 5000,
     LIST_S = 3600,
-    ARRIVALS_BYTES = 256 << 20,
 };
 
 struct serve {
@@ -43,6 +43,7 @@ struct serve {
     struct answers *answers;
     struct store_watch *store;
     struct live *live;
+    struct live_feed *feed;
     struct document *openapi;
     struct meters meters;
     struct workers *workers;
@@ -75,7 +76,8 @@ static struct answers_wish wish_of(const struct job *job, bool wants_new)
 {
     /* What has an age is asked under another key next time. */
     const bool stays = job->route.resource->way == RESOURCE_STORE && !job->serve->is_public &&
-                       (job->route.format == NULL || !job->route.format->is_list);
+                       (job->route.format == NULL ||
+                        !(job->route.format->is_list || job->route.format->wants_packets));
     return (struct answers_wish){.key = job->key,
                                  .target = stays ? job->request.raw : NULL,
                                  .seen = &job->seen,
@@ -109,31 +111,6 @@ static struct document *busy(void)
     return refusal;
 }
 
-/* --- what arrives, for who looks on; in the thread of the watch */
-
-static bool is_wanted(void *context)
-{
-    const struct serve *serve = context;
-    return live_is_watched(serve->live);
-}
-
-static void landed(void *context, const struct segment_list *segments)
-{
-    const struct serve *serve = context;
-    const struct engine_options engine = {.store = serve->options.common.store,
-                                          .limit_bytes = ARRIVALS_BYTES,
-                                          .threads = 1,
-                                          .memory_only = true};
-    struct result rows;
-    struct error error;
-    if (arrivals_ask(&engine, segments, LIVE_ROWS, &rows, &error)) {
-        live_add(serve->live, &rows, segments->count);
-        result_clear(&rows);
-    } else {
-        fprintf(stderr, "teiten serve: live: %s\n", error.text);
-    }
-}
-
 static void listen_live(struct serve *serve, struct exchange *exchange)
 {
     if (!live_listen(serve->live, exchange))
@@ -146,7 +123,8 @@ static void listen_live(struct serve *serve, struct exchange *exchange)
  */
 static int64_t age_of(const struct serve_options *options, const struct route *route)
 {
-    if (route->resource->way == RESOURCE_FRESH)
+    if (route->resource->way == RESOURCE_FRESH ||
+        (route->format != NULL && route->format->wants_packets))
         return clock_ms() / FRESH_MS;
     if (options->is_public)
         return public_day(&options->public_rule, (int64_t)time(NULL));
@@ -180,7 +158,8 @@ static struct document *fill_job(struct serve *serve, struct job *job)
     char key[QUERY_KEY_SIZE];
     const int64_t age = age_of(&serve->options, route);
     if (route->resource->path == NULL) {
-        if (!query_parse(&job->request, route->question, route->resource->use, &job->query, &error))
+        if (!query_parse(&job->request, subject_of(route), route->resource->use, &job->query,
+                         &error))
             return problem(400, "%s", error.text);
         struct document *refusal =
             serve->options.is_public && route->question != NULL
@@ -285,7 +264,7 @@ static bool look_at_days(void *context, const char *target, struct days_seen *re
     struct query query;
     struct error error;
     if (request_parse(target, &request) != NULL || !route_find(request.path, &route) ||
-        !query_parse(&request, route.question, route.resource->use, &query, &error))
+        !query_parse(&request, subject_of(&route), route.resource->use, &query, &error))
         return false;
     *ret_seen = see_days(serve, &query.ask);
     return true;
@@ -346,6 +325,8 @@ static struct document *refuse(const struct serve *serve, const struct route *ro
 {
     if (route->resource->is_optional && !serve->options.infected)
         return problem(404, "this server does not tell that; see --infected");
+    if (route->format != NULL && !export_is_served(route->format, &serve->options))
+        return problem(404, "this server has no packets; see --packets");
     if (serve->options.is_public && !route_is_public(route))
         return problem(403, "this server is public, and tells only what names nobody");
     if (route->resource->way == RESOURCE_NOW)
@@ -409,6 +390,8 @@ struct serve *serve_open(const struct serve_options *options, struct error *erro
         return NULL;
     }
     serve->options = *options;
+    serve->meters.started_s = (int64_t)time(NULL);
+    pthread_mutex_init(&serve->meters.days.lock, NULL);
     serve->salt = hash_key_random();
     serve->socket = http_listen(options->listen, &loopback, error);
     if (serve->socket < 0 || !check(options, loopback, error))
@@ -426,8 +409,10 @@ static bool start(struct serve *serve, struct error *error)
     common.limit_bytes = o->common.limit_bytes / o->workers;
     serve->answers = answers_create(CACHE_BYTES);
     serve->live = live_create();
+    serve->feed = serve->live == NULL ? NULL : live_feed_create(serve->live, o->common.store);
     serve->openapi = openapi_make(o);
-    if (serve->answers == NULL || serve->live == NULL || serve->openapi == NULL)
+    if (serve->answers == NULL || serve->live == NULL || serve->openapi == NULL ||
+        serve->feed == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the server");
     const struct workers_options workers = {
         .count = o->workers,
@@ -437,8 +422,10 @@ static bool start(struct serve *serve, struct error *error)
         .made = made,
         .context = serve,
     };
-    const struct store_watch_options store = {
-        .store = o->common.store, .wants = is_wanted, .landed = landed, .context = serve};
+    const struct store_watch_options store = {.store = o->common.store,
+                                              .wants = live_feed_wants,
+                                              .landed = live_feed_landed,
+                                              .context = serve->feed};
     const struct http_options http = {
         .socket = serve->socket,
         .connections = CONNECTIONS,
@@ -469,6 +456,7 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
         http_turn(serve->http, now_ms, TURN_MS);
         workers_tick(serve->workers, now_ms);
         refresh(serve, now_ms);
+        live_feed_tick(serve->feed, now_ms);
         live_tick(serve->live, now_ms);
         serve->meters.connections = http_connections(serve->http);
     }
@@ -487,7 +475,9 @@ struct serve *serve_close(struct serve *serve)
         return NULL;
     workers_destroy(serve->workers);
     http_destroy(serve->http);
+    live_feed_stop(serve->feed);
     store_watch_destroy(serve->store);
+    live_feed_destroy(serve->feed);
     live_destroy(serve->live);
     answers_destroy(serve->answers);
     pages_destroy(serve->pages);

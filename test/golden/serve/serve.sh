@@ -57,17 +57,9 @@ for format in csv jsonl blocklist; do
     get "$at/v1/export/$format?period=2020-03-01&sensor=default" | sed '/^#/d' >"$work/served"
     same "export of $format" "$work/shown" "$work/served"
 done
-is 'an export that needs a file' 404 "$(status_of "$at/v1/export/parquet")"
-
-# --- what is shipped for Prometheus and Grafana knows the metrics
-if command -v promtool >/dev/null; then
-    promtool check rules "$TEITEN_SOURCE/monitoring/alerts.yml" >"$work/said" 2>&1 || { cat "$work/said"; fail 'promtool and the rules'; }
-fi
-get "$at/metrics" | sed -n 's/^# TYPE \([a-z_]*\) .*/\1/p' >"$work/names"
-{ jq -r '.panels[].targets[].expr' "$TEITEN_SOURCE/monitoring/grafana.json"; sed -n 's/^ *expr: //p' "$TEITEN_SOURCE/monitoring/alerts.yml"; } |
-    grep -oE 'teiten_[a-z_]+' | sed 's/_bucket$//' | sort -u >"$work/used"
-[ "$(wc -l <"$work/used")" -ge 10 ] || fail 'which metrics are used?'
-grep -vxFf "$work/names" "$work/used" && fail 'a dashboard or rule uses a metric that there is not'
+is 'packets that the server was not told of' 404 "$(status_of "$at/v1/export/pcap")"
+is 'pseudonyms without a key' 400 "$(status_of "$at/v1/export/csv?anonymise=sources")"
+is 'an option of another format' 400 "$(status_of "$at/v1/export/csv?expire-after=3600")"
 
 # --- pictures
 for picture in 'ports/chart.svg' 'ports/chart.svg?by=day&lang=ja' 'countries/chart.svg?period=2020-03-02&compare=2020-03-01'; do
@@ -77,17 +69,6 @@ for picture in 'ports/chart.svg' 'ports/chart.svg?by=day&lang=ja' 'countries/cha
 done
 is 'nothing to draw' 404 "$(status_of "$at/v1/ports/chart.svg?sensor=nobody")"
 is 'no such picture' 404 "$(status_of "$at/v1/commands/chart.svg")"
-
-# --- metrics
-get "$at/metrics" >"$work/metrics"
-is 'received, in the metrics' "$(get "$at/v1/totals" | jq .coverage.received)" \
-    "$(sed -n 's/^teiten_packets_received_total{sensor="default"} //p' "$work/metrics")"
-grep -qE '[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+' "$work/metrics" && fail 'an address is in the metrics'
-if command -v promtool >/dev/null; then
-    promtool check metrics <"$work/metrics" >"$work/said" 2>&1 || { cat "$work/said"; fail 'promtool and the metrics'; }
-else
-    left_out='promtool is not installed; all else holds'
-fi
 
 # --- how the sensors are, alerts, what arrives
 is 'health' 'ok recorded' "$(get "$at/v1/health" | jq -r '"\(.status) \(.sensors[0].status)"')"

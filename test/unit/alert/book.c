@@ -120,6 +120,32 @@ static void rows_of_evidence_join_and_stay_bounded(void **state)
     book_destroy(book);
 }
 
+/* Alerts of a rule that were ever opened, of all severities. */
+static uint64_t opened(struct book *book, const char *rule)
+{
+    uint64_t sum = 0;
+    for (int s = 0; s < SEVERITY_COUNT; s++)
+        sum += book_rule(book, rule)->opened[s];
+    return sum;
+}
+
+static void what_was_opened_is_counted_after_it_is_forgotten(void **state)
+{
+    (void)state;
+    struct book *book = book_create();
+    const struct notices none = {0};
+    char key[32];
+    for (int64_t i = 0; i < 2 * ALERT_CLOSED_LIMIT; i++) {
+        snprintf(key, sizeof key, "%lld", (long long)i);
+        apply(book, "new-port", key, "", i, i);
+        apply(book, "new-port", key, "again", i + 1, i + 1);
+        book_close(book, &none, &no_outlets, 1, minute(i + 2));
+    }
+    assert_true(book->alert_count <= ALERT_CLOSED_LIMIT + 1);
+    assert_int_equal(opened(book, "new-port"), 2 * ALERT_CLOSED_LIMIT);
+    book_destroy(book);
+}
+
 static void a_book_that_was_written_reads_as_it_was(void **state)
 {
     (void)state;
@@ -155,6 +181,8 @@ static void a_book_that_was_written_reads_as_it_was(void **state)
     assert_true(book_knows_signature(again, "huawei-hg532"));
     assert_true(book_has_looked(again, UINT64_MAX) && !book_has_looked(again, 1));
     assert_true(again->outlets[0].delivery.unsure);
+    assert_int_equal(opened(again, "watched"), 1);
+    assert_int_equal(opened(again, "disk"), 1);
     assert_true(book_write(again, folder, &error));
     json_t *after = json_load_file(path, 0, NULL);
     assert_true(json_equal(before, after));
@@ -316,6 +344,7 @@ int main(void)
         cmocka_unit_test(a_state_closes_when_it_is_over),
         cmocka_unit_test(beyond_the_limit_notices_are_counted),
         cmocka_unit_test(rows_of_evidence_join_and_stay_bounded),
+        cmocka_unit_test(what_was_opened_is_counted_after_it_is_forgotten),
         cmocka_unit_test(a_book_that_was_written_reads_as_it_was),
         cmocka_unit_test(what_is_no_book_is_refused_and_left_alone),
         cmocka_unit_test(a_sensor_is_silent_from_its_last_coverage_on_and_forgotten_after_a_week),

@@ -62,6 +62,15 @@ static void all_is_all_and_so_is_what_is_no_period(void **state)
     assert_int_equal(days("surges", "1970-01-01", "Asia/Tokyo").first, 0);
 }
 
+static void all_until_a_day_ends_with_it(void **state)
+{
+    (void)state;
+    const struct day_span span = days("ports", "..2020-03-01", "UTC");
+    assert_int_equal(span.first, 0);
+    assert_int_equal(span.last, MARCH_1);
+    assert_int_equal(days("surges", "..2020-03-01", "Asia/Tokyo").last, MARCH_1 + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -69,6 +78,7 @@ int main(void)
         cmocka_unit_test(in_another_zone_a_day_more_on_either_side),
         cmocka_unit_test(surges_rest_on_what_was_before_them),
         cmocka_unit_test(all_is_all_and_so_is_what_is_no_period),
+        cmocka_unit_test(all_until_a_day_ends_with_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,7 @@
 /* A worker's session, and what stops it. */
 #include "serve/asker.h"
+#include "ask/arrivals.h"
+#include "export/export.h"
 #include "support.h"
 
 #include <stdlib.h>
@@ -50,6 +52,50 @@ static void a_stop_while_the_answer_is_written_is_not_the_next_job_s(void **stat
     assert_true(asks());
 }
 
+static bool exports(void)
+{
+    FILE *out = tmpfile();
+    struct error error = {0};
+    const struct export_options options = {
+        .format = "csv",
+        .ask = asker_join(asker, &(struct ask_options){.zone = "UTC"}),
+        .version = "test",
+    };
+    assert_non_null(out);
+    const bool good = export_run(&options, out, &error);
+    fclose(out);
+    return good;
+}
+
+static bool asks_what_arrived(void)
+{
+    const struct ask_options all = asker_join(asker, &(struct ask_options){0});
+    const struct engine_options engine = {.store = store,
+                                          .limit_bytes = (size_t)128 << 20,
+                                          .threads = 1,
+                                          .memory_only = true,
+                                          .stopper = all.stopper};
+    const struct segment_list none = {0};
+    struct result rows = {0};
+    struct error error;
+    const bool good = arrivals_ask(&engine, &none, 10, &rows, &error);
+    result_clear(&rows);
+    return good;
+}
+
+static void a_stop_reaches_exports_and_what_arrives(void **state)
+{
+    (void)state;
+    asker_begin(asker);
+    assert_true(exports());
+    assert_true(asks_what_arrived());
+    asker_stop(asker);
+    assert_false(exports());
+    assert_false(asks_what_arrived());
+    asker_begin(asker);
+    assert_true(exports());
+}
+
 static void a_stop_before_the_question_is_not_lost(void **state)
 {
     (void)state;
@@ -85,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stop_while_the_answer_is_written_is_not_the_next_job_s),
         cmocka_unit_test(a_stop_before_the_question_is_not_lost),
+        cmocka_unit_test(a_stop_reaches_exports_and_what_arrives),
         cmocka_unit_test(no_zone_is_utc),
         cmocka_unit_test(a_period_whose_days_changed_is_not_ready_and_its_session_is),
     };

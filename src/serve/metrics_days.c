@@ -1,0 +1,106 @@
+/* What was observed: counters since the server was first asked, and the last day and hour. */
+#include "serve/answer_cells.h"
+#include "serve/day_counts.h"
+#include "serve/last_day.h"
+#include "serve/meters.h"
+#include "serve/metrics.h"
+
+#include <stdlib.h>
+
+static void write_counts(const struct metrics *m, const struct sensor_counts *list, size_t count)
+{
+    metric_begin(m, "teiten_accesses_total", "counter",
+                 "Packets to monitored addresses that make contact, by class of the source, since "
+                 "the day on which the server was first asked.");
+    for (size_t i = 0; i < count; i++)
+        for (size_t c = 0; c < CLASS_COUNT; c++)
+            metric_write(m, "teiten_accesses_total", (double)list[i].accesses[c],
+                         (const char *const[]){"sensor", list[i].name, "class",
+                                               source_class_names[c], NULL});
+    metric_begin(m, "teiten_mirai_accesses_total", "counter",
+                 "Accesses that carry the Mirai feature, since the same day.");
+    for (size_t i = 0; i < count; i++)
+        metric_write(m, "teiten_mirai_accesses_total", (double)list[i].mirai,
+                     (const char *const[]){"sensor", list[i].name, NULL});
+    metric_begin(m, "teiten_decode_errors_total", "counter",
+                 "Packets that could not be decoded, by reason, since the same day.");
+    for (size_t i = 0; i < count; i++)
+        for (int r = 1; r < REJECT_COUNT; r++)
+            metric_write(
+                m, "teiten_decode_errors_total", (double)list[i].rejects[r],
+                (const char *const[]){"sensor", list[i].name, "reason", reject_words[r], NULL});
+}
+
+static bool counters(const struct metrics *m, struct error *error)
+{
+    size_t count = 0;
+    struct sensor_counts *list =
+        day_counts_take(&m->job->meters->days, m->asker, &m->job->seen, m->now_s, &count, error);
+    if (list == NULL)
+        return false;
+    write_counts(m, list, count);
+    free(list);
+    return true;
+}
+
+static bool write_sources(const struct metrics *m, const char *window, const char *period,
+                          struct error *error)
+{
+    struct answer *classes = NULL;
+    const struct ask_options ask = {.question = "sensor-classes", .period = period};
+    if (!asker_ask(m->asker, &m->job->seen, &ask, &classes, error))
+        return false;
+    for (size_t r = 0; r < classes->rows.rows; r++)
+        metric_write(m, "teiten_sources_unique", answer_number(classes, r, "sources"),
+                     (const char *const[]){"sensor", answer_word(classes, r, 0), "class",
+                                           answer_word(classes, r, 1), "window", window, NULL});
+    answer_destroy(classes);
+    return true;
+}
+
+static bool sources(const struct metrics *m, struct error *error)
+{
+    char day[LAST_DAY_SIZE], hour[LAST_DAY_SIZE];
+    metric_begin(m, "teiten_sources_unique", "gauge",
+                 "Distinct sources by class; who came to two sensors is counted at both.");
+    return write_sources(m, "1h", last_hour(m->now_s, hour), error) &&
+           write_sources(m, "1d", last_day(m->now_s, day), error);
+}
+
+static void write_column(const struct metrics *m, const struct answer *answer, const char *column,
+                         const char *metric, const char *const *more)
+{
+    for (size_t r = 0; r < answer->rows.rows; r++) {
+        const char *const labels[] = {more[0], answer_word(answer, r, 0), more[1], more[2], NULL};
+        metric_write(m, metric, answer_number(answer, r, column), labels);
+    }
+}
+
+static bool of_all_sensors(const struct metrics *m, struct error *error)
+{
+    char period[LAST_DAY_SIZE];
+    struct answer *classes = NULL, *tools = NULL;
+    struct ask_options ask = {.question = "classes", .period = last_day(m->now_s, period)};
+    if (!asker_ask(m->asker, &m->job->seen, &ask, &classes, error))
+        return false;
+    ask.question = "tools";
+    const bool good = asker_ask(m->asker, &m->job->seen, &ask, &tools, error);
+    if (good) {
+        metric_begin(m, "teiten_accesses_per_ip_day", "gauge",
+                     "Accesses a day and monitored address, of the last day, by class of the "
+                     "source.");
+        write_column(m, classes, "rate", "teiten_accesses_per_ip_day",
+                     (const char *const[]){"class", NULL, NULL});
+        metric_begin(m, "teiten_tool_accesses", "gauge", "Accesses by the tool that made them.");
+        write_column(m, tools, "accesses", "teiten_tool_accesses",
+                     (const char *const[]){"tool", "window", "1d"});
+    }
+    answer_destroy(classes);
+    answer_destroy(tools);
+    return good;
+}
+
+bool metrics_days(const struct metrics *m, struct error *error)
+{
+    return counters(m, error) && sources(m, error) && of_all_sensors(m, error);
+}

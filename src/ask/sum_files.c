@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *const sum_table_names[SUM_TABLES] = {"judged",  "judged6",  "cells", "hours",
-                                                 "sources", "sources6", "ports", "ports6"};
+const char *const sum_table_names[SUM_TABLES] = {"judged", "judged6", "sources", "sources6",
+                                                 "ports",  "ports6",  "cells",   "hours"};
 
 enum { PATH_SIZE = STORE_PATH_SIZE + 160 };
 

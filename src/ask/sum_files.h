@@ -11,12 +11,12 @@
 enum sum_table {
     SUM_JUDGED,
     SUM_JUDGED6,
-    SUM_CELLS,
-    SUM_HOURS,
     SUM_SOURCES,
     SUM_SOURCES6,
     SUM_PORTS,
     SUM_PORTS6,
+    SUM_CELLS,
+    SUM_HOURS, /* always there: a list without it is cut */
     SUM_TABLES
 };
 extern const char *const sum_table_names[SUM_TABLES]; /* <name>.parquet */

@@ -195,10 +195,13 @@ static bool add_files(struct engine *engine, const char *folder, const char *nam
 static bool add_all_files(struct engine *engine, const struct sums *sums, const char *folder,
                           struct error *error)
 {
-    static const char *const of_day[SUM_TABLES] = {
-        [SUM_JUDGED] = "judged", [SUM_JUDGED6] = "judged6", "cells", "hours"};
-    static const char *const in_month[SUM_TABLES] = {"judged", "judged6"};
-    static const char *const rest[SUM_TABLES] = {"rest", "rest6"};
+    static const char *const of_day[SUM_TABLES] = {[SUM_JUDGED] = "judged",
+                                                   [SUM_JUDGED6] = "judged6",
+                                                   [SUM_CELLS] = "cells",
+                                                   [SUM_HOURS] = "hours"};
+    static const char *const in_month[SUM_TABLES] = {
+        [SUM_JUDGED] = "judged", [SUM_JUDGED6] = "judged6"};
+    static const char *const rest[SUM_TABLES] = {[SUM_JUDGED] = "rest", [SUM_JUDGED6] = "rest6"};
     bool good = engine_append_begin(engine, "sum_file", error);
     for (size_t i = 0; i < sums->days && good; i++) {
         const struct sum_day *day = &sums->list[i];

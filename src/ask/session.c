@@ -290,3 +290,29 @@ bool ask_session_ask(struct ask_session *session, const struct ask_options *opti
         *ret_answer = answer;
     return answer != NULL;
 }
+
+bool ask_session_hours(struct ask_session *session, const struct ask_options *options,
+                       struct result *ret_hours, struct error *error)
+{
+    char from[24], until[24];
+    struct plan plan;
+    struct answered_classes classes;
+    bool good = plan_make(options, &plan, error);
+    plan.faults = &session->faults;
+    struct scope *scope = good && prepare(session, &plan, &classes, error)
+                              ? scope_of(session, &plan, &plan.now, error)
+                              : NULL;
+    if (scope != NULL && scope_find(scope, &plan, error)) {
+        snprintf(from, sizeof from, "%lld", (long long)scope->loaded.asked_from_us);
+        snprintf(until, sizeof until, "%lld", (long long)scope->loaded.asked_until_us);
+        const char *const borders[] = {from, until};
+        good = engine_query(scope->engine,
+                            "SELECT iso_time(hour) FROM range($1::BIGINT, $2::BIGINT, 3600000000) "
+                            "AS r(hour) ORDER BY hour",
+                            borders, 2, ret_hours, error);
+    } else {
+        good = false;
+    }
+    plan_clear(&plan);
+    return good;
+}

@@ -31,6 +31,11 @@ bool ask_session_ask(struct ask_session *session, const struct ask_options *opti
 /* Whether a question's period is loaded, in its state. Not while it answers. */
 bool ask_session_has(const struct ask_session *session, const struct ask_options *options);
 
+/* The beginning of each hour of options->period in its zone, observed or not, as answers tell the time of a bucket: a row each. Days on
+ * which clocks change have 23 or 25. The period has a beginning and an end. result_clear() after success. */
+bool ask_session_hours(struct ask_session *session, const struct ask_options *options,
+                       struct result *ret_hours, struct error *error);
+
 struct ask_session *ask_session_close(struct ask_session *session); /* takes NULL, returns NULL */
 
 #endif

@@ -42,9 +42,7 @@ struct build_chart *chart_by_day(struct report *report, const char *id, const ch
 static size_t step_of(const struct build_chart *chart, const char *time, size_t from)
 {
     for (size_t i = from; i < chart->step_count; i++)
-        if (strncmp(chart->steps[i], time, DAY_LENGTH) == 0 &&
-            (chart->steps[i][DAY_LENGTH] == '\0' ||
-             strncmp(chart->steps[i] + DAY_LENGTH + 1, time + DAY_LENGTH + 1, 2) == 0))
+        if (strncmp(chart->steps[i], time, DAY_LENGTH) == 0)
             return i;
     return SIZE_MAX;
 }

@@ -140,6 +140,19 @@ const struct answer *report_ask(struct report *report, const struct asked *asked
     return report->answers[known];
 }
 
+bool report_hours(struct report *report, const char *within, struct result *ret_hours)
+{
+    struct ask_options options = report->common;
+    const struct asked asked = {.within = within};
+    struct ask_session *session = session_of(report, &asked);
+    options.question = "totals";
+    options.period = within;
+    const bool good =
+        session != NULL && ask_session_hours(session, &options, ret_hours, &report->error);
+    report->build.failed = report->build.failed || !good;
+    return good;
+}
+
 const struct cell *answer_cell(const struct answer *answer, size_t row, const char *column)
 {
     for (size_t i = 0; i < answer->column_count; i++)

@@ -124,16 +124,17 @@ static void write_table(struct page *page, const struct build_table *table)
     write_commands(page, queries, table_queries(&page->report->build, table, queries));
 }
 
-/* A text below about every eighth step; over months at their first days, of hours at midnight. */
+/* A text below about every eighth step; over months at their first days, of hours where a day begins. */
 static void choose_labels(const struct build_chart *chart, const char **labels)
 {
     const size_t apart = (chart->step_count + 7) / 8;
     const bool by_month = chart->step_count > 62;
     for (size_t i = 0; i < chart->step_count; i++) {
         const char *step = chart->steps[i];
-        const bool is_hour = strlen(step) > strlen("2020-07-20");
-        const char *first = is_hour ? "00:00" : "01";
-        const bool is_first = strcmp(step + strlen(step) - strlen(first), first) == 0;
+        const size_t day = strlen("2020-07-20");
+        const bool is_hour = strlen(step) > day;
+        const bool is_first = is_hour ? i == 0 || strncmp(step, chart->steps[i - 1], day) != 0
+                                      : strcmp(step + strlen(step) - strlen("01"), "01") == 0;
         labels[i] = (is_hour || by_month ? is_first : i % apart == 0) ? step : NULL;
     }
 }

@@ -40,6 +40,8 @@ struct asked {
  * program has no such question, the period is not there, or report->error says what failed. */
 const struct answer *report_ask(struct report *report, const struct asked *asked,
                                 enum report_when when, enum report_when beside, int *ret_query);
+/* Each hour of a period `within` (session.h). False: failed. result_clear() after success. */
+bool report_hours(struct report *report, const char *within, struct result *ret_hours);
 
 /* A cell by its column's name; NULL: no such column. */
 const struct cell *answer_cell(const struct answer *answer, size_t row, const char *column);
@@ -120,7 +122,7 @@ void part_lines(struct report *report, const char *id, const char *title_en, con
 
 /* A chart whose steps are the days of the period, without series. NULL: no day of it has begun, or failed. */
 struct build_chart *chart_by_day(struct report *report, const char *id, const char *title);
-/* Puts a column of the rows `first`, `first` + `each`, ... at the steps of their times, days or hours. */
+/* Puts a column of the rows `first`, `first` + `each`, ... at the steps of their days. */
 void chart_fill(const struct build_chart *chart, double *values, const struct answer *answer,
                 size_t first, size_t each, const char *column);
 /* False: there is no room for more. */

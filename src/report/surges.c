@@ -126,22 +126,57 @@ static bool ask_hours(const struct answer *answer, size_t row, struct asked *ret
     return false;
 }
 
+/* Hours from `first` to `iso`, both ISO 8601 with seconds and the offset of their zone, as answers tell times. NaN: one is none. */
+static double hours_between(const char *first, const char *iso)
+{
+    double minutes[2] = {NAN, NAN};
+    const char *const times[] = {first, iso};
+    for (size_t i = 0; i < 2; i++) {
+        static const size_t to_offset = sizeof "2020-07-20T04:00:00" - 1;
+        const char *time = times[i];
+        uint32_t day;
+        if (strlen(time) <= to_offset ||
+            !day_from_date(two_digits(time) * 100 + two_digits(time + 2), two_digits(time + 5),
+                           two_digits(time + 8), &day))
+            continue;
+        const char *offset = time + to_offset;
+        const bool has_offset = strlen(offset) == sizeof "+09:00" - 1;
+        const int ahead = has_offset ? two_digits(offset + 1) * 60 + two_digits(offset + 4) : 0;
+        minutes[i] = day * 1440.0 + two_digits(time + 11) * 60 + two_digits(time + 14) -
+                     (offset[0] == '-' ? -ahead : ahead);
+    }
+    return (minutes[1] - minutes[0]) / 60;
+}
+
+/* "2020-07-20 04:00"; of an hour that comes twice with its offset. */
+static char *name_hour(const struct result *hours, size_t hour)
+{
+    enum {
+        TO_MINUTES = sizeof "2020-07-20T04:00" - 1,
+        TO_OFFSET = sizeof "2020-07-20T04:00:00" - 1
+    };
+    const char *iso = result_cell(hours, hour, 0)->text;
+    const bool twice =
+        (hour > 0 && strncmp(iso, result_cell(hours, hour - 1, 0)->text, TO_MINUTES) == 0) ||
+        (hour + 1 < hours->rows &&
+         strncmp(iso, result_cell(hours, hour + 1, 0)->text, TO_MINUTES) == 0);
+    return text_of("%.10s %.5s%s%s", iso, iso + 11, twice ? " " : "", twice ? iso + TO_OFFSET : "");
+}
+
 /* A chart whose steps are the hours of a window. */
 static struct build_chart *chart_by_hour(struct report *report, size_t number,
-                                         const struct window *window)
+                                         const struct result *hours)
 {
-    char id[BUILD_ID_SIZE], day[DAY_TEXT_SIZE];
+    char id[BUILD_ID_SIZE];
     struct build *b = &report->build;
-    const size_t count = (size_t)(window->end_day - window->first_day) * HOURS_PER_DAY;
     snprintf(id, sizeof id, "topic-%zu-hours", number);
-    struct build_chart *chart = build_chart(
-        b, id, count, say(b, "Topic %zu by the hour", "観測事象%zuの1時間ごとの推移"), number);
+    struct build_chart *chart =
+        build_chart(b, id, hours->rows,
+                    say(b, "Topic %zu by the hour", "観測事象%zuの1時間ごとの推移"), number);
     if (chart == NULL)
         return NULL;
     for (size_t i = 0; i < chart->step_count; i++) {
-        const uint32_t of = report->periods.of[WHEN_NOW].first_day + (uint32_t)window->first_day +
-                            (uint32_t)(i / HOURS_PER_DAY);
-        chart->steps[i] = text_of("%s %02zu:00", day_format(of, day), i % HOURS_PER_DAY);
+        chart->steps[i] = name_hour(hours, i);
         b->failed = b->failed || chart->steps[i] == NULL;
     }
     chart->kind = CHART_LINES;
@@ -163,6 +198,30 @@ static const char *series_name(const struct report *report, const struct answer 
     return series;
 }
 
+/* Draws the rows of an answer by the hour, and when the surge was. */
+static void draw_hours(struct report *report, const struct answer *topics, size_t row,
+                       const struct answer *answer, int query, const struct result *hours)
+{
+    char name[COUNTRY_NAME_SIZE];
+    struct build_chart *chart = hours->rows == 0 ? NULL : chart_by_hour(report, row + 1, hours);
+    const struct origin origin = origin_of(query, "[.rows[].rate | values]");
+    double *values = chart == NULL ? NULL
+                                   : chart_series(&report->build, chart,
+                                                  series_name(report, topics, row, name), &origin);
+    if (values == NULL)
+        return;
+    const char *first = result_cell(hours, 0, 0)->text;
+    for (size_t r = 0; r < answer->rows.rows; r++) {
+        const double hour = hours_between(first, answer_text(answer, r, "time"));
+        if (hour >= 0 && hour < (double)hours->rows)
+            values[(size_t)hour] = answer_number(answer, r, "rate");
+    }
+    const double from = hours_between(first, answer_text(topics, row, "from")),
+                 until = hours_between(first, answer_text(topics, row, "until"));
+    chart_band(chart, CHART_SURGE, fmax(from, 0), fmin(until, (double)hours->rows), "");
+    chart_mark_gaps(chart);
+}
+
 static void topic_chart(struct report *report, const struct answer *answer, size_t row)
 {
     char within[2 * DAY_TEXT_SIZE + 2], first[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
@@ -179,20 +238,12 @@ static void topic_chart(struct report *report, const struct answer *answer, size
              day_format(first_day + (uint32_t)window.first_day, first),
              day_format(first_day + (uint32_t)window.end_day - 1, last));
     asked.within = within;
-    const struct answer *hours = report_ask(report, &asked, WHEN_NOW, WHEN_COUNT, &query);
-    struct build_chart *chart =
-        hours == NULL || hours->rows.rows == 0 ? NULL : chart_by_hour(report, row + 1, &window);
-    const struct origin origin = origin_of(query, "[.rows[].rate | values]");
-    char name[COUNTRY_NAME_SIZE];
-    double *values = chart == NULL ? NULL
-                                   : chart_series(&report->build, chart,
-                                                  series_name(report, answer, row, name), &origin);
-    if (values == NULL)
+    const struct answer *rows = report_ask(report, &asked, WHEN_NOW, WHEN_COUNT, &query);
+    struct result hours;
+    if (rows == NULL || rows->rows.rows == 0 || !report_hours(report, within, &hours))
         return;
-    chart_fill(chart, values, hours, 0, 1, "rate");
-    const int begin = window.first_day * HOURS_PER_DAY;
-    chart_band(chart, CHART_SURGE, from - begin, until - begin, "");
-    chart_mark_gaps(chart);
+    draw_hours(report, answer, row, rows, query, &hours);
+    result_clear(&hours);
 }
 
 void part_surges(struct report *report)

@@ -76,7 +76,8 @@ static struct answers_wish wish_of(const struct job *job, bool wants_new)
 {
     /* What has an age is asked under another key next time. */
     const bool stays = job->route.resource->way == RESOURCE_STORE && !job->serve->is_public &&
-                       (job->route.format == NULL || !job->route.format->is_list);
+                       (job->route.format == NULL ||
+                        !(job->route.format->is_list || job->route.format->wants_packets));
     return (struct answers_wish){.key = job->key,
                                  .target = stays ? job->request.raw : NULL,
                                  .seen = &job->seen,
@@ -96,7 +97,7 @@ static void made(void *context, const struct job *job, struct document *document
         memcpy(document->etag, job->etag, sizeof document->etag);
         document->cache = job->etag[0] != '\0' ? "private, no-cache" : "no-store";
     }
-    if (job->route.resource->way == RESOURCE_VISITOR)
+    if (job->exchange != NULL)
         http_reply(job->exchange, document);
     else
         answers_made(serve->answers, &wish, document, duration_us / 1000, give);
@@ -118,11 +119,11 @@ static void listen_live(struct serve *serve, struct exchange *exchange)
 
 /* --- the way of a request */
 
-/* Of what tells of now: answers of another age are others. A list has what expires; in public a day comes to be told.
- */
+/* Of what tells of now: answers of another age are others. Lists expire; in public a day comes to be told. */
 static int64_t age_of(const struct serve_options *options, const struct route *route)
 {
-    if (route->resource->way == RESOURCE_FRESH)
+    if (route->resource->way == RESOURCE_FRESH ||
+        (route->format != NULL && route->format->wants_packets))
         return clock_ms() / FRESH_MS;
     if (options->is_public)
         return public_day(&options->public_rule, (int64_t)time(NULL));
@@ -148,6 +149,15 @@ static void tag(const struct serve *serve, struct job *job)
              (unsigned long long)hash_keyed(serve->salt, text, (size_t)length));
 }
 
+static void look(void *context, struct job *job)
+{
+    const struct serve *serve = context;
+    job->seen = see_days(serve, &job->query.ask);
+    job->asked_ms = clock_ms();
+    if (job->route.resource->way == RESOURCE_STORE)
+        tag(serve, job);
+}
+
 /* Fills the job's question and key. NULL, or why not. */
 static struct document *fill_job(struct serve *serve, struct job *job)
 {
@@ -156,7 +166,8 @@ static struct document *fill_job(struct serve *serve, struct job *job)
     char key[QUERY_KEY_SIZE];
     const int64_t age = age_of(&serve->options, route);
     if (route->resource->path == NULL) {
-        if (!query_parse(&job->request, route->question, route->resource->use, &job->query, &error))
+        if (!query_parse(&job->request, subject_of(route), route->resource->use, &job->query,
+                         &error))
             return problem(400, "%s", error.text);
         struct document *refusal =
             serve->options.is_public && route->question != NULL
@@ -172,10 +183,7 @@ static struct document *fill_job(struct serve *serve, struct job *job)
         snprintf(key, sizeof key, "%s", route->resource->path);
     }
     snprintf(job->key, sizeof job->key, "%lld %s", (long long)age, key);
-    job->seen = see_days(serve, &job->query.ask);
-    job->asked_ms = clock_ms();
-    if (route->resource->way == RESOURCE_STORE)
-        tag(serve, job);
+    look(serve, job);
     return NULL;
 }
 
@@ -199,7 +207,7 @@ static void make_anew(struct serve *serve, struct job *job)
 }
 
 /* Takes over the job. */
-static void ask_visitor(struct serve *serve, struct exchange *exchange, struct job *job)
+static void ask_alone(struct serve *serve, struct exchange *exchange, struct job *job)
 {
     job->exchange = exchange;
     if (workers_add(serve->workers, job))
@@ -214,7 +222,10 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
 {
     struct document *ready = NULL;
     const struct answers_wish wish = wish_of(job, wants_new);
-    switch (answers_find(serve->answers, &wish, exchange, &ready)) {
+    const enum answers_found found = answers_find(serve->answers, &wish, exchange, &ready);
+    if (found == ANSWERS_OLD_YET || found == ANSWERS_WAITING)
+        workers_hurry(serve->workers, job->key);
+    switch (found) {
     case ANSWERS_MAKE:
         if (workers_add(serve->workers, job))
             return;
@@ -224,11 +235,14 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
         http_reply(exchange, ready);
         make_anew(serve, job);
         return;
+    case ANSWERS_ALONE:
+        ask_alone(serve, exchange, job);
+        return;
     case ANSWERS_READY:
+    case ANSWERS_OLD_YET:
         http_reply(exchange, ready);
         break;
     case ANSWERS_WAITING:
-        workers_hurry(serve->workers, job->key);
         break;
     case ANSWERS_FULL:
         http_reply(exchange, busy());
@@ -261,7 +275,7 @@ static bool look_at_days(void *context, const char *target, struct days_seen *re
     struct query query;
     struct error error;
     if (request_parse(target, &request) != NULL || !route_find(request.path, &route) ||
-        !query_parse(&request, route.question, route.resource->use, &query, &error))
+        !query_parse(&request, subject_of(&route), route.resource->use, &query, &error))
         return false;
     *ret_seen = see_days(serve, &query.ask);
     return true;
@@ -310,7 +324,7 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
         free(job);
         http_reply(exchange, answer);
     } else if (route->resource->way == RESOURCE_VISITOR) {
-        ask_visitor(serve, exchange, job);
+        ask_alone(serve, exchange, job);
     } else {
         ask_store(serve, exchange, job, headers->wants_new);
     }
@@ -322,11 +336,12 @@ static struct document *refuse(const struct serve *serve, const struct route *ro
 {
     if (route->resource->is_optional && !serve->options.infected)
         return problem(404, "this server does not tell that; see --infected");
+    if (route->format != NULL && !export_is_served(route->format, &serve->options))
+        return problem(404, "this server has no packets; see --packets");
     if (serve->options.is_public && !route_is_public(route))
         return problem(403, "this server is public, and tells only what names nobody");
-    if (route->resource->way == RESOURCE_NOW)
-        return NULL; /* of the program, as the pages are: no data in it */
-    return guard_token(&serve->options, headers);
+    /* What is made now is of the program, as the pages are: no data in it. */
+    return route->resource->way == RESOURCE_NOW ? NULL : guard_token(&serve->options, headers);
 }
 
 static void answer_route(struct serve *serve, struct exchange *exchange, const struct route *route,
@@ -414,6 +429,7 @@ static bool start(struct serve *serve, struct error *error)
         .queue_limit = QUEUE,
         .limit_ms = o->query_limit_ms,
         .common = &common,
+        .look = look,
         .made = made,
         .context = serve,
     };

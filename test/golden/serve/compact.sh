@@ -24,7 +24,12 @@ for round in $(seq "${ROUNDS:-3}"); do
     observe "$store" -r "$work/parts" --sensor "sensor-$round" --compact no
     many=$(find "$store" -path "*/day=*/sensor=sensor-$round/*" -name segment.json | wc -l)
     [ "$many" -gt 4 ] || fail "only $many segments: nothing to compact"
-    sleep 2 # the server looks at the store each second
+    for _ in $(seq 100); do # the server looks at the store each second
+        seen=$(get -H 'Cache-Control: no-cache' "$at/v1/totals" | jq .coverage.received)
+        [ "$seen" = $((received * (round + 1))) ] && break
+        sleep 0.2
+    done
+    is "what has landed by round $round" $((received * (round + 1))) "$seen"
     /usr/bin/python3 "$2" "$at" $((received * (round + 1))) $((accesses * (round + 1))) $((received * round)) \
         "$work/over" >"$work/asked" 2>&1 &
     readers=$!

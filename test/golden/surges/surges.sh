@@ -65,6 +65,24 @@ is 'exploit: told' true "$(of 37215/tcp '.explanation | contains("Huawei HG532")
 is 'the signature rose as well' true "$(jq '[.rows[] | select(.series_kind == "signature")] | length > 0' "$work/json")"
 is 'without bots' true "$(surges "$work/changes" --period 2024-02 --only other --port 37215/tcp |
     jq '[.rows[] | select(.series == "80/tcp")] | length == 0')"
+# Who sent the exploit was only heard, and no piece is left of it: a bot all the same.
+cp -a "$work/changes" "$work/heard"
+for scans in "$work"/heard/day=*/sensor=*/*/scans.parquet; do
+    events=$(dirname "$scans")/payload_events.parquet
+    [ -e "$events" ] || continue
+    "$TEITEN_QUERY" "COPY (SELECT * FROM read_parquet('$scans') WHERE printf('%08X', src) NOT IN
+        (SELECT right(hex(src), 8) FROM read_parquet('$events'))) TO '$work/left.parquet' (FORMAT parquet)"
+    mv "$work/left.parquet" "$scans"
+done
+signature_rose() { # OPTION...: whether the exploit's signature is told
+    surges "$work/heard" --period 2024-02 "$@" | jq '[.rows[] | select(.series_kind == "signature")] | length > 0'
+}
+is 'pieces of who was heard' true "$(surges "$work/heard" --period 2024-02 --port 37215/tcp | jq '[.rows[] | select(.series == "37215/tcp")] | length == 0')"
+is 'only heard' true "$(signature_rose)"
+is 'only heard, of bots' true "$(signature_rose --only iot-bot)"
+is 'only heard, without bots' false "$(signature_rose --without iot-bot)"
+is 'only heard, of all others' false "$(signature_rose --only other,research,mirai)"
+is 'heard with pieces, of bots' true "$(surges "$work/changes" --period 2024-02 --only iot-bot | jq '[.rows[] | select(.series_kind == "signature")] | length > 0')"
 is 'nothing, and the columns' 0 "$(surges "$work/changes" --period 2024-01-01..2024-01-10 | jq '.rows | length')"
 
 # The watch tells them too: nothing at its first look, which learns, and each once at the next.

@@ -367,10 +367,20 @@ static bool tell(struct engine *engine, const struct plan *plan, struct hunt *hu
            write_sentences(&answer->rows, plan->options->japanese, error);
 }
 
+/* Cells of ports by classes, where they say all: the filters are of pieces. */
+static bool choose_sums(struct scope *scope, const struct plan *plan, struct sum_choice *ret_choice,
+                        struct error *error)
+{
+    *ret_choice =
+        is_filtered(plan->options) ? (struct sum_choice){0} : sums_choose_classes_of_ports(scope);
+    return !ret_choice->used || sums_cells(scope, ret_choice, error);
+}
+
 bool surges_answer(struct engine *engine, const struct plan *plan, const struct loaded *period,
                    struct answer *answer, struct error *error)
 {
     struct scope wide = {.period = with_history(&plan->now)};
+    struct sum_choice sums;
     struct hunt *hunt = calloc(1, sizeof *hunt);
     if (hunt == NULL)
         return no_memory(error);
@@ -381,7 +391,8 @@ bool surges_answer(struct engine *engine, const struct plan *plan, const struct 
         scope_hours(&wide, error) && make_series(&wide, plan, error) &&
         take_hours(wide.engine, hunt, error) && take_series(wide.engine, hunt, error) &&
         hunt_surges(wide.engine, hunt, error) && hunt_new_ports(wide.engine, hunt, error) &&
-        hunt_turns(wide.engine, hunt, error) && tell(wide.engine, plan, hunt, answer, error);
+        choose_sums(&wide, plan, &sums, error) && hunt_turns(wide.engine, hunt, &sums, error) &&
+        tell(wide.engine, plan, hunt, answer, error);
     if (!good && wide.engine != NULL)
         engine_note_failure(engine, wide.engine);
     scope_clear(&wide);

@@ -35,7 +35,7 @@ static json_t *parameters_json(const struct question *question, enum query_use u
 {
     json_t *list = json_array();
     for (size_t i = 0; i < parameter_count; i++)
-        if (parameter_applies(&parameters[i], question, use))
+        if (parameter_applies(&parameters[i], (struct query_subject){.question = question}, use))
             json_array_append_new(list, json_string(parameters[i].name));
     return list;
 }

@@ -260,23 +260,13 @@ static bool flows_there(const struct segment_list *list, struct error *error)
     return true;
 }
 
-/* The files of one table of the segments from..to-1, as variables; whether there are any. */
-static bool narrow_files(struct detail *d, enum segment_table table, size_t from, size_t to,
-                         bool *ret_any, struct error *error)
+static bool any_has(const struct segment_list *list, enum segment_table table, size_t from,
+                    size_t to)
 {
-    char sql[640];
-    const char *name = segment_table_names[table];
-    *ret_any = false;
     for (size_t i = from; i < to; i++)
-        *ret_any = *ret_any || d->scope.list.segments[i].has[table];
-    snprintf(sql, sizeof sql,
-             "SET VARIABLE %s_files = (SELECT list(path ORDER BY number) FROM file WHERE "
-             "\"table\" = '%s' AND number >= %zu AND number < %zu);"
-             "SET VARIABLE %s_sensors = (SELECT list(s.number ORDER BY f.number) FROM file AS f "
-             "JOIN sensor AS s ON s.name = f.sensor WHERE \"table\" = '%s' AND f.number >= %zu "
-             "AND f.number < %zu)",
-             name, name, from, to, name, name, from, to);
-    return engine_run(d->scope.engine, sql, error);
+        if (list->segments[i].has[table])
+            return true;
+    return false;
 }
 
 /* View detail_flow of the flows of the segments from..to-1. */
@@ -295,13 +285,13 @@ static bool view_flows(struct detail *d, size_t from, size_t to, struct error *e
     fprintf(out, "CREATE OR REPLACE TEMP VIEW detail_flow AS %s",
             question_sql("detail_flow_none.sql"));
     for (unsigned i = 0; i < 2 && good; i++) {
-        bool any;
+        const bool any = any_has(&d->scope.list, parts[i].table, from, to);
         char sensor[96];
         const char *name = segment_table_names[parts[i].table];
         snprintf(sensor, sizeof sensor, "getvariable('%s_sensors')[file_index::BIGINT + 1]", name);
         const struct template_value values[] = {
             {"table", name}, {"sensor", d->scope.loaded.one_sensor ? "0::INTEGER" : sensor}};
-        good = narrow_files(d, parts[i].table, from, to, &any, error);
+        good = load_table_files(d->scope.engine, &d->scope.list, parts[i].table, from, to, error);
         char *part = good && any ? template_fill(question_sql(parts[i].file), values, 2) : NULL;
         if (part != NULL)
             fprintf(out, "\nUNION ALL\n%s", part);

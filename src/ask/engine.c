@@ -1,9 +1,10 @@
-#include "ask/engine.h"
+#include "ask/engine_inside.h"
 #include "ask/template.h"
 
 #include <assert.h>
 #include <duckdb.h>
 #include <errno.h>
+#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,18 +13,9 @@
 
 enum { ENGINE_EACH_COLUMNS = 32 };
 
-struct engine {
-    duckdb_database database;
-    struct stopper *stopper; /* NULL: nobody stops it */
-    bool borrowed;           /* the database is another engine's */
-    duckdb_connection connection;
-    duckdb_appender appender;
-    bool failed_reading;
-};
-
 /* DuckDB's message, as one line. What it says of a file that is gone or broken begins with the kind
  * of the failure; the engine remembers whether it was one of reading. */
-static bool tell(struct engine *engine, const char *message, duckdb_error_type type,
+bool engine_tell(struct engine *engine, const char *message, duckdb_error_type type,
                  struct error *error)
 {
     char line[800];
@@ -45,11 +37,30 @@ static bool tell(struct engine *engine, const char *message, duckdb_error_type t
     return error_set(error, ERROR_FAILED, "the store could not be asked: %s", line);
 }
 
-static bool tell_result(struct engine *engine, duckdb_result *result, struct error *error)
+bool engine_tell_result(struct engine *engine, duckdb_result *result, struct error *error)
 {
-    tell(engine, duckdb_result_error(result), duckdb_result_error_type(result), error);
+    engine_tell(engine, duckdb_result_error(result), duckdb_result_error_type(result), error);
     duckdb_destroy_result(result);
     return false;
+}
+
+/* Whether the tables of a store are fewer bytes than pay for a second thread. Looks at so many files at most. */
+static bool is_small(const char *store)
+{
+    enum { SMALL_BYTES = 4 << 20, FILES_LIMIT = 1000 };
+    char *const roots[] = {(char *)store, NULL};
+    FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    off_t bytes = 0;
+    unsigned files = 0;
+    for (FTSENT *entry; walk != NULL && bytes < SMALL_BYTES && files < FILES_LIMIT &&
+                        (entry = fts_read(walk)) != NULL;)
+        if (entry->fts_info == FTS_F) {
+            bytes += entry->fts_statp->st_size;
+            files++;
+        }
+    if (walk != NULL)
+        fts_close(walk);
+    return bytes < SMALL_BYTES && files < FILES_LIMIT;
 }
 
 /* Settings after which nothing but the store can be read, and none of them changed. */
@@ -75,9 +86,10 @@ static bool shut_in(struct engine *engine, const struct engine_options *options,
                          limit >> 20, spill, folder, given) >= 0;
     good = good ? engine_run(engine, sql, error)
                 : error_set(error, ERROR_FAILED, "no memory to open the store");
-    if (good && options->threads != 0) {
+    const unsigned wanted = options->threads == 0 && is_small(real) ? 1 : options->threads;
+    if (good && wanted != 0) {
         char threads[64];
-        snprintf(threads, sizeof threads, "SET threads = %u", options->threads);
+        snprintf(threads, sizeof threads, "SET threads = %u", wanted);
         good = engine_run(engine, threads, error);
     }
     good = good && engine_run(engine, "SET lock_configuration = true", error);
@@ -164,7 +176,7 @@ bool engine_run(struct engine *engine, const char *sql, struct error *error)
     const duckdb_state state = duckdb_query(engine->connection, sql, &result);
     end(engine);
     if (state != DuckDBSuccess)
-        return tell_result(engine, &result, error);
+        return engine_tell_result(engine, &result, error);
     duckdb_destroy_result(&result);
     return true;
 }
@@ -228,10 +240,10 @@ static duckdb_prepared_statement prepare(struct engine *engine, const char *sql,
     if (duckdb_prepare(engine->connection, sql, &statement) != DuckDBSuccess) {
         /* Binding opens the files, so a broken one shows here already. */
         const char *message = duckdb_prepare_error(statement);
-        tell(engine, message,
-             message != NULL && strstr(message, "IO Error") != NULL ? DUCKDB_ERROR_IO
-                                                                    : DUCKDB_ERROR_BINDER,
-             error);
+        engine_tell(engine, message,
+                    message != NULL && strstr(message, "IO Error") != NULL ? DUCKDB_ERROR_IO
+                                                                           : DUCKDB_ERROR_BINDER,
+                    error);
         duckdb_destroy_prepare(&statement);
         return NULL;
     }
@@ -261,7 +273,7 @@ static bool query(struct engine *engine, const char *sql, const char *const *par
     end(engine);
     if (state != DuckDBSuccess) {
         duckdb_destroy_prepare(&statement);
-        return tell_result(engine, &result, error);
+        return engine_tell_result(engine, &result, error);
     }
     bool good = row_limit == 0 || duckdb_row_count(&result) <= row_limit ||
                 error_set(error, ERROR_USAGE,
@@ -388,7 +400,7 @@ static bool hand_over(struct engine *engine, duckdb_result *result, engine_row *
     free(taken.texts);
     const char *message = duckdb_result_error(result);
     if (good && !*ret_ended && message != NULL)
-        good = tell(engine, message, duckdb_result_error_type(result), error);
+        good = engine_tell(engine, message, duckdb_result_error_type(result), error);
     return good;
 }
 
@@ -406,13 +418,13 @@ bool engine_each(struct engine *engine, const char *sql, engine_row *row, void *
         return false;
     }
     bool good = duckdb_pending_prepared_streaming(statement, &pending) == DuckDBSuccess ||
-                tell(engine, duckdb_pending_error(pending), DUCKDB_ERROR_BINDER, error);
+                engine_tell(engine, duckdb_pending_error(pending), DUCKDB_ERROR_BINDER, error);
     if (good) {
         if (duckdb_execute_pending(pending, &result) == DuckDBSuccess) {
             good = hand_over(engine, &result, row, context, ret_ended, error);
             duckdb_destroy_result(&result);
         } else {
-            good = tell_result(engine, &result, error);
+            good = engine_tell_result(engine, &result, error);
         }
     }
     end(engine);
@@ -428,38 +440,6 @@ void result_clear(struct result *result)
     free(result->cells);
     free(result->names);
     *result = (struct result){0};
-}
-
-bool engine_append_begin(struct engine *engine, const char *table, struct error *error)
-{
-    if (duckdb_appender_create(engine->connection, NULL, table, &engine->appender) != DuckDBSuccess)
-        return tell(engine, duckdb_appender_error(engine->appender), DUCKDB_ERROR_BINDER, error);
-    return true;
-}
-
-bool engine_append(struct engine *engine, const char *const *values, size_t count,
-                   struct error *error)
-{
-    bool good = true;
-    for (size_t i = 0; good && i < count; i++)
-        good = (values[i] == NULL
-                    ? duckdb_append_null(engine->appender)
-                    : duckdb_append_varchar(engine->appender, values[i])) == DuckDBSuccess;
-    if (!good || duckdb_appender_end_row(engine->appender) != DuckDBSuccess)
-        return error_set(error, ERROR_FAILED, "'%.200s' cannot be asked: %.200s",
-                         count > 0 && values[0] != NULL ? values[0] : "",
-                         duckdb_appender_error(engine->appender));
-    return true;
-}
-
-bool engine_append_end(struct engine *engine, struct error *error)
-{
-    bool good = duckdb_appender_flush(engine->appender) == DuckDBSuccess;
-    if (!good)
-        tell(engine, duckdb_appender_error(engine->appender), DUCKDB_ERROR_BINDER, error);
-    duckdb_appender_destroy(&engine->appender);
-    engine->appender = NULL;
-    return good;
 }
 
 void engine_note_failure(struct engine *engine, const struct engine *other)

@@ -18,7 +18,7 @@ struct engine;
 struct engine_options {
     const char *store;       /* the one folder that may be read  */
     size_t limit_bytes;      /* 0: ENGINE_DEFAULT_LIMIT_BYTES */
-    unsigned threads;        /* 0: one a core */
+    unsigned threads;        /* 0: one a core, or one for a small store */
     bool memory_only;        /* nothing goes to <store>/.tmp */
     struct stopper *stopper; /* borrowed; NULL: it is not stopped */
 };
@@ -78,6 +78,12 @@ bool engine_append_begin(struct engine *engine, const char *table, struct error 
 bool engine_append(struct engine *engine, const char *const *values, size_t count,
                    struct error *error);
 bool engine_append_end(struct engine *engine, struct error *error);
+
+/* Sets a variable to a list; to NULL where that is empty. `name` is ours. */
+bool engine_set_texts(struct engine *engine, const char *name, const char *const *texts,
+                      size_t count, struct error *error);
+bool engine_set_numbers(struct engine *engine, const char *name, const int32_t *numbers,
+                        size_t count, struct error *error);
 
 /* Whether the last failure was a file that could not be read: gone (compaction) or broken. */
 bool engine_failed_reading(const struct engine *engine);

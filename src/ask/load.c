@@ -46,51 +46,109 @@ static bool resolve(struct engine *engine, const struct plan *plan, struct perio
     return *ret_us >= 0 || error_set(error, ERROR_USAGE, "the period begins before 1970 (UTC)");
 }
 
-static bool append_files(struct engine *engine, const struct segment_list *list,
-                         struct error *error)
-{
+/* The sensors of a list's segments, each once, in the order of their names: a sensor's number is its place. */
+struct sensors {
+    const char **names; /* of the list */
+    size_t count;
+};
 
-    char path[STORE_PATH_SIZE + 32], number[24];
-    if (!engine_append_begin(engine, "file", error))
-        return false;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct segment *segment = &list->segments[i];
-        for (unsigned t = 0; t < TABLE_COUNT; t++) {
-            if (!segment->has[t])
-                continue;
-            snprintf(path, sizeof path, "%s/%s.parquet", segment->path, segment_table_names[t]);
-            snprintf(number, sizeof number, "%zu", i);
-            const char *values[] = {segment_table_names[t], path, segment->sensor, number};
-            if (!engine_append(engine, values, 4, error))
-                return false;
-        }
+/* Where a name is, or would have to be. */
+static size_t sensor_place(const struct sensors *sensors, const char *name)
+{
+    size_t from = 0, until = sensors->count;
+    while (from < until) {
+        const size_t middle = from + (until - from) / 2;
+        if (strcmp(sensors->names[middle], name) < 0)
+            from = middle + 1;
+        else
+            until = middle;
     }
-    return engine_append_end(engine, error);
+    return from;
 }
 
-/* Lists of files and of their sensors' numbers, as variables: <table>_files, <table>_sensors. */
-bool load_files(struct engine *engine, const struct segment_list *list, struct error *error)
+/* To be freed: names. */
+static bool find_sensors(const struct segment_list *list, struct sensors *sensors,
+                         struct error *error)
 {
-    if (!engine_run(engine, "DELETE FROM file", error) || !append_files(engine, list, error) ||
-        !engine_run(engine,
-                    "CREATE OR REPLACE TEMP TABLE sensor AS SELECT (row_number() OVER (ORDER BY "
-                    "sensor) - 1)::INTEGER AS number, sensor AS name FROM (SELECT DISTINCT sensor "
-                    "FROM file)",
-                    error))
-        return false;
-    for (unsigned t = 0; t < TABLE_COUNT; t++) {
-        char sql[512];
-        const char *table = segment_table_names[t];
-        snprintf(sql, sizeof sql,
-                 "SET VARIABLE %s_files = (SELECT list(path ORDER BY number) FROM file WHERE "
-                 "\"table\" = '%s'); SET VARIABLE %s_sensors = (SELECT list(s.number ORDER BY "
-                 "f.number) FROM file AS f JOIN sensor AS s ON s.name = f.sensor WHERE \"table\" = "
-                 "'%s')",
-                 table, table, table, table);
-        if (!engine_run(engine, sql, error))
-            return false;
+    *sensors = (struct sensors){.names = calloc(list->count + 1, sizeof *sensors->names)};
+    if (sensors->names == NULL)
+        return error_set(error, ERROR_FAILED, "no memory for the sensors");
+    for (size_t i = 0; i < list->count; i++) {
+        const char *name = list->segments[i].sensor;
+        const size_t place = sensor_place(sensors, name);
+        if (place < sensors->count && strcmp(sensors->names[place], name) == 0)
+            continue;
+        memmove(&sensors->names[place + 1], &sensors->names[place],
+                (sensors->count - place) * sizeof *sensors->names);
+        sensors->names[place] = name;
+        sensors->count++;
     }
     return true;
+}
+
+/* Table sensor: number, name. */
+static bool load_sensors(struct engine *engine, const struct sensors *sensors, struct error *error)
+{
+    char number[24];
+    bool good = engine_run(engine, "DELETE FROM sensor", error) &&
+                engine_append_begin(engine, "sensor", error);
+    for (size_t i = 0; good && i < sensors->count; i++) {
+        snprintf(number, sizeof number, "%zu", i);
+        const char *values[] = {number, sensors->names[i]};
+        good = engine_append(engine, values, 2, error);
+    }
+    return good && engine_append_end(engine, error);
+}
+
+static bool set_files(struct engine *engine, const struct segment_list *list,
+                      const struct sensors *sensors, enum segment_table table, size_t from,
+                      size_t to, struct error *error)
+{
+    const char *name = segment_table_names[table];
+    char variable[64];
+    size_t count = 0;
+    char **paths = calloc(to - from + 1, sizeof *paths);
+    int32_t *numbers = calloc(to - from + 1, sizeof *numbers);
+    bool good = paths != NULL && numbers != NULL;
+    for (size_t i = from; i < to && good; i++) {
+        const struct segment *segment = &list->segments[i];
+        if (!segment->has[table])
+            continue;
+        good = asprintf(&paths[count], "%s/%s.parquet", segment->path, name) >= 0;
+        numbers[count] = (int32_t)sensor_place(sensors, segment->sensor);
+        count += good;
+    }
+    if (!good)
+        error_set(error, ERROR_FAILED, "no memory for the names of the files");
+    snprintf(variable, sizeof variable, "%s_files", name);
+    good = good && engine_set_texts(engine, variable, (const char *const *)paths, count, error);
+    snprintf(variable, sizeof variable, "%s_sensors", name);
+    good = good && engine_set_numbers(engine, variable, numbers, count, error);
+    for (size_t i = 0; i < count; i++)
+        free(paths[i]);
+    free(paths);
+    free(numbers);
+    return good;
+}
+
+bool load_table_files(struct engine *engine, const struct segment_list *list,
+                      enum segment_table table, size_t from, size_t to, struct error *error)
+{
+    struct sensors sensors;
+    const bool good = find_sensors(list, &sensors, error) &&
+                      set_files(engine, list, &sensors, table, from, to, error);
+    free(sensors.names);
+    return good;
+}
+
+bool load_files(struct engine *engine, const struct segment_list *list, struct error *error)
+{
+    struct sensors sensors;
+    bool good = find_sensors(list, &sensors, error) && load_sensors(engine, &sensors, error);
+    for (int t = 0; t < TABLE_COUNT && good; t++)
+        good = set_files(engine, list, &sensors, (enum segment_table)t, 0, list->count, error);
+    free(sensors.names);
+    return good;
 }
 
 static bool has_table(const struct segment_list *list, enum segment_table table)

@@ -10,8 +10,12 @@
 bool load_segments(struct engine *engine, const struct plan *plan, const struct period *period,
                    struct segment_list *list, struct loaded *loaded, struct coverage *coverage,
                    struct error *error);
-/* Lists of files and of their sensors' numbers, as variables: <table>_files, <table>_sensors. */
+/* Table sensor; and of each table of the segments the files, and the numbers of their sensors, as variables:
+ * <table>_files, <table>_sensors. NULL: there are none. */
 bool load_files(struct engine *engine, const struct segment_list *list, struct error *error);
+/* The variables of one table alone, narrowed to the segments from..to-1. */
+bool load_table_files(struct engine *engine, const struct segment_list *list,
+                      enum segment_table table, size_t from, size_t to, struct error *error);
 /* One view over all files of a table and its IPv6 sister: scan, flow, or tagged; `none` is an SQL file with no rows. */
 bool load_view(struct engine *engine, const struct segment_list *list, const char *view,
                const char *none, enum segment_table table, enum segment_table table6,

@@ -203,21 +203,28 @@ static bool number_addresses(struct scope *scope, const struct plan *plan, struc
     return true;
 }
 
+static bool zone_is_known(struct engine *engine, const char *zone, struct error *error)
+{
+    struct result result;
+    const char *parameters[] = {zone};
+    if (strcmp(zone, "UTC") == 0)
+        return true;
+    if (!engine_query(engine, "SELECT count(*) FROM pg_timezone_names() WHERE name = $1",
+                      parameters, 1, &result, error))
+        return false;
+    const bool known = result_cell(&result, 0, 0)->count > 0;
+    result_clear(&result);
+    return known ||
+           error_set(error, ERROR_USAGE,
+                     "--tz: no time zone is called '%s'; write a name such as Asia/Tokyo", zone);
+}
+
 /* Sets the variables of the SQL: the zone, if DuckDB knows it, and how things are told. */
 static bool set_variables(struct engine *engine, const struct plan *plan, struct error *error)
 {
     char sql[192];
-    struct result result;
-    const char *parameters[] = {plan->zone};
-    if (!engine_query(engine, "SELECT count(*) FROM pg_timezone_names() WHERE name = $1",
-                      parameters, 1, &result, error))
+    if (!zone_is_known(engine, plan->zone, error))
         return false;
-    bool known = result_cell(&result, 0, 0)->count > 0;
-    result_clear(&result);
-    if (!known)
-        return error_set(error, ERROR_USAGE,
-                         "--tz: no time zone is called '%s'; write a name such as Asia/Tokyo",
-                         plan->zone);
     /* take_zone() in plan.c let through only letters, digits and _+-/. */
     snprintf(sql, sizeof sql,
              "SET VARIABLE zone = '%s'; SET VARIABLE show_passwords = %s; "
@@ -348,8 +355,8 @@ static bool choose_rows(struct scope *scope, const struct plan *plan, struct err
         !wants_judged(scope, plan, &loaded->judged, error))
         return false;
     loaded->sum = loaded->judged ? sums_choose(scope, plan) : (struct sum_choice){0};
-    loaded->sum.of_sources = loaded->sum.of_sources && loaded->sum.used && scope->many &&
-                             !plan->options->without_sources;
+    if (loaded->sum.seen == SEEN_SOURCES && scope->many && !plan->options->without_sources)
+        loaded->sum.seen = SEEN_TABLE;
     loaded->pieces = loaded->judged ? "judged" : loaded->fine ? "flow" : "scan";
     loaded->piece_tools = loaded->judged ? "judged" : "piece";
     if (loaded->fine && plan->question->shape == SHAPE_RANKED &&
@@ -375,7 +382,7 @@ static bool make_rows(struct scope *scope, const struct plan *plan, struct error
                class_choose(scope->engine, plan, is_surges ? CLASS_FROM_JUDGED : CLASS_FROM_ROWS,
                             error) &&
                (!loaded->sum.used || sums_cells(scope, &loaded->sum, error)) &&
-               (!loaded->sum.of_sources || sums_sources(scope, error));
+               (loaded->sum.seen != SEEN_TABLE || sums_sources(scope, error));
     /* Coverage knows no tools, nor does what was heard. */
     if ((plan->question->shape == SHAPE_COVERAGE || is_heard) &&
         class_need(plan) == CLASS_NEED_NONE)

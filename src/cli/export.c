@@ -83,7 +83,6 @@ static bool take_options(struct given *given, struct error *error)
     o->addresses = option_text(options, "addresses");
     o->publisher = option_text(options, "publisher");
     o->expire_s = (uint32_t)option_number(options, "expire-after");
-    o->scratch = getenv("TMPDIR");
     o->ret_counts = &given->counts;
     question_options_take(&given->options, &given->export.ask, &given->files);
     given->notices = CLI_NOTICES_NONE;

@@ -5,6 +5,7 @@
 #include "cli/rule_files.h"
 #include "cli/tag_files.h"
 #include "cli/verbs.h"
+#include "export/anonymise.h"
 #include "serve/serve.h"
 #include "version.h"
 
@@ -25,6 +26,7 @@ struct setup {
     struct signature_pack *signatures;
     struct tag_set *tags;
     struct address_set *proxies;
+    struct anonymise_key key;
     char *token;
     char pages[PATH_SIZE];
     struct cli_notices notices;
@@ -86,6 +88,12 @@ static bool take_proxies(struct setup *setup, struct error *error)
                                   : address_set_add_text(setup->proxies, text, error);
 }
 
+static bool take_key(struct setup *setup, struct error *error)
+{
+    const char *file = option_text(&setup->options, "anonymise");
+    return file == NULL || anonymise_key_read(file, &setup->key, error);
+}
+
 static void take_common(struct setup *setup)
 {
     const struct options *o = &setup->options;
@@ -114,7 +122,8 @@ static bool set_up(struct setup *setup, struct error *error)
         return error_set(error, ERROR_USAGE, "serve takes no word '%.60s'", o->words[0]);
     setup->tags = tags_load(o, false, error);
     if (setup->tags == NULL || !rule_pack_read(&setup->options, &setup->signatures, error) ||
-        !take_token(setup, option_text(o, "token-file"), error) || !take_proxies(setup, error))
+        !take_token(setup, option_text(o, "token-file"), error) || !take_proxies(setup, error) ||
+        !take_key(setup, error))
         return false;
     setup->serve = (struct serve_options){
         .version = TEITEN_VERSION,
@@ -128,6 +137,8 @@ static bool set_up(struct setup *setup, struct error *error)
                         .delay_s = (int64_t)option_number(o, "delay")},
         .infected = strcmp(option_text(o, "infected"), "yes") == 0,
         .proxies = setup->proxies,
+        .packets = option_text(o, "packets"),
+        .key = option_text(o, "anonymise") == NULL ? NULL : &setup->key,
         .workers = (unsigned)option_number(o, "workers"),
         .query_limit_ms = (int64_t)option_number(o, "query-time") * 1000,
     };
@@ -141,6 +152,7 @@ static void set_down(struct setup *setup)
     tag_set_destroy(setup->tags);
     address_set_destroy(setup->proxies);
     free(setup->token);
+    explicit_bzero(&setup->key, sizeof setup->key);
     options_clear(&setup->options);
 }
 

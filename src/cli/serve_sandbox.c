@@ -32,6 +32,8 @@ bool serve_sandbox(const struct options *options, const struct ask_options *comm
         return true;
     reads.count = 0;
     add(&reads, common->store);
+    if (option_text(options, "packets") != NULL)
+        add(&reads, option_text(options, "packets"));
     for (size_t i = 0; i < common->research_file_count; i++)
         add(&reads, common->research_files[i]);
     for (size_t i = 0; i < common->token_file_count; i++)

@@ -37,7 +37,6 @@ struct export_options {
         addresses; /* monitored, as observe takes them; beside those that the store knows. Or NULL */
     const char *packets;   /* pcap: the folder that `observe -w` fills */
     const char *filter;    /* pcap: a libpcap expression, or NULL */
-    const char *scratch;   /* parquet: a folder for a file on its way; NULL: /tmp */
     struct instant now;    /* when it is made, and what has expired by then */
     uint32_t expire_s;     /* blocklist, stix: an address is listed so long after its last packet */
     const char *version;   /* of the program */
@@ -53,6 +52,7 @@ struct export_format {
     bool has_table;     /* `table` is asked */
     bool is_list;       /* somebody will act on its addresses: no pseudonyms of sources */
     bool wants_packets; /* `packets` is needed, and no store */
+    bool has_publisher; /* `publisher` is asked */
     const char *summary_en, *summary_ja;
 };
 

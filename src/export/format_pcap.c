@@ -32,10 +32,10 @@ static bool take_period(struct slice *slice, struct error *error)
         return false;
     slice->from = (struct instant){INT64_MIN};
     slice->until = (struct instant){INT64_MAX};
-    if (period.all)
-        return true;
-    slice->from.ns = period.from.minutes * S_PER_MINUTE * NS_PER_S;
-    slice->until.ns = period.until.minutes * S_PER_MINUTE * NS_PER_S;
+    if (!period.all)
+        slice->from.ns = period.from.minutes * S_PER_MINUTE * NS_PER_S;
+    if (period.until.minutes > 0)
+        slice->until.ns = period.until.minutes * S_PER_MINUTE * NS_PER_S;
     return true;
 }
 

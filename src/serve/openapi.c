@@ -169,9 +169,9 @@ static json_t *parameter_list(const struct serve_options *options, const struct 
     const enum query_use use = route->resource->use;
     for (size_t i = 0; use != 0 && i < parameter_count; i++) {
         const struct parameter *p = &parameters[i];
-        if (!parameter_applies(p, route->question, use) ||
+        if (!parameter_applies(p, subject_of(route), use) ||
             (options->is_public && public_refuses(p)) ||
-            (route->format != NULL && !route->format->has_table && strcmp(p->name, "table") == 0))
+            (options->key == NULL && parameter_needs_key(p)))
             continue;
         json_t *parameter =
             json_pack("{s:s, s:s, s:b, s:s, s:o}", "name", p->name, "in", "query", "required",
@@ -211,7 +211,7 @@ static json_t *content_of(const struct route *route)
 static json_t *responses_of(const struct serve_options *options, const struct route *route)
 {
     const struct resource *resource = route->resource;
-    static const char *const always[] = {"400", "405", "421", "500", "503"};
+    static const char *const always[] = {"400", "405", "421", "429", "500", "503"};
     json_t *responses = json_pack("{s:{s:s, s:o}}", "200", "description", "the answer", "content",
                                   content_of(route));
     if (resource->way == RESOURCE_STORE)
@@ -279,7 +279,7 @@ static void add_exports(json_t *paths, const struct serve_options *options,
                         const struct resource *resource)
 {
     for (size_t f = 0; f < export_format_count; f++)
-        if (export_is_served(&export_formats[f]))
+        if (export_is_served(&export_formats[f], options))
             add_path(paths, options,
                      &(struct route){.resource = resource, .format = &export_formats[f]},
                      json_sprintf("/v1/export/%s", export_formats[f].name));

@@ -52,6 +52,36 @@ static bool has_rows(const struct question *q)
     return !is_of_one(q);
 }
 
+static bool is_of_store(const struct export_format *f)
+{
+    return !f->wants_packets;
+}
+
+static bool has_table(const struct export_format *f)
+{
+    return f->has_table;
+}
+
+static bool is_list(const struct export_format *f)
+{
+    return f->is_list;
+}
+
+static bool is_no_list(const struct export_format *f)
+{
+    return !f->is_list;
+}
+
+static bool has_publisher(const struct export_format *f)
+{
+    return f->has_publisher;
+}
+
+static bool wants_packets(const struct export_format *f)
+{
+    return f->wants_packets;
+}
+
 const struct parameter parameters[] = {
     {.name = "address",
      .uses = QUERY_TABLE,
@@ -76,27 +106,32 @@ const struct parameter parameters[] = {
      .meaning = "a series, in the zone of tz"},
     {.name = "tool",
      .uses = ALL,
+     .exports = is_of_store,
      .applies = counts_pieces,
      .example = "mirai,none",
      .meaning = "only these tools: mirai, zmap, zmap-like, masscan, nmap, "
                 "unicornscan, none"},
     {.name = "port",
      .uses = ALL,
+     .exports = is_of_store,
      .applies = talks,
      .example = "23,443/tcp",
      .meaning = "only these ports: 23, 443/tcp, icmp"},
     {.name = "country",
      .uses = ALL,
+     .exports = is_of_store,
      .applies = talks,
      .example = "JP,none",
      .meaning = "only sources registered there"},
     {.name = "only",
      .uses = ALL,
+     .exports = is_of_store,
      .applies = has_classes,
      .example = "mirai,iot-bot",
      .meaning = "only sources of these classes: research, mirai, iot-bot, other"},
     {.name = "without",
      .uses = ALL,
+     .exports = is_of_store,
      .applies = has_classes,
      .example = "research",
      .meaning = "leave out sources of these classes"},
@@ -105,6 +140,7 @@ const struct parameter parameters[] = {
      .type = PARAMETER_WORDS,
      .uses = ALL,
      .words = {"access", "backscatter", "conversation", "other"},
+     .exports = is_of_store,
      .applies = counts_pieces,
      .meaning = "which packets; default access"},
     {.name = "scan-timeout",
@@ -186,9 +222,45 @@ const struct parameter parameters[] = {
      .meaning = "JSON with coverage, or the rows as CSV"},
     {.name = "table",
      .uses = QUERY_EXPORT,
+     .exports = has_table,
      .example = "scans",
-     .meaning = "of csv and jsonl: flows (default), scans, sources, alerts, or "
-                "a question"},
+     .meaning = "flows (default), scans, sources, alerts, or a question"},
+    {.name = "rows",
+     .type = PARAMETER_COUNT,
+     .uses = QUERY_EXPORT,
+     .least = 1,
+     .most = QUERY_EXPORT_LIMIT,
+     .meaning = "end after so many; else an export that has more than may be asked is refused"},
+    {.name = "expire-after",
+     .type = PARAMETER_COUNT,
+     .uses = QUERY_EXPORT,
+     .least = 60,
+     .most = 3155760000,
+     .preset = 604800,
+     .exports = is_list,
+     .meaning = "seconds that an address stays on the list after its last packet"},
+    {.name = "publisher",
+     .uses = QUERY_EXPORT,
+     .exports = has_publisher,
+     .example = "observatory.example",
+     .meaning = "who says so; default the names of the sensors"},
+    {.name = "anonymise",
+     .type = PARAMETER_WORDS,
+     .uses = QUERY_EXPORT,
+     .words = {"monitored", "sources"},
+     .has_default = true,
+     .exports = is_no_list,
+     .meaning =
+         "with --anonymise, which has pseudonyms for monitored addresses always: for sources too"},
+    {.name = "addresses",
+     .uses = QUERY_EXPORT,
+     .example = "192.0.2.0/24",
+     .meaning = "with --anonymise: monitored addresses beside those that the store knows"},
+    {.name = "filter",
+     .uses = QUERY_EXPORT,
+     .exports = wants_packets,
+     .example = "tcp dst port 23",
+     .meaning = "an expression of libpcap"},
     {.name = "measure",
      .uses = QUERY_CHART,
      .example = "rate",
@@ -198,11 +270,18 @@ const struct parameter parameters[] = {
 };
 const size_t parameter_count = sizeof parameters / sizeof parameters[0];
 
-bool parameter_applies(const struct parameter *parameter, const struct question *question,
+bool parameter_applies(const struct parameter *parameter, struct query_subject subject,
                        enum query_use use)
 {
-    return (parameter->uses & use) != 0 &&
-           (question == NULL || parameter->applies == NULL || parameter->applies(question));
+    if ((parameter->uses & use) == 0)
+        return false;
+    return use == QUERY_EXPORT ? parameter->exports == NULL || parameter->exports(subject.format)
+                               : parameter->applies == NULL || parameter->applies(subject.question);
+}
+
+bool parameter_needs_key(const struct parameter *parameter)
+{
+    return strcmp(parameter->name, "anonymise") == 0 || strcmp(parameter->name, "addresses") == 0;
 }
 
 /* --- from texts to options */
@@ -250,13 +329,13 @@ static bool check_words(const struct parameter *p, const char *text, struct erro
     return error_set(error, ERROR_USAGE, "%s: '%.40s' is none of %s", p->name, text, list);
 }
 
-static const struct parameter *find(const char *name, const struct question *question,
+static const struct parameter *find(const char *name, struct query_subject subject,
                                     enum query_use use, struct error *error)
 {
     const char *names[sizeof parameters / sizeof parameters[0]];
     size_t count = 0;
     for (size_t i = 0; i < parameter_count; i++) {
-        if (!parameter_applies(&parameters[i], question, use))
+        if (!parameter_applies(&parameters[i], subject, use))
             continue;
         if (strcmp(parameters[i].name, name) == 0)
             return &parameters[i];
@@ -264,7 +343,7 @@ static const struct parameter *find(const char *name, const struct question *que
     }
     const char *nearest = nearest_name(name, names, count);
     error_set(error, ERROR_USAGE, "%s has no parameter '%.60s'%s%s",
-              question == NULL ? "an export" : question->name, name,
+              subject.question == NULL ? subject.format->name : subject.question->name, name,
               nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest);
     return NULL;
 }
@@ -309,19 +388,33 @@ static bool take_rows(const struct request *request, struct query *query, struct
     return true;
 }
 
-bool query_parse(const struct request *request, const struct question *question, enum query_use use,
+static struct query_export take_export(const struct request *request)
+{
+    return (struct query_export){
+        .table = request_value(request, "table"),
+        .publisher = request_value(request, "publisher"),
+        .addresses = request_value(request, "addresses"),
+        .filter = request_value(request, "filter"),
+        .rows = count_of(request, "rows", 0),
+        .expire_s = (uint32_t)count_of(request, "expire-after", 604800),
+        .anonymise_sources = is_word(request, "anonymise", "sources"),
+    };
+}
+
+bool query_parse(const struct request *request, struct query_subject subject, enum query_use use,
                  struct query *ret_query, struct error *error)
 {
+    const struct question *question = subject.question;
     struct query query = {.question = question};
     for (size_t i = 0; i < request->parameter_count; i++) {
         const char *text = request->parameters[i].value;
-        const struct parameter *p = find(request->parameters[i].name, question, use, error);
+        const struct parameter *p = find(request->parameters[i].name, subject, use, error);
         if (p == NULL || (p->type == PARAMETER_COUNT && !check_count(p, text, error)) ||
             (p->type == PARAMETER_WORDS && !check_words(p, text, error)))
             return false;
     }
     for (size_t i = 0; i < parameter_count; i++)
-        if (parameters[i].required && parameter_applies(&parameters[i], question, use) &&
+        if (parameters[i].required && parameter_applies(&parameters[i], subject, use) &&
             request_value(request, parameters[i].name) == NULL)
             return error_set(error, ERROR_USAGE, "%s needs the parameter %s", question->name,
                              parameters[i].name);
@@ -341,6 +434,7 @@ bool query_parse(const struct request *request, const struct question *question,
     };
     query.format = is_word(request, "format", "csv") ? QUERY_CSV : QUERY_JSON;
     query.measure = request_value(request, "measure");
+    query.export = take_export(request);
     if (!take_rows(request, &query, error))
         return false;
     *ret_query = query;

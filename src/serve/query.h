@@ -9,11 +9,13 @@
 #define TEITEN_SERVE_QUERY_H
 
 #include "ask/ask.h"
+#include "export/export.h"
 #include "serve/request.h"
 
 enum {
     QUERY_ROWS_LIMIT = 10000,
     QUERY_PAGE_LIMIT = 1000,
+    QUERY_EXPORT_LIMIT = 100000, /* rows of an export */
     QUERY_SERIES_LIMIT = 200000, /* rows with `by`: names times hours, days or months */
     QUERY_KEY_SIZE = REQUEST_TARGET_LIMIT + 512
 };
@@ -33,15 +35,20 @@ struct parameter {
     const char *words[8];         /* WORDS, NULL-ended; the first is the default where
                            `has_default` */
     bool has_default, required;
-    bool (*applies)(const struct question *question); /* NULL: to all */
+    bool (*applies)(const struct question *question);    /* NULL: to all */
+    bool (*exports)(const struct export_format *format); /* of exports; NULL: to all */
     const char *example;
     const char *meaning;
 };
 
 extern const struct parameter parameters[];
 extern const size_t parameter_count;
-/* `question` NULL: of an export, which has none. */
-bool parameter_applies(const struct parameter *parameter, const struct question *question,
+/* What is asked about: a question, or an export in a format (with question NULL). */
+struct query_subject {
+    const struct question *question;
+    const struct export_format *format;
+};
+bool parameter_applies(const struct parameter *parameter, struct query_subject subject,
                        enum query_use use);
 
 struct query {
@@ -50,10 +57,19 @@ struct query {
     enum query_format format;
     uint64_t page, per_page; /* page 0: all rows at once */
     const char *measure;     /* of a chart; NULL: the best there is */
+    struct query_export {
+        const char *table, *publisher, *addresses, *filter; /* NULL: not given */
+        uint64_t rows;                                      /* 0: not given */
+        uint32_t expire_s;
+        bool anonymise_sources;
+    } export;
 };
 
+/* Whether it means something only where pseudonyms are made. */
+bool parameter_needs_key(const struct parameter *parameter);
+
 /* ERROR_USAGE says what is wrong, in words of the API. */
-bool query_parse(const struct request *request, const struct question *question, enum query_use use,
+bool query_parse(const struct request *request, struct query_subject subject, enum query_use use,
                  struct query *ret_query, struct error *error);
 
 /* The same text for requests that mean the same: `name` and what differs from

@@ -1,9 +1,8 @@
-/* /v1/export/csv and the other formats that need nothing but the store: what
- * `teiten export` writes, by the same code.
+/* /v1/export/csv and the other formats: what `teiten export` writes, by the same code.
  *
- * Bounded: EXPORT_ROWS, EXPORT_BYTES, and the time of a question; what is
- * longer is refused, not cut: half an export is none. For more there is the
- * command. */
+ * Bounded: QUERY_EXPORT_LIMIT, EXPORT_BYTES, and the time of a question; what is longer is refused, not cut, unless `rows`
+ * asked for it: half an export is none. For more there is the command.
+ * With a key there are pseudonyms in all of them: who may ask for exports need not be told where the sensors are. */
 #include "export/export.h"
 #include "serve/resources.h"
 #include "serve/serve.h"
@@ -13,12 +12,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { EXPORT_ROWS = 100000, EXPORT_BYTES = 32 << 20, EXPIRE_S = 7 * 86400 };
+enum { EXPORT_BYTES = 32 << 20 };
 
-bool export_is_served(const struct export_format *format)
+bool export_is_served(const struct export_format *format, const struct serve_options *options)
 {
-    /* Parquet needs a file on its way, and this process writes none. */
-    return !format->wants_packets && strcmp(format->name, "parquet") != 0;
+    return !format->wants_packets || options == NULL || options->packets != NULL;
 }
 
 /* Where the export is written to: memory, as long as there is time and room. */
@@ -53,13 +51,23 @@ static ssize_t sink_write(void *context, const char *bytes, size_t length)
 static bool run(struct asker *asker, const struct job *job, struct sink *sink,
                 struct export_counts *counts, struct error *error)
 {
+    const struct query_export *asked = &job->query.export;
+    const struct export_format *format = job->route.format;
+    struct ask_options ask = asker_join(asker, &job->query.ask);
+    ask.top = 0; /* the rows of an export are all */
     const struct export_options options = {
-        .format = job->route.format->name,
-        .table = request_value(&job->request, "table"),
-        .ask = asker_join(asker, &job->query.ask),
-        .row_limit = EXPORT_ROWS,
+        .format = format->name,
+        .table = asked->table,
+        .ask = ask,
+        .row_limit = asked->rows != 0 ? asked->rows : QUERY_EXPORT_LIMIT,
+        .key = job->serve->key,
+        .anonymise_sources = asked->anonymise_sources,
+        .addresses = asked->addresses,
+        .packets = format->wants_packets ? job->serve->packets : NULL,
+        .filter = asked->filter,
+        .publisher = asked->publisher,
         .now = {(int64_t)time(NULL) * NS_PER_S},
-        .expire_s = EXPIRE_S,
+        .expire_s = asked->expire_s,
         .version = job->serve->version,
         .ret_counts = counts,
     };
@@ -75,17 +83,23 @@ struct document *resource_export(struct asker *asker, const struct job *job)
     struct sink sink = {.asker = asker};
     struct export_counts counts = {0};
     struct error error = {0};
+    for (size_t i = 0; job->serve->key == NULL && i < parameter_count; i++)
+        if (parameter_needs_key(&parameters[i]) &&
+            request_value(&job->request, parameters[i].name) != NULL)
+            return problem(400, "%s: this server makes no pseudonyms; see --anonymise",
+                           parameters[i].name);
     /* It has an engine of its own: never both. */
     asker_forget(asker);
     const bool good = run(asker, job, &sink, &counts, &error);
-    if (good && !counts.limited)
+    const bool cut = counts.limited && job->query.export.rows == 0;
+    if (good && !cut)
         return document_create(200, job->route.format->content_type, sink.bytes, sink.length);
     free(sink.bytes);
-    if (sink.is_full || counts.limited)
+    if (sink.is_full || cut)
         return problem(400,
                        "more than %d rows or %d MiB; ask for a shorter period, or "
                        "with filters, or "
                        "use teiten export",
-                       EXPORT_ROWS, EXPORT_BYTES >> 20);
+                       QUERY_EXPORT_LIMIT, EXPORT_BYTES >> 20);
     return problem_of(asker, &error);
 }

@@ -101,7 +101,7 @@ static const struct export_format *format_of(const char *path)
     const struct export_format *format = strncmp(path, base, sizeof base - 1) == 0
                                              ? export_format_find(path + sizeof base - 1)
                                              : NULL;
-    return format != NULL && export_is_served(format) ? format : NULL;
+    return format != NULL && export_is_served(format, NULL) ? format : NULL;
 }
 
 bool route_find(const char *path, struct route *ret_route)

@@ -27,6 +27,11 @@ struct route {
     const struct export_format *format; /* NULL: none */
 };
 
+static inline struct query_subject subject_of(const struct route *route)
+{
+    return (struct query_subject){route->question, route->format};
+}
+
 /* A request that a worker makes the answer to. */
 struct job {
     struct job *next;
@@ -85,8 +90,9 @@ struct document *resource_health(struct asker *asker, const struct job *job);
 struct document *resource_alerts(struct asker *asker, const struct job *job);
 struct document *resource_metrics(struct asker *asker, const struct job *job);
 struct document *resource_export(struct asker *asker, const struct job *job);
-/* Whether a format is made here: pcap and Parquet are not. */
-bool export_is_served(const struct export_format *format);
+/* Whether a server makes a format: packets only where it was told of them. `options` NULL: some server. */
+struct serve_options;
+bool export_is_served(const struct export_format *format, const struct serve_options *options);
 struct document *resource_whoami(struct asker *asker, const struct job *job);
 
 /* What became of a question that ask could not answer. */

@@ -1,6 +1,7 @@
 /* See serve.h: the way of a request. */
 #include "serve/serve.h"
 #include "base/hash.h"
+#include "serve/allowance.h"
 #include "serve/answers.h"
 #include "serve/guard.h"
 #include "serve/http.h"
@@ -34,6 +35,10 @@ enum {
     REFRESH_MS = 1000,
     FRESH_MS = 5000,
     LIST_S = 3600,
+    VISIT_MS = 10000, /* of one visitor: a question about itself */
+    VISITS = 6,
+    ASK_MS = 500, /* and one that the store has to be asked for */
+    ASKS = 120,
 };
 
 struct serve {
@@ -49,6 +54,7 @@ struct serve {
     struct workers *workers;
     struct http *http;
     bool ends; /* no more jobs and listeners */
+    struct allowance visits, asks;
     int64_t refreshed_ms;
     struct hash_key salt; /* of entity tags: another process may answer otherwise */
 };
@@ -76,7 +82,8 @@ static struct answers_wish wish_of(const struct job *job, bool wants_new)
 {
     /* What has an age is asked under another key next time. */
     const bool stays = job->route.resource->way == RESOURCE_STORE && !job->serve->is_public &&
-                       (job->route.format == NULL || !job->route.format->is_list);
+                       (job->route.format == NULL ||
+                        !(job->route.format->is_list || job->route.format->wants_packets));
     return (struct answers_wish){.key = job->key,
                                  .target = stays ? job->request.raw : NULL,
                                  .seen = &job->seen,
@@ -102,6 +109,14 @@ static void made(void *context, const struct job *job, struct document *document
         answers_made(serve->answers, &wish, document, duration_us / 1000, give);
 }
 
+static struct document *too_often(const struct allowance *allowance)
+{
+    struct document *refusal = problem(429, "too many questions from this address; try again");
+    if (refusal != NULL)
+        refusal->retry_after_s = (unsigned)((allowance->period_ms + 999) / 1000);
+    return refusal;
+}
+
 static struct document *busy(void)
 {
     struct document *refusal = problem(503, "too many questions are waiting; try again");
@@ -122,7 +137,8 @@ static void listen_live(struct serve *serve, struct exchange *exchange)
  */
 static int64_t age_of(const struct serve_options *options, const struct route *route)
 {
-    if (route->resource->way == RESOURCE_FRESH)
+    if (route->resource->way == RESOURCE_FRESH ||
+        (route->format != NULL && route->format->wants_packets))
         return clock_ms() / FRESH_MS;
     if (options->is_public)
         return public_day(&options->public_rule, (int64_t)time(NULL));
@@ -156,7 +172,8 @@ static struct document *fill_job(struct serve *serve, struct job *job)
     char key[QUERY_KEY_SIZE];
     const int64_t age = age_of(&serve->options, route);
     if (route->resource->path == NULL) {
-        if (!query_parse(&job->request, route->question, route->resource->use, &job->query, &error))
+        if (!query_parse(&job->request, subject_of(route), route->resource->use, &job->query,
+                         &error))
             return problem(400, "%s", error.text);
         struct document *refusal =
             serve->options.is_public && route->question != NULL
@@ -201,10 +218,11 @@ static void make_anew(struct serve *serve, struct job *job)
 /* Takes over the job. */
 static void ask_visitor(struct serve *serve, struct exchange *exchange, struct job *job)
 {
+    const bool may = allowance_take(&serve->visits, &job->visitor, job->asked_ms);
     job->exchange = exchange;
-    if (workers_add(serve->workers, job))
+    if (may && workers_add(serve->workers, job))
         return;
-    http_reply(exchange, busy());
+    http_reply(exchange, may ? busy() : too_often(&serve->visits));
     free(job);
 }
 
@@ -214,11 +232,13 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
 {
     struct document *ready = NULL;
     const struct answers_wish wish = wish_of(job, wants_new);
+    bool may = false;
     switch (answers_find(serve->answers, &wish, exchange, &ready)) {
     case ANSWERS_MAKE:
-        if (workers_add(serve->workers, job))
+        may = allowance_take(&serve->asks, &job->visitor, job->asked_ms);
+        if (may && workers_add(serve->workers, job))
             return;
-        answers_made(serve->answers, &wish, busy(), 0, give);
+        answers_made(serve->answers, &wish, may ? busy() : too_often(&serve->asks), 0, give);
         break;
     case ANSWERS_OLD:
         http_reply(exchange, ready);
@@ -261,7 +281,7 @@ static bool look_at_days(void *context, const char *target, struct days_seen *re
     struct query query;
     struct error error;
     if (request_parse(target, &request) != NULL || !route_find(request.path, &route) ||
-        !query_parse(&request, route.question, route.resource->use, &query, &error))
+        !query_parse(&request, subject_of(&route), route.resource->use, &query, &error))
         return false;
     *ret_seen = see_days(serve, &query.ask);
     return true;
@@ -273,6 +293,8 @@ static void refresh(struct serve *serve, int64_t now_ms)
     if (now_ms - serve->refreshed_ms < REFRESH_MS)
         return;
     serve->refreshed_ms = now_ms;
+    allowance_forget(&serve->visits, now_ms);
+    allowance_forget(&serve->asks, now_ms);
     while (answers_refresh(serve->answers, now_ms, look_at_days, serve, &key, &target)) {
         struct request request;
         struct route route;
@@ -298,9 +320,11 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
 {
     struct job *job = make_job(serve, route, request);
     struct document *answer = job == NULL ? busy() : fill_job(serve, job);
-    if (answer == NULL && route->resource->way == RESOURCE_VISITOR &&
-        !visitor_address(headers, serve->options.proxies, &job->visitor))
-        answer = problem(400, "the proxy does not say who the visitor is");
+    if (answer == NULL && !visitor_address(headers, serve->options.proxies, &job->visitor)) {
+        job->visitor = headers->peer; /* all of such a proxy are one */
+        if (route->resource->way == RESOURCE_VISITOR)
+            answer = problem(400, "the proxy does not say who the visitor is");
+    }
     /* "*" is of any answer that there is: that is known once it is there. */
     if (job != NULL && answer == NULL && job->etag[0] != '\0' &&
         strcmp(headers->if_none_match == NULL ? "*" : headers->if_none_match, "*") != 0 &&
@@ -316,23 +340,10 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
     }
 }
 
-/* NULL: it is there, and this visitor may have it. */
-static struct document *refuse(const struct serve *serve, const struct route *route,
-                               const struct request_headers *headers)
-{
-    if (route->resource->is_optional && !serve->options.infected)
-        return problem(404, "this server does not tell that; see --infected");
-    if (serve->options.is_public && !route_is_public(route))
-        return problem(403, "this server is public, and tells only what names nobody");
-    if (route->resource->way == RESOURCE_NOW)
-        return NULL; /* of the program, as the pages are: no data in it */
-    return guard_token(&serve->options, headers);
-}
-
 static void answer_route(struct serve *serve, struct exchange *exchange, const struct route *route,
                          const struct request *request, const struct request_headers *headers)
 {
-    struct document *refusal = refuse(serve, route, headers);
+    struct document *refusal = guard_route(&serve->options, route, headers);
     const enum resource_way way = route->resource->way;
     if (refusal != NULL)
         http_reply(exchange, refusal);
@@ -388,6 +399,8 @@ struct serve *serve_open(const struct serve_options *options, struct error *erro
     serve->meters.started_s = (int64_t)time(NULL);
     pthread_mutex_init(&serve->meters.days.lock, NULL);
     serve->salt = hash_key_random();
+    allowance_init(&serve->visits, VISIT_MS, VISITS);
+    allowance_init(&serve->asks, ASK_MS, ASKS);
     serve->socket = http_listen(options->listen, &loopback, error);
     if (serve->socket < 0 || !check(options, loopback, error))
         return serve_close(serve);
@@ -425,6 +438,7 @@ static bool start(struct serve *serve, struct error *error)
         .socket = serve->socket,
         .connections = CONNECTIONS,
         .connections_of_one = CONNECTIONS_OF_ONE,
+        .proxies = o->proxies,
         .request_ms = REQUEST_MS,
         .send_ms = SEND_MS,
         .idle_ms = IDLE_MS,

@@ -30,7 +30,9 @@ struct serve_options {
     struct public_rule public_rule; /* with is_public */
     bool infected;                  /* /v1/whoami */
     const struct address_set
-        *proxies; /* whose word on the visitor's address is taken; NULL: nobody's */
+        *proxies;        /* whose word on the visitor's address is taken; NULL: nobody's */
+    const char *packets; /* the folder that `observe -w` fills; NULL: none are served */
+    const struct anonymise_key *key; /* exports have pseudonyms for monitored addresses; or NULL */
     unsigned workers;
     int64_t query_limit_ms;
     struct ask_options common; /* store, signatures, tags, lists, memory of all workers together */

@@ -13,20 +13,20 @@ static void check(bool holds)
         abort();
 }
 
-static void try_question(const struct request *request, const struct question *question,
-                         enum query_use use)
+static void try_subject(const struct request *request, struct query_subject subject,
+                        enum query_use use)
 {
     static char first[QUERY_KEY_SIZE], second[QUERY_KEY_SIZE];
     struct query query, again;
     struct error error = {0};
-    if (!query_parse(request, question, use, &query, &error)) {
+    if (!query_parse(request, subject, use, &query, &error)) {
         check(error.class == ERROR_USAGE && error.text[0] != '\0');
         return;
     }
     check(query.ask.top >= 1 && query.ask.top <= QUERY_ROWS_LIMIT);
     check(query.per_page >= 1 && query.per_page <= QUERY_PAGE_LIMIT);
     check(query.page <= QUERY_ROWS_LIMIT && !query.ask.show_passwords);
-    check(query_parse(request, question, use, &again, &error));
+    check(query_parse(request, subject, use, &again, &error));
     query_key(request, request->path, first);
     query_key(request, request->path, second);
     check(strcmp(first, second) == 0 && strlen(first) + 1 < sizeof first);
@@ -47,9 +47,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < request.parameter_count; i++)
         check(request_value(&request, request.parameters[i].name) == request.parameters[i].value);
     for (size_t i = 0; i < question_count; i++) {
-        try_question(&request, &questions[i], QUERY_TABLE);
-        try_question(&request, &questions[i], QUERY_CHART);
+        try_subject(&request, (struct query_subject){.question = &questions[i]}, QUERY_TABLE);
+        try_subject(&request, (struct query_subject){.question = &questions[i]}, QUERY_CHART);
     }
-    try_question(&request, NULL, QUERY_EXPORT);
+    for (size_t i = 0; i < export_format_count; i++)
+        try_subject(&request, (struct query_subject){.format = &export_formats[i]}, QUERY_EXPORT);
     return 0;
 }

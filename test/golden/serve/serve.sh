@@ -57,7 +57,9 @@ for format in csv jsonl blocklist; do
     get "$at/v1/export/$format?period=2020-03-01&sensor=default" | sed '/^#/d' >"$work/served"
     same "export of $format" "$work/shown" "$work/served"
 done
-is 'an export that needs a file' 404 "$(status_of "$at/v1/export/parquet")"
+is 'packets that the server was not told of' 404 "$(status_of "$at/v1/export/pcap")"
+is 'pseudonyms without a key' 400 "$(status_of "$at/v1/export/csv?anonymise=sources")"
+is 'an option of another format' 400 "$(status_of "$at/v1/export/csv?expire-after=3600")"
 
 # --- pictures
 for picture in 'ports/chart.svg' 'ports/chart.svg?by=day&lang=ja' 'countries/chart.svg?period=2020-03-02&compare=2020-03-01'; do

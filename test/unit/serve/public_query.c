@@ -11,7 +11,8 @@ static struct document *ask_on(const char *target, const char *question, uint32_
     struct error error = {0};
     uint64_t top = 0;
     assert_null(request_parse(target, &request));
-    assert_true(query_parse(&request, question_find(question), QUERY_TABLE, query, &error));
+    assert_true(query_parse(&request, (struct query_subject){.question = question_find(question)},
+                            QUERY_TABLE, query, &error));
     return public_query(&request, day, query, &periods, &top);
 }
 

@@ -8,7 +8,8 @@ static bool parse(const char *target, const char *question, struct query *query,
                   struct error *error)
 {
     assert_null(request_parse(target, &request));
-    return query_parse(&request, question_find(question), QUERY_TABLE, query, error);
+    return query_parse(&request, (struct query_subject){.question = question_find(question)},
+                       QUERY_TABLE, query, error);
 }
 
 static void what_show_takes_is_taken(void **state)

@@ -392,6 +392,7 @@ struct http *http_create(const struct http_options *options, struct error *error
     http->visitors = (struct visitors){
         .limit = options->connections,
         .limit_of_one = options->connections_of_one,
+        .proxies = options->proxies,
         .limit_ms = {[VISITOR_READING] = options->request_ms, [VISITOR_SENDING] = options->send_ms},
     };
     http->daemon = MHD_start_daemon(

@@ -46,6 +46,7 @@ async function visit(path) {
 
 // Browsers start slowly; that is not the server's.
 await visit('infected');
+urls.clear();
 
 const pages = [];
 for (const period of PERIODS) for (const path of PAGES) {

@@ -130,9 +130,6 @@ cells=$(find "$store/sums/UTC-"* -name cells.parquet | sort | head -n 1)
 cp "$cells" "$work/cells.parquet"
 "$TEITEN_QUERY" "COPY (SELECT * REPLACE (packets + 1 AS packets) FROM read_parquet('$work/cells.parquet')) TO '$cells' (FORMAT parquet)"
 ask_all "$work/wrong"
-mv "$store/sums" "$work/sums"
-ask_all "$work/without"
-mv "$work/sums" "$store/sums"
 cmp -s "$work/without" "$work/wrong" && fail "sums are not read at all"
 cp "$work/cells.parquet" "$cells"
 

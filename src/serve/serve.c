@@ -1,10 +1,10 @@
 /* See serve.h: the way of a request. */
 #include "serve/serve.h"
-#include "base/hash.h"
 #include "serve/allowance.h"
 #include "serve/answers.h"
 #include "serve/guard.h"
 #include "serve/http.h"
+#include "serve/job.h"
 #include "serve/live.h"
 #include "serve/live_feed.h"
 #include "serve/meters.h"
@@ -33,8 +33,6 @@ enum {
     TURN_MS = 200,
     RETRY_S = 2,
     REFRESH_MS = 1000,
-    FRESH_MS = 5000,
-    LIST_S = 3600,
     VISIT_MS = 10000, /* of one visitor: a question about itself */
     VISITS = 6,
     ASK_MS = 500, /* and one that the store has to be asked for */
@@ -56,7 +54,7 @@ struct serve {
     bool ends; /* no more jobs and listeners */
     struct allowance visits, asks;
     int64_t refreshed_ms;
-    struct hash_key salt; /* of entity tags: another process may answer otherwise */
+    struct job_maker jobs;
 };
 
 static int64_t clock_ms(void)
@@ -103,7 +101,7 @@ static void made(void *context, const struct job *job, struct document *document
         memcpy(document->etag, job->etag, sizeof document->etag);
         document->cache = job->etag[0] != '\0' ? "private, no-cache" : "no-store";
     }
-    if (job->route.resource->way == RESOURCE_VISITOR)
+    if (job->exchange != NULL)
         http_reply(job->exchange, document);
     else
         answers_made(serve->answers, &wish, document, duration_us / 1000, give);
@@ -133,69 +131,6 @@ static void listen_live(struct serve *serve, struct exchange *exchange)
 
 /* --- the way of a request */
 
-/* Of what tells of now: answers of another age are others. A list has what expires; in public a day comes to be told.
- */
-static int64_t age_of(const struct serve_options *options, const struct route *route)
-{
-    if (route->resource->way == RESOURCE_FRESH ||
-        (route->format != NULL && route->format->wants_packets))
-        return clock_ms() / FRESH_MS;
-    if (options->is_public)
-        return public_day(&options->public_rule, (int64_t)time(NULL));
-    return route->format != NULL && route->format->is_list ? (int64_t)time(NULL) / LIST_S : 0;
-}
-
-/* What the days of a request's question are like now; of what has no question, all days. */
-static struct days_seen see_days(const struct serve *serve, const struct ask_options *ask)
-{
-    struct days_seen seen = {.before = ""};
-    store_watch_state(serve->store, asked_days(ask, ask->period), seen.now);
-    if (ask->compare != NULL)
-        store_watch_state(serve->store, asked_days(ask, ask->compare), seen.before);
-    return seen;
-}
-
-static void tag(const struct serve *serve, struct job *job)
-{
-    char text[sizeof job->key + sizeof job->seen];
-    const int length =
-        snprintf(text, sizeof text, "%s %s %s", job->seen.now, job->seen.before, job->key);
-    snprintf(job->etag, sizeof job->etag, "\"%016llx\"",
-             (unsigned long long)hash_keyed(serve->salt, text, (size_t)length));
-}
-
-/* Fills the job's question and key. NULL, or why not. */
-static struct document *fill_job(struct serve *serve, struct job *job)
-{
-    const struct route *route = &job->route;
-    struct error error = {0};
-    char key[QUERY_KEY_SIZE];
-    const int64_t age = age_of(&serve->options, route);
-    if (route->resource->path == NULL) {
-        if (!query_parse(&job->request, subject_of(route), route->resource->use, &job->query,
-                         &error))
-            return problem(400, "%s", error.text);
-        struct document *refusal =
-            serve->options.is_public && route->question != NULL
-                ? public_query(&job->request, (uint32_t)age, &job->query, &job->periods, &job->top)
-                : NULL;
-        if (refusal != NULL)
-            return refusal;
-        query_key(&job->request, job->request.path, key);
-    } else {
-        if (job->request.parameter_count > 0)
-            return problem(400, "%s has no parameter '%.60s'", route->resource->path,
-                           job->request.parameters[0].name);
-        snprintf(key, sizeof key, "%s", route->resource->path);
-    }
-    snprintf(job->key, sizeof job->key, "%lld %s", (long long)age, key);
-    job->seen = see_days(serve, &job->query.ask);
-    job->asked_ms = clock_ms();
-    if (route->resource->way == RESOURCE_STORE)
-        tag(serve, job);
-    return NULL;
-}
-
 static struct document *not_modified(const struct job *job)
 {
     struct document *document = document_create(200, TYPE_JSON, NULL, 0);
@@ -216,13 +151,14 @@ static void make_anew(struct serve *serve, struct job *job)
 }
 
 /* Takes over the job. */
-static void ask_visitor(struct serve *serve, struct exchange *exchange, struct job *job)
+static void ask_alone(struct serve *serve, struct exchange *exchange, struct job *job,
+                      struct allowance *allowance)
 {
-    const bool may = allowance_take(&serve->visits, &job->visitor, job->asked_ms);
+    const bool may = allowance_take(allowance, &job->visitor, job->asked_ms);
     job->exchange = exchange;
     if (may && workers_add(serve->workers, job))
         return;
-    http_reply(exchange, may ? busy() : too_often(&serve->visits));
+    http_reply(exchange, may ? busy() : too_often(allowance));
     free(job);
 }
 
@@ -233,7 +169,10 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
     struct document *ready = NULL;
     const struct answers_wish wish = wish_of(job, wants_new);
     bool may = false;
-    switch (answers_find(serve->answers, &wish, exchange, &ready)) {
+    const enum answers_found found = answers_find(serve->answers, &wish, exchange, &ready);
+    if (found == ANSWERS_OLD_YET || found == ANSWERS_WAITING)
+        workers_hurry(serve->workers, job->key);
+    switch (found) {
     case ANSWERS_MAKE:
         may = allowance_take(&serve->asks, &job->visitor, job->asked_ms);
         if (may && workers_add(serve->workers, job))
@@ -244,11 +183,14 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
         http_reply(exchange, ready);
         make_anew(serve, job);
         return;
+    case ANSWERS_ALONE:
+        ask_alone(serve, exchange, job, &serve->asks);
+        return;
     case ANSWERS_READY:
+    case ANSWERS_OLD_YET:
         http_reply(exchange, ready);
         break;
     case ANSWERS_WAITING:
-        workers_hurry(serve->workers, job->key);
         break;
     case ANSWERS_FULL:
         http_reply(exchange, busy());
@@ -257,34 +199,18 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
     free(job);
 }
 
-/* A request's parameters point into it: the job has a copy, taken apart anew. */
-static struct job *make_job(struct serve *serve, const struct route *route,
-                            const struct request *request)
-{
-    struct job *job = calloc(1, sizeof *job);
-    if (job == NULL)
-        return NULL;
-    job->route = *route;
-    job->serve = &serve->options;
-    job->meters = &serve->meters;
-    request_parse(request->raw, &job->request);
-    return job;
-}
-
 /* --- what was asked lately is made anew when its days change */
+
+static void look(void *context, struct job *job)
+{
+    const struct serve *serve = context;
+    job_look(&serve->jobs, job);
+}
 
 static bool look_at_days(void *context, const char *target, struct days_seen *ret_seen)
 {
     const struct serve *serve = context;
-    struct request request;
-    struct route route;
-    struct query query;
-    struct error error;
-    if (request_parse(target, &request) != NULL || !route_find(request.path, &route) ||
-        !query_parse(&request, subject_of(&route), route.resource->use, &query, &error))
-        return false;
-    *ret_seen = see_days(serve, &query.ask);
-    return true;
+    return job_days(&serve->jobs, target, ret_seen);
 }
 
 static void refresh(struct serve *serve, int64_t now_ms)
@@ -300,8 +226,8 @@ static void refresh(struct serve *serve, int64_t now_ms)
         struct route route;
         struct job *job = NULL;
         if (request_parse(target, &request) == NULL && route_find(request.path, &route))
-            job = make_job(serve, &route, &request);
-        if (job != NULL && fill_job(serve, job) == NULL) {
+            job = job_make(&serve->jobs, &route, &request);
+        if (job != NULL && job_fill(&serve->jobs, job) == NULL) {
             assert(strcmp(job->key, key) == 0);
             make_anew(serve, job);
         } else { /* no memory */
@@ -318,8 +244,8 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
                            const struct route *route, const struct request *request,
                            const struct request_headers *headers)
 {
-    struct job *job = make_job(serve, route, request);
-    struct document *answer = job == NULL ? busy() : fill_job(serve, job);
+    struct job *job = job_make(&serve->jobs, route, request);
+    struct document *answer = job == NULL ? busy() : job_fill(&serve->jobs, job);
     if (answer == NULL && !visitor_address(headers, serve->options.proxies, &job->visitor)) {
         job->visitor = headers->peer; /* all of such a proxy are one */
         if (route->resource->way == RESOURCE_VISITOR)
@@ -334,7 +260,7 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
         free(job);
         http_reply(exchange, answer);
     } else if (route->resource->way == RESOURCE_VISITOR) {
-        ask_visitor(serve, exchange, job);
+        ask_alone(serve, exchange, job, &serve->visits);
     } else {
         ask_store(serve, exchange, job, headers->wants_new);
     }
@@ -398,7 +324,6 @@ struct serve *serve_open(const struct serve_options *options, struct error *erro
     serve->options = *options;
     serve->meters.started_s = (int64_t)time(NULL);
     pthread_mutex_init(&serve->meters.days.lock, NULL);
-    serve->salt = hash_key_random();
     allowance_init(&serve->visits, VISIT_MS, VISITS);
     allowance_init(&serve->asks, ASK_MS, ASKS);
     serve->socket = http_listen(options->listen, &loopback, error);
@@ -427,6 +352,7 @@ static bool start(struct serve *serve, struct error *error)
         .queue_limit = QUEUE,
         .limit_ms = o->query_limit_ms,
         .common = &common,
+        .look = look,
         .made = made,
         .context = serve,
     };
@@ -447,6 +373,8 @@ static bool start(struct serve *serve, struct error *error)
         .context = serve,
     };
     serve->store = store_watch_create(&store, error);
+    serve->jobs =
+        (struct job_maker){&serve->options, &serve->meters, serve->store, hash_key_random()};
     serve->workers = serve->store == NULL ? NULL : workers_create(&workers, error);
     if (serve->workers == NULL)
         return false;

@@ -2,7 +2,7 @@
 -- In: view asked of the hours before and in the period, of judged pieces; rows {payload_events}, and {signed}: all of them, by
 -- which a content's signatures are known; and what stands in FROM (hours): accesses and sources of each hour and key, as sql/sum_hour.sql has them.
 -- Out: view surge_piece, table surge_heard (signatures), table surge_series (each key that was heard often enough to
--- be a series, numbered), table surge_hour (its hours), table surge_numbered (the same by number, in order).
+-- be a series, numbered), table or view surge_hour (its hours).
 
 CREATE OR REPLACE TEMP VIEW surge_piece AS
 SELECT p.first // 3600000000 AS hour, p.src, p.sensor, p.port, p.protocol, p.tool, p.country, p.asn, p.class, p.packets,
@@ -24,7 +24,7 @@ FROM {commands} AS command WHERE token <> ''
 UNION ALL SELECT epoch_us("time") // 3600000000, address_number(src), '', CASE host_is_source WHEN 1 THEN 'source' ELSE host END
 FROM {downloads} AS download WHERE host <> '';
 
-CREATE OR REPLACE TEMP TABLE surge_hour AS
+CREATE OR REPLACE TEMP {kept} surge_hour AS
 SELECT kind, series, hour, accesses, sources, busiest, largest FROM ({hours})
 UNION ALL
 SELECT 'signature', signature, hour, sum(packets)::BIGINT, count(*), source_identity(arg_max(src, packets)),
@@ -38,9 +38,3 @@ SELECT kind, series, row_number() OVER (ORDER BY kind, series) - 1 AS number
 FROM (SELECT kind, series, row_number() OVER (PARTITION BY kind ORDER BY sum(accesses) DESC, series) AS place
       FROM surge_hour GROUP BY kind, series HAVING sum(accesses) >= {least})
 WHERE place <= {limit};
-
--- Series after series, so that some of them are read without the others.
-CREATE OR REPLACE TEMP TABLE surge_numbered AS
-SELECT s.number, h.hour, h.accesses, h.sources, h.busiest, h.largest
-FROM surge_hour AS h JOIN surge_series AS s USING (kind, series)
-ORDER BY s.number, h.hour;

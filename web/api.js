@@ -56,7 +56,7 @@ export async function open(url, options = {}) {
     const response = await once(url, options);
     if (response.ok) return response;
     const wait_s = Number(response.headers.get('Retry-After') ?? NaN);
-    if (response.status !== 503 || left === 0 || Number.isNaN(wait_s)) return refuse(response);
+    if (![429, 503].includes(response.status) || left === 0 || Number.isNaN(wait_s)) return refuse(response);
     await new Promise((go) => setTimeout(go, 1000 * Math.min(wait_s, WAIT_MOST_S)));
   }
 }

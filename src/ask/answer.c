@@ -57,6 +57,20 @@ static void add_asked_keys(const struct question *question, char text[KEY_TEXT_S
                                      : question->keys[i]);
 }
 
+/* A row `p` of view asked, or the like, is of one of the top keys. */
+static void add_same_top(const struct question *question, char text[KEY_TEXT_SIZE])
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < 3 && question->keys[i] != NULL && used < KEY_TEXT_SIZE; i++) {
+        const char *key = question->keys[i];
+        const bool is_number = strcmp(key, "protocol") == 0;
+        used += (size_t)snprintf(text + used, KEY_TEXT_SIZE - used,
+                                 "%stop.%s IS NOT DISTINCT FROM %sp.%s%s", i == 0 ? "" : " AND ",
+                                 key, is_number ? "protocol_text(" : "", key, is_number ? ")" : "");
+    }
+}
+
 /* The bucket of a sum of a day. */
 static const char *bucket_of_day(enum ask_by by)
 {
@@ -81,7 +95,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
     add_keys(question, ", ", "top.$ AS $", v->key_columns);
     add_keys(question, " AND ", "now.$ IS NOT DISTINCT FROM top.$", v->same_now);
     add_keys(question, " AND ", "b.$ IS NOT DISTINCT FROM top.$", v->same_before);
-    add_keys(question, " AND ", "top.$ IS NOT DISTINCT FROM c.$", v->same_top);
+    add_same_top(question, v->same_top);
     add_keys(question, " AND ", "c.$ IS NOT DISTINCT FROM n.$", v->same_counted);
     add_asked_keys(question, v->asked_keys);
     snprintf(v->set, sizeof v->set, "%u", loaded->sum.set);
@@ -210,22 +224,35 @@ bool answer_rank(struct engine *engine, const struct plan *plan, const struct lo
     return run(engine, &v, "", "ranked.sql", error);
 }
 
+/* Rows as view asked has them, out of what says which sources a month had. NULL without memory; the caller frees. */
+static char *seen_rows_sql(const struct plan *plan, enum sum_seen seen)
+{
+    static const char *const names[] = {
+        [SEEN_SOURCES] = "month_source", [SEEN_TABLE] = "source_seen", [SEEN_PORTS] = "month_port"};
+    char *rows = NULL, classes[CLASS_CONDITION_SIZE];
+    if (asprintf(&rows,
+                 "(SELECT %s AS bucket, p.* REPLACE (kind::VARCHAR AS kind, tool::VARCHAR AS tool, "
+                 "class::VARCHAR AS class, country::VARCHAR AS country) FROM %s AS p WHERE %s AND "
+                 "%s) AS p",
+                 plan->by == BY_MONTH ? "month" : "0::BIGINT", names[seen], plan->filter,
+                 class_condition(plan, classes)) < 0)
+        return NULL;
+    return rows;
+}
+
 bool answer_count_sources(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, const char *name, struct error *error)
 {
     struct values v;
-    char *rows = NULL, classes[CLASS_CONDITION_SIZE];
     if (!loaded->sum.used || loaded->sum.counts_sources || plan->options->without_sources)
         return true;
-    if (asprintf(&rows,
-                 "(SELECT 0::BIGINT AS bucket, p.* REPLACE (kind::VARCHAR AS kind, tool::VARCHAR "
-                 "AS tool, class::VARCHAR AS class, country::VARCHAR AS country) FROM source_seen "
-                 "AS p WHERE %s AND %s) AS p",
-                 plan->filter, class_condition(plan, classes)) < 0)
+    char *rows = loaded->sum.seen == SEEN_PIECES ? strdup("asked AS p")
+                                                 : seen_rows_sql(plan, loaded->sum.seen);
+    if (rows == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the question");
     values_make(&v, plan, loaded);
     const struct template_value values[] = {
-        {"rows", loaded->sum.of_sources ? rows : "asked"},
+        {"rows", rows},
         {"temporary", strcmp(name, "before") == 0 ? "" : "TEMP "},
         {"table", name},
         {"keys", v.keys},

@@ -355,8 +355,8 @@ static bool choose_rows(struct scope *scope, const struct plan *plan, struct err
         !wants_judged(scope, plan, &loaded->judged, error))
         return false;
     loaded->sum = loaded->judged ? sums_choose(scope, plan) : (struct sum_choice){0};
-    loaded->sum.of_sources = loaded->sum.of_sources && loaded->sum.used && scope->many &&
-                             !plan->options->without_sources;
+    if (loaded->sum.seen == SEEN_SOURCES && scope->many && !plan->options->without_sources)
+        loaded->sum.seen = SEEN_TABLE;
     loaded->pieces = loaded->judged ? "judged" : loaded->fine ? "flow" : "scan";
     loaded->piece_tools = loaded->judged ? "judged" : "piece";
     if (loaded->fine && plan->question->shape == SHAPE_RANKED &&
@@ -382,7 +382,7 @@ static bool make_rows(struct scope *scope, const struct plan *plan, struct error
                class_choose(scope->engine, plan, is_surges ? CLASS_FROM_JUDGED : CLASS_FROM_ROWS,
                             error) &&
                (!loaded->sum.used || sums_cells(scope, &loaded->sum, error)) &&
-               (!loaded->sum.of_sources || sums_sources(scope, error));
+               (loaded->sum.seen != SEEN_TABLE || sums_sources(scope, error));
     /* Coverage knows no tools, nor does what was heard. */
     if ((plan->question->shape == SHAPE_COVERAGE || is_heard) &&
         class_need(plan) == CLASS_NEED_NONE)

@@ -1,4 +1,4 @@
-/* Internal to sums: the days of a period, and what their files are called and made of. */
+/* Internal to sums: the days and months of a period, and what their files are called and made of. */
 #ifndef TEITEN_ASK_SUM_DAYS_H
 #define TEITEN_ASK_SUM_DAYS_H
 
@@ -11,6 +11,18 @@ struct sum_day {
     bool kept;     /* its sums are in files */
     unsigned has;  /* those: bits of enum sum_table */
     bool doubled;  /* it begins or ends with a midnight that comes twice: no sums are kept of it */
+    int64_t month_from_us, month_until_us; /* of the month that it is in */
+    bool in_month;                         /* a month that is kept has it, too */
+};
+
+/* A month of which all days with segments are in the period. */
+struct sum_month {
+    int64_t from_us, until_us;
+    size_t first, days; /* which of the period's days */
+    char name[48];      /* <YYYY-MM>-<digest of its days' names> */
+    bool days_kept;     /* all of them: else the month is not used */
+    bool kept;          /* it is in files, and used */
+    unsigned has;       /* those: bits of enum sum_table */
 };
 
 /* <store>/sums/<zone>-<fingerprint>. The lists of classes and the signatures are loaded. */

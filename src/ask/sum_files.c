@@ -11,7 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *const sum_table_names[SUM_TABLES] = {"judged", "judged6", "cells", "hours"};
+const char *const sum_table_names[SUM_TABLES] = {"judged", "judged6", "sources", "sources6",
+                                                 "ports",  "ports6",  "cells",   "hours"};
 
 enum { PATH_SIZE = STORE_PATH_SIZE + 160 };
 
@@ -88,10 +89,19 @@ static enum sum_table read_line(const char *line, char digest[SHA256_TEXT_SIZE])
     return SUM_TABLES;
 }
 
+/* A month is called <YYYY-MM>-<16 digits>, a day <YYYY-MM-DD>-<16 digits>. */
+static bool is_month(const char *folder)
+{
+    const char *slash = strrchr(folder, '/');
+    return strlen(slash == NULL ? folder : slash + 1) == sizeof "2020-06-0123456789abcdef" - 1;
+}
+
 enum sum_state sum_files_look(const char *folder, enum sum_look look, unsigned *ret_has,
                               struct error *error)
 {
-    static const unsigned needed = 1u << SUM_JUDGED | 1u << SUM_CELLS | 1u << SUM_HOURS;
+    const unsigned needed =
+        1u << SUM_CELLS | 1u << SUM_HOURS |
+        (is_month(folder) ? 1u << SUM_SOURCES | 1u << SUM_PORTS : 1u << SUM_JUDGED);
     char path[PATH_SIZE], line[128], digest[SHA256_TEXT_SIZE];
     unsigned has = 0;
     bool good = true;
@@ -170,8 +180,7 @@ static bool pass(struct sum_faults *faults, const struct ask_options *options, s
         return state == SUM_STATE_WHOLE;
     met->broken = true;
     faults->broken++;
-    snprintf(text, sizeof text,
-             "%s; the sums of this day are not used; `teiten store sum` makes them again",
+    snprintf(text, sizeof text, "%s; these sums are not used; `teiten store sum` makes them again",
              why.text);
     if (options->tell != NULL)
         options->tell(options->tell_context, text);

@@ -1,4 +1,4 @@
-/* Internal to sums: the files of one day's sums, and whether they still are what was written.
+/* Internal to sums: the files of the sums of a day or a month, and whether they still are what was written.
  *
  * SHA256SUMS, as sha256sum(1) writes and checks it, names them; a day without it is none. Sums are a cache: a day that is broken
  * (power loss, disk) is gone without, told once, and made again by `teiten store sum`. */
@@ -8,7 +8,17 @@
 #include "ask/ask.h"
 #include "store/store.h"
 
-enum sum_table { SUM_JUDGED, SUM_JUDGED6, SUM_CELLS, SUM_HOURS, SUM_TABLES };
+enum sum_table {
+    SUM_JUDGED,
+    SUM_JUDGED6,
+    SUM_SOURCES,
+    SUM_SOURCES6,
+    SUM_PORTS,
+    SUM_PORTS6,
+    SUM_CELLS,
+    SUM_HOURS, /* always there: a list without it is cut */
+    SUM_TABLES
+};
 extern const char *const sum_table_names[SUM_TABLES]; /* <name>.parquet */
 
 /* Writes SHA256SUMS of the tables that are in the folder. */

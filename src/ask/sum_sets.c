@@ -13,7 +13,8 @@ enum {
     BY_CLASS = 8,
     BY_ASN = 16,
     WITHOUT_RESEARCH = 32, /* no column: research scanners are left out */
-    BY_SENSOR = 64         /* no set has it */
+    BY_PROTOCOL = 64,      /* of the ports: all of one protocol together */
+    BY_SENSOR = 128        /* no set has it */
 };
 
 /* In the order of their numbers, which stand in the files: a change makes SUMS_VERSION greater. */
@@ -41,6 +42,7 @@ static const unsigned sets[] = {
     WITHOUT_RESEARCH | BY_COUNTRY,
     WITHOUT_RESEARCH | BY_ASN,
     WITHOUT_RESEARCH | BY_PORT | BY_COUNTRY,
+    BY_PROTOCOL,
 };
 const unsigned sum_set_count = sizeof sets / sizeof sets[0];
 _Static_assert(sizeof sets / sizeof sets[0] <= SUM_SETS_LIMIT, "a bit for each");
@@ -55,7 +57,7 @@ char *sum_set_sql(unsigned set)
         {"set", number},
         {"port",
          by & BY_PORT ? "port_of(protocol, kind::VARCHAR, src_port, dst_port)" : "NULL::USMALLINT"},
-        {"protocol", by & BY_PORT ? "protocol" : "NULL::UTINYINT"},
+        {"protocol", by & (BY_PORT | BY_PROTOCOL) ? "protocol" : "NULL::UTINYINT"},
         {"tool", by & BY_TOOL ? "tool::VARCHAR" : "NULL::VARCHAR"},
         {"country", by & BY_COUNTRY ? "country::VARCHAR" : "NULL::VARCHAR"},
         {"class", by & BY_CLASS ? "class::VARCHAR" : "NULL::VARCHAR"},
@@ -109,6 +111,11 @@ static unsigned wanted(const struct plan *plan, bool *ret_adds)
                  (is_one(o->ports) && strchr(o->ports, '/') != NULL)) &&
                 (o->tools == NULL || (by & BY_TOOL) != 0 || is_one(o->tools)) &&
                 (o->countries == NULL || (by & BY_COUNTRY) != 0 || is_one(o->countries));
+    if (o->ports != NULL && by == 0 && o->tools == NULL && o->countries == NULL &&
+        strpbrk(o->ports, "0123456789,") == NULL) {
+        *ret_adds = true;
+        return BY_PROTOCOL;
+    }
     by |= o->ports != NULL ? BY_PORT : 0;
     by |= o->tools != NULL ? BY_TOOL : 0;
     by |= o->countries != NULL ? BY_COUNTRY : 0;
@@ -138,11 +145,24 @@ struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan
     if (!scope->sums.whole_days || plan->question->shape != SHAPE_RANKED || plan->by == BY_HOUR ||
         plan->address.text[0] != '\0' || (plan->question->knows & KNOWS_TAGS) != 0)
         return choice;
-    const unsigned by = wanted(plan, &adds);
+    unsigned by = wanted(plan, &adds);
     choice.set = find(add_classes(plan, by, &adds, choice.classes));
+    if (choice.set == sum_set_count && by == BY_PROTOCOL) {
+        by = BY_PORT;
+        adds = false;
+        choice.set = find(add_classes(plan, by, &adds, choice.classes));
+    }
     choice.total_set = find(add_classes(plan, 0, &total_adds, choice.total_classes));
     choice.used = choice.set < sum_set_count && choice.total_set < sum_set_count;
     choice.counts_sources = adds && plan->by == BY_DAY;
-    choice.of_sources = plan->by == BY_NOTHING && (by & BY_PORT) == 0;
+    if (plan->by == BY_NOTHING || plan->by == BY_MONTH)
+        choice.seen = (by & (BY_PORT | BY_PROTOCOL)) != 0 ? SEEN_PORTS : SEEN_SOURCES;
     return choice;
+}
+
+struct sum_choice sums_choose_classes_of_ports(const struct scope *scope)
+{
+    const unsigned set = find(BY_PORT | BY_CLASS);
+    return (struct sum_choice){
+        .used = scope->sums.whole_days, .set = set, .total_set = set, .counts_sources = true};
 }

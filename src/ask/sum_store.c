@@ -3,6 +3,7 @@
 #include "ask/session_inside.h"
 #include "ask/sum_days.h"
 #include "ask/sum_files.h"
+#include "ask/sum_making.h"
 #include "ask/sum_sets.h"
 #include "ask/sums.h"
 #include "store/staging.h"
@@ -23,34 +24,37 @@ enum { DAYS_AT_ONCE = 8 };
 /* Sums of another fingerprint go when none was added for so long. */
 enum { UNUSED_DAYS = 14 };
 
-struct making {
-    struct ask_session *session;
-    const struct plan *plan;
-    struct staging *staging;
-    char folder[STORE_PATH_SIZE]; /* where the days go */
-    int64_t now_us;
-    struct sums_result *result;
-};
-
-static bool copy(struct scope *scope, const struct making *m, const struct sum_day *day,
-                 const char *table, const char *query, const char *order, struct error *error)
+bool sum_copy(const struct making *m, struct engine *engine, const char *name, const char *table,
+              const char *query, const char *order, struct error *error)
 {
     char path[STORE_PATH_SIZE + 128];
     char *sql = NULL;
-    snprintf(path, sizeof path, "%s/%s/%s.parquet", staging_path(m->staging), day->name, table);
+    snprintf(path, sizeof path, "%s/%s/%s.parquet", staging_path(m->staging), name, table);
     char *quoted = sql_quote(path);
     bool good = quoted != NULL &&
                 asprintf(&sql,
-                         "COPY (SELECT * FROM (%s) WHERE day = %lld ORDER BY %s) TO %s (FORMAT "
-                         "parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE 30720)",
-                         query, (long long)day->from_us, order, quoted) >= 0;
-    good = good ? engine_run(scope->engine, sql, error)
+                         "COPY (SELECT * FROM (%s) ORDER BY %s) TO %s (FORMAT parquet, COMPRESSION "
+                         "zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE 30720)",
+                         query, order, quoted) >= 0;
+    good = good ? engine_run(engine, sql, error)
                 : error_set(error, ERROR_FAILED, "no memory for the sums");
     struct stat file;
     if (good && stat(path, &file) == 0)
         m->result->bytes += (uint64_t)file.st_size;
     free(sql);
     free(quoted);
+    return good;
+}
+
+static bool copy_day(struct scope *scope, const struct making *m, const struct sum_day *day,
+                     const char *table, const char *query, const char *order, struct error *error)
+{
+    char *sql = NULL;
+    bool good =
+        asprintf(&sql, "SELECT * FROM (%s) WHERE day = %lld", query, (long long)day->from_us) >= 0;
+    good = good ? sum_copy(m, scope->engine, day->name, table, sql, order, error)
+                : error_set(error, ERROR_FAILED, "no memory for the sums");
+    free(sql);
     return good;
 }
 
@@ -77,6 +81,27 @@ static bool remove_aside(const struct making *m, int folder_fd, const char *name
            remove_folder(staging_fd(m->staging), "old");
 }
 
+bool sum_begin(const struct making *m, const char *name, struct error *error)
+{
+    return mkdirat(staging_fd(m->staging), name, 0755) == 0 ||
+           error_set_errno(error, ERROR_FAILED, "%s: cannot make a folder",
+                           staging_path(m->staging));
+}
+
+bool sum_put(const struct making *m, const char *name, struct error *error)
+{
+    char written[STORE_PATH_SIZE + 64], target[STORE_PATH_SIZE + 64];
+    snprintf(written, sizeof written, "%s/%s", staging_path(m->staging), name);
+    snprintf(target, sizeof target, "%s/%s", m->folder, name);
+    if (!sum_files_seal(written, error))
+        return false;
+    /* What stands there is not whole, or it would have been passed over. */
+    remove_aside(m, AT_FDCWD, target);
+    return (syncfs(staging_fd(m->staging)) == 0 &&
+            renameat(staging_fd(m->staging), name, AT_FDCWD, target) == 0) ||
+           error_set_errno(error, ERROR_FAILED, "%s: cannot put the sums there", target);
+}
+
 /* Written aside and renamed in: a day is there whole or not at all. */
 static bool write_day(struct scope *scope, const struct making *m, const struct sum_day *day,
                       struct error *error)
@@ -89,29 +114,16 @@ static bool write_day(struct scope *scope, const struct making *m, const struct 
         "FROM address6 WHERE id = src) AS src, * EXCLUDE (day, first, sensor, src) FROM "
         "judged_new WHERE src >= 4294967296";
     static const char *const by_port = "kind, protocol, dst_port, src_port, src, first";
-    char written[STORE_PATH_SIZE + 64], target[STORE_PATH_SIZE + 64];
     bool ipv6 = false;
-    if (mkdirat(staging_fd(m->staging), day->name, 0755) != 0)
-        return error_set_errno(error, ERROR_FAILED, "%s: cannot make a folder",
-                               staging_path(m->staging));
-    if (!has_ipv6(scope, day, &ipv6, error) ||
-        !copy(scope, m, day, "judged", judged, by_port, error) ||
-        (ipv6 && !copy(scope, m, day, "judged6", judged6, by_port, error)) ||
-        !copy(scope, m, day, "cells", "SELECT * EXCLUDE (src_port, dst_port) FROM cell", "ALL",
-              error) ||
-        !copy(scope, m, day, "hours", "FROM hour_new", "ALL", error))
-        return false;
-    snprintf(written, sizeof written, "%s/%s", staging_path(m->staging), day->name);
-    if (!sum_files_seal(written, error))
-        return false;
-    snprintf(target, sizeof target, "%s/%s", m->folder, day->name);
-    /* What stands there is not whole, or the day would have been passed over. */
-    remove_aside(m, AT_FDCWD, target);
-    if (syncfs(staging_fd(m->staging)) != 0 ||
-        renameat(staging_fd(m->staging), day->name, AT_FDCWD, target) != 0)
-        return error_set_errno(error, ERROR_FAILED, "%s: cannot put the sums there", target);
-    m->result->made++;
-    return true;
+    const bool good = sum_begin(m, day->name, error) && has_ipv6(scope, day, &ipv6, error) &&
+                      copy_day(scope, m, day, "judged", judged, by_port, error) &&
+                      (!ipv6 || copy_day(scope, m, day, "judged6", judged6, by_port, error)) &&
+                      copy_day(scope, m, day, "cells",
+                               "SELECT * EXCLUDE (src_port, dst_port) FROM cell", "ALL", error) &&
+                      copy_day(scope, m, day, "hours", "FROM hour_new", "ALL", error) &&
+                      sum_put(m, day->name, error);
+    m->result->made += good;
+    return good;
 }
 
 /* Sums up days from `from_us` until `until_us`, in a scope of their own. */
@@ -152,10 +164,13 @@ static bool make_missing(const struct making *m, const struct sums *sums, struct
 
 /* --- what does not fit any more --- */
 
-static bool is_day(const struct sums *sums, const char *name)
+static bool is_known(const struct sums *sums, const char *name)
 {
     for (size_t i = 0; i < sums->days; i++)
         if (strcmp(sums->list[i].name, name) == 0)
+            return true;
+    for (size_t i = 0; i < sums->month_count; i++)
+        if (strcmp(sums->months[i].name, name) == 0)
             return true;
     return false;
 }
@@ -166,7 +181,7 @@ static void remove_old_days(const struct making *m, const struct sums *sums)
     if (dir == NULL)
         return;
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
-        if (entry->d_name[0] != '.' && !is_day(sums, entry->d_name) &&
+        if (entry->d_name[0] != '.' && !is_known(sums, entry->d_name) &&
             remove_aside(m, dirfd(dir), entry->d_name))
             m->result->removed++;
     closedir(dir);
@@ -219,15 +234,20 @@ static bool has_whole_hours(struct scope *scope, const struct plan *plan, struct
 
 static bool make_all(struct making *m, struct error *error)
 {
-    struct scope scope = {.period = {.all = true}, .many = true};
+    struct scope scope = {.period = {.all = true}, .many = true},
+                 summed = {.period = {.all = true}, .many = true};
     bool good = session_scope(m->session, m->plan, &scope, error) &&
                 has_whole_hours(&scope, m->plan, error) &&
                 sum_folder(scope.engine, m->plan, m->folder, error) && make_folder(m, error) &&
                 scope_find(&scope, m->plan, error) && make_missing(m, &scope.sums, error);
+    /* Months are made of the days that are there now. */
+    good = good && session_scope(m->session, m->plan, &summed, error) &&
+           scope_find(&summed, m->plan, error) && sum_months_make(m, &summed, error);
     if (good) {
-        remove_old_days(m, &scope.sums);
+        remove_old_days(m, &summed.sums);
         remove_other_fingerprints(m);
     }
+    scope_clear(&summed);
     scope_clear(&scope);
     return good;
 }

@@ -5,6 +5,7 @@
  *   judged.parquet   every piece with its tool and its source's class (IPv6: judged6.parquet)
  *   cells.parquet    packets and distinct sources of the day for the sets of columns of sums.c
  *   hours.parquet    accesses and distinct sources of each hour for the series of surges
+ * and <store>/sums/<fingerprint>/<month>-<days>/ what its days say in one file each, and which sources the month had.
  * The fingerprint is of all that decides besides the pieces: zone, signatures, lists, settings, SQL. <segments> is
  * a digest of the names of the segments that the day was made of. So what does not fit any more is not found;
  * it is not used. (One exception: a payload's signature that first shows on a later day classifies its sources of
@@ -25,13 +26,15 @@ enum { SUM_SETS_LIMIT = 32 };
 /* The sums of one period; part of a scope. Zeroed before, sums_clear() in any case. */
 struct sums {
     bool found, has_judged, has_hours, has_sources;
-    bool whole_days;     /* the period begins and ends with a day of the zone */
-    size_t days, kept;   /* of the period; those of them that are in files, and whole */
-    bool has_new;        /* some are in memory */
-    bool has_ipv6_files; /* there are judged6.parquet */
+    bool whole_days;   /* the period begins and ends with a day of the zone */
+    size_t days, kept; /* of the period; those of them that are in files, and whole */
+    bool has_new;      /* some are in memory */
+    size_t ipv6_days;  /* have judged6.parquet */
     uint64_t sets_read,
         sets_made; /* bits: sets that table cell has, of files and of days in memory */
     struct sum_day *list;
+    struct sum_month *months;
+    size_t month_count;
 };
 void sums_clear(struct sums *sums);
 
@@ -40,31 +43,40 @@ bool sums_exist(const char *store);
 
 /* Looks which days of the scope's period have sums. scope->loaded and the lists of classes are there. */
 bool sums_find(struct scope *scope, const struct plan *plan, struct error *error);
-/* Makes view judged: every piece of the period's days, as `piece` has them, with day and class. */
+/* Makes view judged: every piece of the period's days, as `piece` has them, with day and class; and views
+ * month_source and month_port (sql/sum_view_month.sql). */
 bool sums_judge(struct scope *scope, const struct plan *plan, struct error *error);
 /* Makes view hour_sum (sql/sum_hour.sql), once judged is there. */
 bool sums_hours(struct scope *scope, struct error *error);
 
+/* Where sources of several days are counted, for the keys that are shown: in the pieces (view asked), or, by month or of
+ * the whole period, in what says of each month which sources it had (view month_source; view month_port, where
+ * ports are asked about, too). Many questions share table source_seen instead of the former view. */
+enum sum_seen { SEEN_PIECES, SEEN_SOURCES, SEEN_TABLE, SEEN_PORTS };
+
 /* Which sums answer a ranked question: cells of one set, filtered. */
 struct sum_choice {
     bool used;
-    unsigned set, total_set; /* of the question; of the kept classes alone */
-    bool counts_sources; /* else sources are counted in view asked, for the keys that are shown */
-    bool of_sources;     /* they can be counted in table source_seen, too: no port is asked about */
+    unsigned set, total_set;             /* of the question; of the kept classes alone */
+    bool counts_sources;                 /* the cells tell sources, too */
+    enum sum_seen seen;                  /* where they do not */
     char classes[64], total_classes[64]; /* SQL: the kept classes, in either set */
 };
 /* used is false where none does. */
 struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan);
+/* The same for sources of each day by port and class. */
+struct sum_choice sums_choose_classes_of_ports(const struct scope *scope);
 /* Brings the choice's sets into table cell. */
 bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct error *error);
 
-/* Makes table source_seen: each source of the period once for each tool, class, country and network of it. */
+/* Makes table source_seen: each source of each month once for each tool, class, country and network of it. */
 bool sums_sources(struct scope *scope, struct error *error);
 
 struct sums_result {
-    uint64_t made, there, removed; /* days */
-    uint64_t broken;               /* were there, and were not whole */
-    uint64_t bytes;                /* of those made */
+    uint64_t made, there, removed; /* days; removed ones and months */
+    uint64_t months_made;
+    uint64_t broken; /* were there, and were not whole */
+    uint64_t bytes;  /* of those made */
 };
 /* Makes the sums of all past days of the zone that have none; removes those of segments that are gone.
  * `common` is what an ask_session_open() would get. */

@@ -45,8 +45,10 @@ size_t hunt_series(const struct hunt *hunt, const char *kind, const char *name);
 /* Hours and address-hours that were watched from `from` to before `until`. */
 double hunt_exposure(const struct hunt *hunt, int64_t from, int64_t until, double *ret_hours);
 
-/* surge_ports.c: ports never seen before, and ports whose sources turned to another class; after all surges. */
+/* surge_ports.c: ports never seen before, and ports whose sources turned to another class; after all surges. `sums`: where
+ * the sources of ports by class are summed up. */
 bool hunt_new_ports(struct engine *engine, struct hunt *hunt, struct error *error);
-bool hunt_turns(struct engine *engine, struct hunt *hunt, struct error *error);
+bool hunt_turns(struct engine *engine, struct hunt *hunt, const struct sum_choice *sums,
+                struct error *error);
 
 #endif

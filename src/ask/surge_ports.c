@@ -111,18 +111,28 @@ bool hunt_new_ports(struct engine *engine, struct hunt *hunt, struct error *erro
     return good && add_series(engine, hunt, series, error);
 }
 
-bool hunt_turns(struct engine *engine, struct hunt *hunt, struct error *error)
+bool hunt_turns(struct engine *engine, struct hunt *hunt, const struct sum_choice *sums,
+                struct error *error)
 {
-    char until[24], window[16], sources[16], limit[16];
+    char until[24], window[16], sources[16], limit[16], set[16];
     double hours;
     struct result rows = {0};
     snprintf(until, sizeof until, "%lld", (long long)hunt->until);
     snprintf(window, sizeof window, "%d", TURN_WINDOW_HOURS);
     snprintf(sources, sizeof sources, "%d", TURN_LEAST_SOURCES);
     snprintf(limit, sizeof limit, "%d", TURN_LIMIT);
-    const struct template_value values[] = {
-        {"until", until}, {"window", window}, {"sources", sources}, {"limit", limit}};
-    if (!query_template(engine, "surge_turns.sql", values, 4, &rows, error))
+    snprintf(set, sizeof set, "%u", sums->set);
+    struct template_value values[] = {{"until", until}, {"window", window}, {"sources", sources},
+                                      {"limit", limit}, {"set", set},       {"met", NULL}};
+    enum { VALUES = sizeof values / sizeof values[0] };
+    char *met = template_fill(question_sql(sums->used ? "surge_met_sums.sql" : "surge_met.sql"),
+                              values, VALUES - 1);
+    values[VALUES - 1].text = met;
+    const bool good = met != NULL
+                          ? query_template(engine, "surge_turns.sql", values, VALUES, &rows, error)
+                          : error_set(error, ERROR_FAILED, "no memory for the question");
+    free(met);
+    if (!good)
         return false;
     for (size_t i = 0; i < rows.rows; i++) {
         struct found found = {.change = CHANGE_TURN,

@@ -79,9 +79,10 @@ static bool make_series(struct scope *scope, const struct plan *plan, struct err
         {"downloads", downloads},
         {"least", least},
         {"limit", limit},
+        {"kept", filtered ? "TABLE" : "VIEW"},
         {"hours", filtered ? question_sql("surge_hours_asked.sql") : hours}};
     const bool good =
-        downloads != NULL && run_template(engine, "surge_pieces.sql", "", values, 7, error);
+        downloads != NULL && run_template(engine, "surge_pieces.sql", "", values, 8, error);
     free(downloads);
     free(commands);
     free(known);
@@ -219,20 +220,34 @@ static void hunt_in_rows(struct hunt *hunt, struct surge_series *trend, const st
     }
 }
 
+/* The rows of series from number `from` to before `until`, which are of one kind. */
+static bool read_hours(struct engine *engine, const struct hunt *hunt, size_t from, size_t until,
+                       struct result *ret_rows, struct error *error)
+{
+    char *kind = sql_quote(hunt->series[from].kind), *first = sql_quote(hunt->series[from].name),
+         *last = sql_quote(hunt->series[until - 1].name);
+    const struct template_value values[] = {{"kind", kind}, {"first", first}, {"last", last}};
+    const bool good = kind != NULL && first != NULL && last != NULL
+                          ? query_template(engine, "surge_hours.sql", values, 3, ret_rows, error)
+                          : no_memory(error);
+    free(last);
+    free(first);
+    free(kind);
+    return good;
+}
+
 static bool hunt_surges(struct engine *engine, struct hunt *hunt, struct error *error)
 {
     struct surge_series *trend = surge_series_create(NULL);
     bool good = trend != NULL || no_memory(error);
-    for (size_t from = 0; good && from < hunt->series_count; from += SERIES_AT_ONCE) {
-        char first[24], last[24];
+    for (size_t from = 0, until; good && from < hunt->series_count; from = until) {
         struct result rows = {0};
-        snprintf(first, sizeof first, "%zu", from);
-        snprintf(last, sizeof last, "%zu", from + SERIES_AT_ONCE);
-        const struct template_value values[] = {{"from", first}, {"until", last}};
-        good = query_template(engine, "surge_hours.sql", values, 2, &rows, error);
-        if (!good)
-            break;
-        hunt_in_rows(hunt, trend, &rows);
+        for (until = from + 1; until < hunt->series_count && until < from + SERIES_AT_ONCE &&
+                               strcmp(hunt->series[until].kind, hunt->series[from].kind) == 0;)
+            until++;
+        good = read_hours(engine, hunt, from, until, &rows, error);
+        if (good)
+            hunt_in_rows(hunt, trend, &rows);
         result_clear(&rows);
     }
     surge_series_destroy(trend);
@@ -367,10 +382,20 @@ static bool tell(struct engine *engine, const struct plan *plan, struct hunt *hu
            write_sentences(&answer->rows, plan->options->japanese, error);
 }
 
+/* Cells of ports by classes, where they say all: the filters are of pieces. */
+static bool choose_sums(struct scope *scope, const struct plan *plan, struct sum_choice *ret_choice,
+                        struct error *error)
+{
+    *ret_choice =
+        is_filtered(plan->options) ? (struct sum_choice){0} : sums_choose_classes_of_ports(scope);
+    return !ret_choice->used || sums_cells(scope, ret_choice, error);
+}
+
 bool surges_answer(struct engine *engine, const struct plan *plan, const struct loaded *period,
                    struct answer *answer, struct error *error)
 {
     struct scope wide = {.period = with_history(&plan->now)};
+    struct sum_choice sums;
     struct hunt *hunt = calloc(1, sizeof *hunt);
     if (hunt == NULL)
         return no_memory(error);
@@ -381,7 +406,8 @@ bool surges_answer(struct engine *engine, const struct plan *plan, const struct 
         scope_hours(&wide, error) && make_series(&wide, plan, error) &&
         take_hours(wide.engine, hunt, error) && take_series(wide.engine, hunt, error) &&
         hunt_surges(wide.engine, hunt, error) && hunt_new_ports(wide.engine, hunt, error) &&
-        hunt_turns(wide.engine, hunt, error) && tell(wide.engine, plan, hunt, answer, error);
+        choose_sums(&wide, plan, &sums, error) && hunt_turns(wide.engine, hunt, &sums, error) &&
+        tell(wide.engine, plan, hunt, answer, error);
     if (!good && wide.engine != NULL)
         engine_note_failure(engine, wide.engine);
     scope_clear(&wide);

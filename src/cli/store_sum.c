@@ -44,6 +44,8 @@ int cli_store_sum(const struct options *options)
             : japanese   ? "Asia/Tokyo"
                          : "UTC",
             result.made, (double)result.bytes / 1e6, result.there, result.removed);
+    if (result.months_made > 0)
+        fprintf(stderr, "; %" PRIu64 " months put together", result.months_made);
     if (result.broken > 0)
         fprintf(stderr, "; %" PRIu64 " were broken", result.broken);
     fputc('\n', stderr);

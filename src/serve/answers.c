@@ -162,12 +162,12 @@ static enum answers_found find_ready(struct answers *a, struct entry *e,
         return ANSWERS_MAKE;
     unlink_ready(a, e);
     link_newest(a, e);
-    if (is_right || e->is_being_made || wish->now_ms < e->rests_until_ms) {
-        a->counts.ready += is_right;
-        a->counts.old += !is_right;
+    a->counts.ready += is_right;
+    a->counts.old += !is_right;
+    if (is_right || (!e->is_being_made && wish->now_ms < e->rests_until_ms))
         return ANSWERS_READY;
-    }
-    a->counts.old++;
+    if (e->is_being_made)
+        return ANSWERS_OLD_YET;
     a->counts.made++;
     e->is_being_made = true;
     return ANSWERS_OLD;
@@ -185,7 +185,9 @@ enum answers_found answers_find(struct answers *answers, const struct answers_wi
         found = find_ready(answers, e, wish);
     if (e != NULL)
         e->asked_ms = wish->now_ms;
-    if (found == ANSWERS_READY || found == ANSWERS_OLD) {
+    if (found == ANSWERS_MAKE && e != NULL && e->is_being_made && wish->wants_new) {
+        found = ANSWERS_ALONE;
+    } else if (found == ANSWERS_READY || found == ANSWERS_OLD || found == ANSWERS_OLD_YET) {
         *ret_document = document_keep(e->document);
     } else if (e == NULL || !add_waiter(e, waiter)) {
         found = ANSWERS_FULL;

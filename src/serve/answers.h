@@ -41,9 +41,11 @@ struct answers_wish {
 enum answers_found {
     ANSWERS_READY,   /* *ret_document, a reference */
     ANSWERS_OLD,     /* the same, but old: the caller lets it be made anew, and nobody waits */
+    ANSWERS_OLD_YET, /* the same, but it is being made anew */
     ANSWERS_WAITING, /* another makes it; `waiter` is kept */
-    ANSWERS_MAKE,    /* the caller makes it, with `waiter` as the first of those who wait */
-    ANSWERS_FULL,    /* no memory, or too many wait */
+    ANSWERS_ALONE, /* wants_new, and what is being made began before: the caller makes it for this one */
+    ANSWERS_MAKE, /* the caller makes it, with `waiter` as the first of those who wait */
+    ANSWERS_FULL, /* no memory, or too many wait */
 };
 enum answers_found answers_find(struct answers *answers, const struct answers_wish *wish,
                                 void *waiter, struct document **ret_document);

@@ -47,6 +47,7 @@ static const struct {
     {405, "Only GET and HEAD"},
     {413, "A request has no body here"},
     {421, "Another host's name"},
+    {429, "Too often"},
     {500, "The server failed"},
     {503, "Not now"},
 };

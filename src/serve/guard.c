@@ -84,3 +84,17 @@ struct document *guard_token(const struct serve_options *options,
         refusal->demands_token = true;
     return refusal;
 }
+
+struct document *guard_route(const struct serve_options *options, const struct route *route,
+                             const struct request_headers *headers)
+{
+    if (route->resource->is_optional && !options->infected)
+        return problem(404, "this server does not tell that; see --infected");
+    if (route->format != NULL && !export_is_served(route->format, options))
+        return problem(404, "this server has no packets; see --packets");
+    if (options->is_public && !route_is_public(route))
+        return problem(403, "this server is public, and tells only what names nobody");
+    if (route->resource->way == RESOURCE_NOW)
+        return NULL; /* of the program, as the pages are: no data in it */
+    return guard_token(options, headers);
+}

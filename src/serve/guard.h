@@ -4,6 +4,7 @@
 
 #include "serve/document.h"
 #include "serve/request.h"
+#include "serve/resources.h"
 #include "serve/serve.h"
 
 /* NULL: it may come in. Else the refusal: another method than GET and HEAD (405); a Host that is not ours (421), which
@@ -13,6 +14,10 @@ struct document *guard_request(const struct serve_options *options,
 
 /* NULL: it has the token, or none is needed. Compared in a time that does not depend on what was sent. */
 struct document *guard_token(const struct serve_options *options,
+                             const struct request_headers *headers);
+
+/* NULL: it is there, and this visitor may have it. Else 404, 403 or 401. */
+struct document *guard_route(const struct serve_options *options, const struct route *route,
                              const struct request_headers *headers);
 
 /* Whether "example.net:8080" is one of ours: localhost, an address, one of the names. */

@@ -5,9 +5,11 @@
 #include <assert.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +18,7 @@ enum { HEAD_BYTES = 16384, STREAM_BLOCK = 8192, SENDING_BYTES = 512 << 20 };
 
 struct http {
     struct MHD_Daemon *daemon;
+    int wakes; /* eventfd(2): a reply of another thread is there, for which libmicrohttpd does not wake up by itself */
     struct visitors visitors;
     struct http_options options;
     int64_t now_ms;
@@ -266,9 +269,12 @@ void http_wake(struct exchange *exchange)
 
 void http_reply(struct exchange *exchange, struct document *document)
 {
+    const int wakes = exchange->http->wakes;
     exchange->reply = document;
-    if (atomic_exchange(&exchange->state, EXCHANGE_REPLIED) == EXCHANGE_SUSPENDED)
-        MHD_resume_connection(exchange->connection);
+    if (atomic_exchange(&exchange->state, EXCHANGE_REPLIED) != EXCHANGE_SUSPENDED)
+        return;
+    MHD_resume_connection(exchange->connection); /* and then it may be gone */
+    (void)eventfd_write(wakes, 1);
 }
 
 /* --- requests */
@@ -386,6 +392,7 @@ struct http *http_create(const struct http_options *options, struct error *error
     http->visitors = (struct visitors){
         .limit = options->connections,
         .limit_of_one = options->connections_of_one,
+        .proxies = options->proxies,
         .limit_ms = {[VISITOR_READING] = options->request_ms, [VISITOR_SENDING] = options->send_ms},
     };
     http->daemon = MHD_start_daemon(
@@ -396,17 +403,35 @@ struct http *http_create(const struct http_options *options, struct error *error
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, exchange_create, http,
         MHD_OPTION_NOTIFY_COMPLETED, exchange_ended, http, MHD_OPTION_NOTIFY_CONNECTION,
         connection_changed, http, MHD_OPTION_END);
-    if (http->daemon != NULL)
+    http->wakes = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (http->daemon != NULL && http->wakes >= 0)
         return http;
     error_set(error, ERROR_FAILED, "the server could not be started");
-    close(options->socket);
+    if (http->daemon == NULL)
+        close(options->socket);
     return http_destroy(http);
+}
+
+static void wait_for_work(struct http *http, int wait_ms)
+{
+    MHD_UNSIGNED_LONG_LONG due_ms;
+    eventfd_t count;
+    const union MHD_DaemonInfo *epoll = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    struct pollfd ends[] = {{.fd = http->wakes, .events = POLLIN},
+                            {.fd = epoll->epoll_fd, .events = POLLIN}};
+    if (MHD_get_timeout(http->daemon, &due_ms) == MHD_YES &&
+        due_ms < (MHD_UNSIGNED_LONG_LONG)wait_ms)
+        wait_ms = (int)due_ms;
+    poll(ends, sizeof ends / sizeof ends[0], wait_ms);
+    if (ends[0].revents != 0)
+        (void)eventfd_read(http->wakes, &count);
 }
 
 void http_turn(struct http *http, int64_t now_ms, int wait_ms)
 {
     http->now_ms = now_ms;
-    MHD_run_wait(http->daemon, wait_ms);
+    wait_for_work(http, wait_ms);
+    MHD_run_wait(http->daemon, 0);
     visitors_cut(&http->visitors, now_ms);
 }
 
@@ -429,6 +454,8 @@ struct http *http_destroy(struct http *http)
     if (http->daemon != NULL)
         MHD_stop_daemon(http->daemon);
     assert(http->visitors.count == 0);
+    if (http->wakes >= 0)
+        close(http->wakes);
     free(http);
     return NULL;
 }

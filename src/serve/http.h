@@ -7,6 +7,7 @@
 #ifndef TEITEN_SERVE_HTTP_H
 #define TEITEN_SERVE_HTTP_H
 
+#include "base/address_set.h"
 #include "base/error.h"
 #include "serve/document.h"
 #include "serve/request.h"
@@ -24,6 +25,7 @@ typedef void http_handler(void *context, struct exchange *exchange, const struct
 struct http_options {
     int socket; /* listening; taken over */
     size_t connections, connections_of_one;
+    const struct address_set *proxies; /* who bring many visitors; or NULL */
     int64_t request_ms, send_ms, idle_ms;
     http_handler *handle;
     /* A request was answered: with what, and how long after it was there. May be NULL. */

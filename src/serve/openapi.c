@@ -211,7 +211,7 @@ static json_t *content_of(const struct route *route)
 static json_t *responses_of(const struct serve_options *options, const struct route *route)
 {
     const struct resource *resource = route->resource;
-    static const char *const always[] = {"400", "405", "421", "500", "503"};
+    static const char *const always[] = {"400", "405", "421", "429", "500", "503"};
     json_t *responses = json_pack("{s:{s:s, s:o}}", "200", "description", "the answer", "content",
                                   content_of(route));
     if (resource->way == RESOURCE_STORE)

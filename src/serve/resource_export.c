@@ -78,6 +78,12 @@ static bool run(struct asker *asker, const struct job *job, struct sink *sink,
     return fclose(out) == 0 && good;
 }
 
+static bool may_try_again(bool good, const struct sink *sink, const struct error *error)
+{
+    return !good && !sink->is_full && !asker_was_stopped(sink->asker) &&
+           error->class != ERROR_USAGE && strstr(error->text, ".parquet") != NULL;
+}
+
 struct document *resource_export(struct asker *asker, const struct job *job)
 {
     struct sink sink = {.asker = asker};
@@ -90,7 +96,13 @@ struct document *resource_export(struct asker *asker, const struct job *job)
                            parameters[i].name);
     /* It has an engine of its own: never both. */
     asker_forget(asker);
-    const bool good = run(asker, job, &sink, &counts, &error);
+    bool good = run(asker, job, &sink, &counts, &error);
+    /* A compaction took away what it was reading: nobody has seen anything of it yet. */
+    for (unsigned i = 1; i < ASK_ATTEMPTS && may_try_again(good, &sink, &error); i++) {
+        sink.length = 0;
+        counts = (struct export_counts){0};
+        good = run(asker, job, &sink, &counts, &error);
+    }
     const bool cut = counts.limited && job->query.export.rows == 0;
     if (good && !cut)
         return document_create(200, job->route.format->content_type, sink.bytes, sink.length);

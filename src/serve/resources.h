@@ -48,7 +48,7 @@ struct job {
     int64_t asked_ms;
     char etag[ETAG_SIZE];
     char key[QUERY_KEY_SIZE + 24];
-    void *exchange; /* RESOURCE_VISITOR: who alone waits */
+    void *exchange; /* who alone waits; NULL: all who asked the same */
     bool is_quiet;  /* nobody waits: it makes an answer anew */
 };
 

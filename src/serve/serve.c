@@ -1,9 +1,10 @@
 /* See serve.h: the way of a request. */
 #include "serve/serve.h"
-#include "base/hash.h"
+#include "serve/allowance.h"
 #include "serve/answers.h"
 #include "serve/guard.h"
 #include "serve/http.h"
+#include "serve/job.h"
 #include "serve/live.h"
 #include "serve/live_feed.h"
 #include "serve/meters.h"
@@ -32,8 +33,10 @@ enum {
     TURN_MS = 200,
     RETRY_S = 2,
     REFRESH_MS = 1000,
-    FRESH_MS = 5000,
-    LIST_S = 3600,
+    VISIT_MS = 10000, /* of one visitor: a question about itself */
+    VISITS = 6,
+    ASK_MS = 500, /* and one that the store has to be asked for */
+    ASKS = 120,
 };
 
 struct serve {
@@ -49,8 +52,9 @@ struct serve {
     struct workers *workers;
     struct http *http;
     bool ends; /* no more jobs and listeners */
+    struct allowance visits, asks;
     int64_t refreshed_ms;
-    struct hash_key salt; /* of entity tags: another process may answer otherwise */
+    struct job_maker jobs;
 };
 
 static int64_t clock_ms(void)
@@ -97,10 +101,18 @@ static void made(void *context, const struct job *job, struct document *document
         memcpy(document->etag, job->etag, sizeof document->etag);
         document->cache = job->etag[0] != '\0' ? "private, no-cache" : "no-store";
     }
-    if (job->route.resource->way == RESOURCE_VISITOR)
+    if (job->exchange != NULL)
         http_reply(job->exchange, document);
     else
         answers_made(serve->answers, &wish, document, duration_us / 1000, give);
+}
+
+static struct document *too_often(const struct allowance *allowance)
+{
+    struct document *refusal = problem(429, "too many questions from this address; try again");
+    if (refusal != NULL)
+        refusal->retry_after_s = (unsigned)((allowance->period_ms + 999) / 1000);
+    return refusal;
 }
 
 static struct document *busy(void)
@@ -118,69 +130,6 @@ static void listen_live(struct serve *serve, struct exchange *exchange)
 }
 
 /* --- the way of a request */
-
-/* Of what tells of now: answers of another age are others. A list has what expires; in public a day comes to be told.
- */
-static int64_t age_of(const struct serve_options *options, const struct route *route)
-{
-    if (route->resource->way == RESOURCE_FRESH ||
-        (route->format != NULL && route->format->wants_packets))
-        return clock_ms() / FRESH_MS;
-    if (options->is_public)
-        return public_day(&options->public_rule, (int64_t)time(NULL));
-    return route->format != NULL && route->format->is_list ? (int64_t)time(NULL) / LIST_S : 0;
-}
-
-/* What the days of a request's question are like now; of what has no question, all days. */
-static struct days_seen see_days(const struct serve *serve, const struct ask_options *ask)
-{
-    struct days_seen seen = {.before = ""};
-    store_watch_state(serve->store, asked_days(ask, ask->period), seen.now);
-    if (ask->compare != NULL)
-        store_watch_state(serve->store, asked_days(ask, ask->compare), seen.before);
-    return seen;
-}
-
-static void tag(const struct serve *serve, struct job *job)
-{
-    char text[sizeof job->key + sizeof job->seen];
-    const int length =
-        snprintf(text, sizeof text, "%s %s %s", job->seen.now, job->seen.before, job->key);
-    snprintf(job->etag, sizeof job->etag, "\"%016llx\"",
-             (unsigned long long)hash_keyed(serve->salt, text, (size_t)length));
-}
-
-/* Fills the job's question and key. NULL, or why not. */
-static struct document *fill_job(struct serve *serve, struct job *job)
-{
-    const struct route *route = &job->route;
-    struct error error = {0};
-    char key[QUERY_KEY_SIZE];
-    const int64_t age = age_of(&serve->options, route);
-    if (route->resource->path == NULL) {
-        if (!query_parse(&job->request, subject_of(route), route->resource->use, &job->query,
-                         &error))
-            return problem(400, "%s", error.text);
-        struct document *refusal =
-            serve->options.is_public && route->question != NULL
-                ? public_query(&job->request, (uint32_t)age, &job->query, &job->periods, &job->top)
-                : NULL;
-        if (refusal != NULL)
-            return refusal;
-        query_key(&job->request, job->request.path, key);
-    } else {
-        if (job->request.parameter_count > 0)
-            return problem(400, "%s has no parameter '%.60s'", route->resource->path,
-                           job->request.parameters[0].name);
-        snprintf(key, sizeof key, "%s", route->resource->path);
-    }
-    snprintf(job->key, sizeof job->key, "%lld %s", (long long)age, key);
-    job->seen = see_days(serve, &job->query.ask);
-    job->asked_ms = clock_ms();
-    if (route->resource->way == RESOURCE_STORE)
-        tag(serve, job);
-    return NULL;
-}
 
 static struct document *not_modified(const struct job *job)
 {
@@ -202,12 +151,14 @@ static void make_anew(struct serve *serve, struct job *job)
 }
 
 /* Takes over the job. */
-static void ask_visitor(struct serve *serve, struct exchange *exchange, struct job *job)
+static void ask_alone(struct serve *serve, struct exchange *exchange, struct job *job,
+                      struct allowance *allowance)
 {
+    const bool may = allowance_take(allowance, &job->visitor, job->asked_ms);
     job->exchange = exchange;
-    if (workers_add(serve->workers, job))
+    if (may && workers_add(serve->workers, job))
         return;
-    http_reply(exchange, busy());
+    http_reply(exchange, may ? busy() : too_often(allowance));
     free(job);
 }
 
@@ -217,21 +168,29 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
 {
     struct document *ready = NULL;
     const struct answers_wish wish = wish_of(job, wants_new);
-    switch (answers_find(serve->answers, &wish, exchange, &ready)) {
+    bool may = false;
+    const enum answers_found found = answers_find(serve->answers, &wish, exchange, &ready);
+    if (found == ANSWERS_OLD_YET || found == ANSWERS_WAITING)
+        workers_hurry(serve->workers, job->key);
+    switch (found) {
     case ANSWERS_MAKE:
-        if (workers_add(serve->workers, job))
+        may = allowance_take(&serve->asks, &job->visitor, job->asked_ms);
+        if (may && workers_add(serve->workers, job))
             return;
-        answers_made(serve->answers, &wish, busy(), 0, give);
+        answers_made(serve->answers, &wish, may ? busy() : too_often(&serve->asks), 0, give);
         break;
     case ANSWERS_OLD:
         http_reply(exchange, ready);
         make_anew(serve, job);
         return;
+    case ANSWERS_ALONE:
+        ask_alone(serve, exchange, job, &serve->asks);
+        return;
     case ANSWERS_READY:
+    case ANSWERS_OLD_YET:
         http_reply(exchange, ready);
         break;
     case ANSWERS_WAITING:
-        workers_hurry(serve->workers, job->key);
         break;
     case ANSWERS_FULL:
         http_reply(exchange, busy());
@@ -240,34 +199,18 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
     free(job);
 }
 
-/* A request's parameters point into it: the job has a copy, taken apart anew. */
-static struct job *make_job(struct serve *serve, const struct route *route,
-                            const struct request *request)
-{
-    struct job *job = calloc(1, sizeof *job);
-    if (job == NULL)
-        return NULL;
-    job->route = *route;
-    job->serve = &serve->options;
-    job->meters = &serve->meters;
-    request_parse(request->raw, &job->request);
-    return job;
-}
-
 /* --- what was asked lately is made anew when its days change */
+
+static void look(void *context, struct job *job)
+{
+    const struct serve *serve = context;
+    job_look(&serve->jobs, job);
+}
 
 static bool look_at_days(void *context, const char *target, struct days_seen *ret_seen)
 {
     const struct serve *serve = context;
-    struct request request;
-    struct route route;
-    struct query query;
-    struct error error;
-    if (request_parse(target, &request) != NULL || !route_find(request.path, &route) ||
-        !query_parse(&request, subject_of(&route), route.resource->use, &query, &error))
-        return false;
-    *ret_seen = see_days(serve, &query.ask);
-    return true;
+    return job_days(&serve->jobs, target, ret_seen);
 }
 
 static void refresh(struct serve *serve, int64_t now_ms)
@@ -276,13 +219,15 @@ static void refresh(struct serve *serve, int64_t now_ms)
     if (now_ms - serve->refreshed_ms < REFRESH_MS)
         return;
     serve->refreshed_ms = now_ms;
+    allowance_forget(&serve->visits, now_ms);
+    allowance_forget(&serve->asks, now_ms);
     while (answers_refresh(serve->answers, now_ms, look_at_days, serve, &key, &target)) {
         struct request request;
         struct route route;
         struct job *job = NULL;
         if (request_parse(target, &request) == NULL && route_find(request.path, &route))
-            job = make_job(serve, &route, &request);
-        if (job != NULL && fill_job(serve, job) == NULL) {
+            job = job_make(&serve->jobs, &route, &request);
+        if (job != NULL && job_fill(&serve->jobs, job) == NULL) {
             assert(strcmp(job->key, key) == 0);
             make_anew(serve, job);
         } else { /* no memory */
@@ -299,11 +244,13 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
                            const struct route *route, const struct request *request,
                            const struct request_headers *headers)
 {
-    struct job *job = make_job(serve, route, request);
-    struct document *answer = job == NULL ? busy() : fill_job(serve, job);
-    if (answer == NULL && route->resource->way == RESOURCE_VISITOR &&
-        !visitor_address(headers, serve->options.proxies, &job->visitor))
-        answer = problem(400, "the proxy does not say who the visitor is");
+    struct job *job = job_make(&serve->jobs, route, request);
+    struct document *answer = job == NULL ? busy() : job_fill(&serve->jobs, job);
+    if (answer == NULL && !visitor_address(headers, serve->options.proxies, &job->visitor)) {
+        job->visitor = headers->peer; /* all of such a proxy are one */
+        if (route->resource->way == RESOURCE_VISITOR)
+            answer = problem(400, "the proxy does not say who the visitor is");
+    }
     /* "*" is of any answer that there is: that is known once it is there. */
     if (job != NULL && answer == NULL && job->etag[0] != '\0' &&
         strcmp(headers->if_none_match == NULL ? "*" : headers->if_none_match, "*") != 0 &&
@@ -313,31 +260,16 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
         free(job);
         http_reply(exchange, answer);
     } else if (route->resource->way == RESOURCE_VISITOR) {
-        ask_visitor(serve, exchange, job);
+        ask_alone(serve, exchange, job, &serve->visits);
     } else {
         ask_store(serve, exchange, job, headers->wants_new);
     }
 }
 
-/* NULL: it is there, and this visitor may have it. */
-static struct document *refuse(const struct serve *serve, const struct route *route,
-                               const struct request_headers *headers)
-{
-    if (route->resource->is_optional && !serve->options.infected)
-        return problem(404, "this server does not tell that; see --infected");
-    if (route->format != NULL && !export_is_served(route->format, &serve->options))
-        return problem(404, "this server has no packets; see --packets");
-    if (serve->options.is_public && !route_is_public(route))
-        return problem(403, "this server is public, and tells only what names nobody");
-    if (route->resource->way == RESOURCE_NOW)
-        return NULL; /* of the program, as the pages are: no data in it */
-    return guard_token(&serve->options, headers);
-}
-
 static void answer_route(struct serve *serve, struct exchange *exchange, const struct route *route,
                          const struct request *request, const struct request_headers *headers)
 {
-    struct document *refusal = refuse(serve, route, headers);
+    struct document *refusal = guard_route(&serve->options, route, headers);
     const enum resource_way way = route->resource->way;
     if (refusal != NULL)
         http_reply(exchange, refusal);
@@ -392,7 +324,8 @@ struct serve *serve_open(const struct serve_options *options, struct error *erro
     serve->options = *options;
     serve->meters.started_s = (int64_t)time(NULL);
     pthread_mutex_init(&serve->meters.days.lock, NULL);
-    serve->salt = hash_key_random();
+    allowance_init(&serve->visits, VISIT_MS, VISITS);
+    allowance_init(&serve->asks, ASK_MS, ASKS);
     serve->socket = http_listen(options->listen, &loopback, error);
     if (serve->socket < 0 || !check(options, loopback, error))
         return serve_close(serve);
@@ -419,6 +352,7 @@ static bool start(struct serve *serve, struct error *error)
         .queue_limit = QUEUE,
         .limit_ms = o->query_limit_ms,
         .common = &common,
+        .look = look,
         .made = made,
         .context = serve,
     };
@@ -430,6 +364,7 @@ static bool start(struct serve *serve, struct error *error)
         .socket = serve->socket,
         .connections = CONNECTIONS,
         .connections_of_one = CONNECTIONS_OF_ONE,
+        .proxies = o->proxies,
         .request_ms = REQUEST_MS,
         .send_ms = SEND_MS,
         .idle_ms = IDLE_MS,
@@ -438,6 +373,8 @@ static bool start(struct serve *serve, struct error *error)
         .context = serve,
     };
     serve->store = store_watch_create(&store, error);
+    serve->jobs =
+        (struct job_maker){&serve->options, &serve->meters, serve->store, hash_key_random()};
     serve->workers = serve->store == NULL ? NULL : workers_create(&workers, error);
     if (serve->workers == NULL)
         return false;

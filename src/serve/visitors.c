@@ -12,15 +12,46 @@ bool address_is_loopback(const struct ipv6 *address)
            memcmp(address->bytes, one, sizeof one) == 0;
 }
 
+/* IPv4 within IPv6. */
+static bool is_ipv4(const struct ipv6 *address, struct ipv4 *ret_ipv4)
+{
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+    const uint8_t *b = address->bytes + sizeof mapped;
+    *ret_ipv4 =
+        (struct ipv4){(uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3]};
+    return memcmp(address->bytes, mapped, sizeof mapped) == 0;
+}
+
+struct ipv6 visitor_id(const struct ipv6 *address)
+{
+    struct ipv6 id = *address;
+    struct ipv4 ipv4;
+    if (!is_ipv4(address, &ipv4))
+        memset(id.bytes + 8, 0, 8);
+    return id;
+}
+
+bool visitor_is_in(const struct address_set *set, const struct ipv6 *address)
+{
+    struct ipv4 ipv4;
+    if (set == NULL)
+        return false;
+    return is_ipv4(address, &ipv4) ? address_set_has_ipv4(set, ipv4)
+                                   : address_set_has_ipv6(set, *address);
+}
+
 bool visitors_admit(const struct visitors *visitors, const struct ipv6 *address)
 {
+    const struct ipv6 id = visitor_id(address);
     size_t same = 0;
     if (visitors->count >= visitors->limit)
         return false;
-    if (address_is_loopback(address))
+    if (address_is_loopback(address) || visitor_is_in(visitors->proxies, address))
         return true;
-    for (const struct visitor *v = visitors->first; v != NULL; v = v->next)
-        same += memcmp(v->address.bytes, address->bytes, sizeof address->bytes) == 0;
+    for (const struct visitor *v = visitors->first; v != NULL; v = v->next) {
+        const struct ipv6 other = visitor_id(&v->address);
+        same += memcmp(other.bytes, id.bytes, sizeof id.bytes) == 0;
+    }
     return same < visitors->limit_of_one;
 }
 

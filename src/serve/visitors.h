@@ -7,6 +7,7 @@
 #ifndef TEITEN_SERVE_VISITORS_H
 #define TEITEN_SERVE_VISITORS_H
 
+#include "base/address_set.h"
 #include "base/types.h"
 
 #include <stdbool.h>
@@ -32,10 +33,11 @@ struct visitor {
 struct visitors {
     struct visitor *first;
     size_t count, limit, limit_of_one;
-    int64_t limit_ms[VISITOR_PHASES]; /* 0: none */
+    const struct address_set *proxies; /* who bring the connections of many; or NULL */
+    int64_t limit_ms[VISITOR_PHASES];  /* 0: none */
 };
 
-/* Whether one more of this address may come. Loopback, which a proxy comes from, has no limit of its own. */
+/* Whether one more of this visitor may come. Loopback, which a proxy comes from, and proxies have no limit of their own. */
 bool visitors_admit(const struct visitors *visitors, const struct ipv6 *address);
 /* NULL: no memory. */
 struct visitor *visitors_add(struct visitors *visitors, const struct ipv6 *address, int fd,
@@ -45,6 +47,10 @@ void visitor_begin(struct visitor *visitor, enum visitor_phase phase, int64_t no
 /* Shuts down the sockets of those that are over their time; how many. */
 size_t visitors_cut(struct visitors *visitors, int64_t now_ms);
 
+/* An address as a visitor: of IPv6 the /64, within which they choose freely. */
+struct ipv6 visitor_id(const struct ipv6 *address);
+/* Whether an address is in a set that may be NULL; IPv4 as ::ffff:a.b.c.d. */
+bool visitor_is_in(const struct address_set *set, const struct ipv6 *address);
 /* ::1, 127.0.0.0/8 and the latter within IPv6. */
 bool address_is_loopback(const struct ipv6 *address);
 

@@ -143,6 +143,7 @@ static void *work(void *context)
     struct job *job;
     while ((job = take_job(worker)) != NULL) {
         const int64_t begun_us = clock_us();
+        all->options.look(all->options.context, job);
         struct document *document = job->route.resource->answer(worker->asker, job);
         if (job->serve->is_public)
             asker_forget(worker->asker);

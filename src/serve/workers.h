@@ -18,6 +18,8 @@ struct workers_options {
     size_t queue_limit;
     int64_t limit_ms; /* of one job */
     const struct ask_options *common;
+    /* Called by the worker when it begins a job, which may have waited for long: what its days are like now. */
+    void (*look)(void *context, struct job *job);
     /* Called by the worker with what was made; NULL: no memory. Takes over the
    * document, not the job. */
     void (*made)(void *context, const struct job *job, struct document *document,
@@ -29,7 +31,7 @@ struct workers *workers_create(const struct workers_options *options, struct err
 /* Takes over the job (malloc). False: too many wait; the job is still the
  * caller's. */
 bool workers_add(struct workers *workers, struct job *job);
-/* Somebody waits for the quiet job of this key now, if it still waits. */
+/* Somebody asks for what the quiet job of this key makes: it is the next, if it still waits. */
 void workers_hurry(struct workers *workers, const char *key);
 /* Stops jobs that are over their time. Each second or more often. */
 void workers_tick(struct workers *workers, int64_t now_ms);

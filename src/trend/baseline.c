@@ -1,6 +1,8 @@
 /* Learning of level, rhythm and dispersion; see baseline.h. */
 #include "trend/baseline.h"
 
+#include "trend/chance.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -30,12 +32,6 @@ static const double SPREAD_BOUND = 16;
 /* What time alone makes forgotten leaves this many counts. */
 static const double FORGET_DOWN_TO = 20;
 
-int baseline_week_hour(int64_t hour)
-{
-    int64_t rest = hour % BASELINE_WEEK;
-    return (int)(rest < 0 ? rest + BASELINE_WEEK : rest);
-}
-
 static void update_dispersions(struct baseline *b)
 {
     double unsure = 1 / (b->level.counts + 0.5);
@@ -63,15 +59,6 @@ void baseline_reset(struct baseline *b)
     update_dispersions(b);
 }
 
-double baseline_expected(const struct baseline *b, int64_t hour, double exposure)
-{
-    if (!(b->level.units > 0))
-        return 0;
-    /* Jeffreys' prior: half an event, so that what was never heard is not impossible. */
-    return (b->level.counts + 0.5) / b->level.units * b->rhythm[baseline_week_hour(hour)] *
-           exposure;
-}
-
 /* 1 + K / (K + 1) x (counts / units - 1) with K = units x sure: counts / units, drawn towards 1 by how little is known. */
 static double factor(double counts, double units, double sure)
 {
@@ -84,28 +71,30 @@ static void update_rhythm(struct baseline *b)
     double mean = b->level.counts * (1 - KEEP_LEVEL);
     double inflation = 1 + b->dispersion[0] * mean;
     const double day_sure = DAY_VARIANCE / inflation, week_sure = WEEK_VARIANCE / inflation;
+    double counts[BASELINE_DAY] = {0}, units[BASELINE_DAY] = {0}, by_day[BASELINE_DAY];
     double all[BASELINE_WEEK], sum = 0;
-    for (int h = 0; h < BASELINE_DAY; h++) {
-        double counts = 0, units = 0;
-        for (int w = h; w < BASELINE_WEEK; w += BASELINE_DAY) {
-            counts += b->week[w].counts;
-            units += b->week[w].units;
+    for (int day = 0; day < BASELINE_WEEK; day += BASELINE_DAY)
+        for (int h = 0; h < BASELINE_DAY; h++) {
+            counts[h] += b->week_counts[day + h];
+            units[h] += b->week_units[day + h];
         }
-        double by_day = factor(counts, units, day_sure);
-        for (int w = h; w < BASELINE_WEEK; w += BASELINE_DAY) {
-            all[w] = by_day * factor(b->week[w].counts, b->week[w].units * by_day, week_sure);
-            sum += all[w];
-        }
-    }
+    for (int h = 0; h < BASELINE_DAY; h++)
+        by_day[h] = factor(counts[h], units[h], day_sure);
+    for (int day = 0; day < BASELINE_WEEK; day += BASELINE_DAY)
+        for (int h = 0; h < BASELINE_DAY; h++)
+            all[day + h] = by_day[h] * factor(b->week_counts[day + h],
+                                              b->week_units[day + h] * by_day[h], week_sure);
+    for (int h = 0; h < BASELINE_WEEK; h++)
+        sum += all[h];
     const double scale = sum > 0 ? BASELINE_WEEK / sum : 0;
     for (int h = 0; h < BASELINE_WEEK; h++)
         b->rhythm[h] = sum > 0 ? (float)(all[h] * scale) : 1;
 }
 
-static void add(struct baseline_sums *sums, double keep, double count, double unit)
+static void add(double *counts, double *units, double keep, double count, double unit)
 {
-    sums->counts = sums->counts * keep + count;
-    sums->units = sums->units * keep + unit;
+    *counts = *counts * keep + count;
+    *units = *units * keep + unit;
 }
 
 static void learn_block(struct baseline *b, int w, double weight)
@@ -115,23 +104,35 @@ static void learn_block(struct baseline *b, int w, double weight)
     double square = (x - m) * (x - m);
     double scale = 1 / ((1 + m) * (1 + m));
     double keep = 1 - (1 - KEEP_SPREAD[w]) * weight;
-    b->spread[w].excess = b->spread[w].excess * keep + (fmin(square, bound) - m) * scale * weight;
+    b->spread[w].excess =
+        b->spread[w].excess * keep + (smaller(square, bound) - m) * scale * weight;
     b->spread[w].weight = b->spread[w].weight * keep + m * m * scale * weight;
+}
+
+/* Ends the blocks of a window that the hour is not in any more. A block that was mostly heard stands for a whole one. */
+static void end_block(struct baseline *b, int w, double weight)
+{
+    if (b->spread[w].hours * 4 >= surge_windows[w] * 3)
+        learn_block(b, w, weight);
+    b->spread[w].hours = 0;
+    b->spread[w].count = b->spread[w].expected = 0;
 }
 
 static void learn_spread(struct baseline *b, int64_t hour, double count, double expected,
                          double weight)
 {
+    const int64_t block = hour / 6, before = b->block;
+    end_block(b, 0, weight);
+    if (block != before) {
+        end_block(b, 1, weight);
+        if (block / 4 != before / 4)
+            end_block(b, 2, weight);
+        if (block / 28 != before / 28)
+            end_block(b, 3, weight);
+        b->block = block;
+        update_dispersions(b);
+    }
     for (int w = 0; w < SURGE_WINDOW_COUNT; w++) {
-        int64_t block = hour / surge_windows[w];
-        if (block != b->spread[w].block) {
-            /* A block that was mostly heard stands for a whole one. */
-            if (b->spread[w].hours * 4 >= surge_windows[w] * 3)
-                learn_block(b, w, weight);
-            b->spread[w].block = block;
-            b->spread[w].hours = 0;
-            b->spread[w].count = b->spread[w].expected = 0;
-        }
         b->spread[w].hours++;
         b->spread[w].count += count;
         b->spread[w].expected += expected;
@@ -147,18 +148,18 @@ void baseline_learn(struct baseline *b, int64_t hour, double count, double expos
         expected = now;
     if (b->learnt_hours >= BASELINE_WEEK)
         learn_spread(b, hour, count, expected, weight);
-    if (b->learnt_hours >= 2 * BASELINE_WEEK) {
+    if (b->learnt_hours >= 2 * BASELINE_WEEK && count > now + 3) {
         double bound = now + 3 * sqrt(now + b->dispersion[0] * now * now) + 3;
         if (count > bound)
             count = bound;
     }
     double rhythm = b->rhythm[week_hour];
     if (b->learnt_hours >= BASELINE_WEEK && rhythm > 0)
-        add(&b->week[week_hour], KEEP_WEEK, count, now / rhythm);
-    add(&b->level, 1 - (1 - KEEP_LEVEL) * weight, count * weight, exposure * rhythm * weight);
+        add(&b->week_counts[week_hour], &b->week_units[week_hour], KEEP_WEEK, count, now / rhythm);
+    add(&b->level.counts, &b->level.units, 1 - (1 - KEEP_LEVEL) * weight, count * weight,
+        exposure * rhythm * weight);
     b->learnt_hours++;
-    update_dispersions(b);
-    if (b->learnt_hours % BASELINE_DAY == 0)
+    if (b->learnt_hours % (2 * BASELINE_DAY) == 0)
         update_rhythm(b);
 }
 

@@ -24,22 +24,21 @@ struct baseline_sums {
 
 struct baseline {
     struct baseline_sums level;
-    struct baseline_sums week[BASELINE_WEEK]; /* units: what the level alone gives */
-    float rhythm[BASELINE_WEEK];              /* mean 1; worked out anew each day that is learnt */
+    double week_counts[BASELINE_WEEK],
+        week_units[BASELINE_WEEK]; /* units: what the level alone gives */
+    float rhythm[BASELINE_WEEK];   /* mean 1; worked out anew each day that is learnt */
     /* Dispersions: excess and weight of the samples; the block being summed, and its number. */
     struct {
         double excess, weight, count, expected;
-        int64_t block;
         int hours;
     } spread[SURGE_WINDOW_COUNT];
-    double
-        dispersion[SURGE_WINDOW_COUNT]; /* as they follow from that, level's uncertainty included */
+    double dispersion
+        [SURGE_WINDOW_COUNT]; /* as they follow from that, level's uncertainty included: worked out anew where a block of hours ends */
+    int64_t block;            /* of six hours: those of longer windows end with one of these */
     int64_t learnt_hours;
 };
 
 void baseline_reset(struct baseline *b);
-/* Counts expected; 0 while nothing is known. */
-double baseline_expected(const struct baseline *b, int64_t hour, double exposure);
 /* An observed hour. `expected` is what was expected when it was heard; 0: nothing was. `weight` is 1 for
  * a usual hour, less for a doubtful one. */
 void baseline_learn(struct baseline *b, int64_t hour, double count, double exposure,
@@ -49,6 +48,20 @@ void baseline_skip(struct baseline *b);
 /* The level is another from now on; rhythm and dispersion stay. */
 void baseline_move(struct baseline *b, struct baseline_sums level);
 /* Hour of the week of any hour, 0 to 167. */
-int baseline_week_hour(int64_t hour);
+static inline int baseline_week_hour(int64_t hour)
+{
+    const int rest = (int)(hour % BASELINE_WEEK);
+    return rest < 0 ? rest + BASELINE_WEEK : rest;
+}
+
+/* Counts expected; 0 while nothing is known. */
+static inline double baseline_expected(const struct baseline *b, int64_t hour, double exposure)
+{
+    if (!(b->level.units > 0))
+        return 0;
+    /* Jeffreys' prior: half an event, so that what was never heard is not impossible. */
+    return (b->level.counts + 0.5) / b->level.units * b->rhythm[baseline_week_hour(hour)] *
+           exposure;
+}
 
 #endif

@@ -31,9 +31,6 @@ static const double OVER = 12, OVER_RATIO = 2;
  * weight: what creeps is not to become usual before it is noticed. */
 static const double DOUBT = 4, DOUBTFUL_WEIGHT = 0.2;
 
-/* What no window of a week shows is gathered: the evidence that the rate is this much above. */
-static const double GATHER_RATIO = 2;
-
 /* Hours of a surge of at most SHORT_HOURS are learnt none the less, as far as the bound lets them: an
  * hour of the week in which the rhythm is misjudged must not stay so for ever. */
 enum { SHORT_HOURS = 24, RETRIES = 8 };
@@ -42,7 +39,7 @@ enum { GATHERED = SURGE_WINDOW_COUNT }; /* as the number of a window */
 
 static const double KEEP_HEIGHT = 0.99588; /* per hour: 7 days */
 
-/* A CUSUM of that evidence, and what was summed since it was 0 last. */
+/* A CUSUM of the evidence of gather(), and what was summed since it was 0 last. */
 struct gathering {
     double evidence; /* nats */
     double count, expected, exposure;
@@ -69,7 +66,7 @@ struct surge_series {
 
 static double count_of(double value)
 {
-    return value > 0 ? fmin(value, COUNT_LIMIT) : 0; /* NaN: 0 */
+    return value > 0 ? smaller(value, COUNT_LIMIT) : 0; /* NaN: 0 */
 }
 
 static double positive_or(double value, double fallback)
@@ -114,25 +111,35 @@ struct rarity {
     double score, margin;
 };
 
-static struct rarity rarity(const struct surge_series *s, int w, double count)
+/* Whether hours are looked at for what they decide, or for what is told of them as well: most decide nothing, which is seen without
+ * a logarithm. */
+enum telling { TELL_SURGES, TELL_HOURS };
+
+static inline struct rarity rarity(const struct surge_series *s, int w, double count,
+                                   enum telling telling)
 {
-    double expected = s->week.windows[w].expected, dispersion = s->baseline.dispersion[w];
+    static const struct rarity none = {0, -INFINITY};
+    const struct window *window = &s->week.windows[w];
+    double expected = window->expected, dispersion = s->baseline.dispersion[w];
     /* The dispersion is that of a whole window. */
-    bool whole = s->week.windows[w].hours * 4 >= surge_windows[w] * 3;
-    if (!whole || !(count > expected * s->options.least_ratio))
-        return (struct rarity){0, -INFINITY};
+    if (!(count > expected * s->options.least_ratio) || window->hours * 4 < surge_windows[w] * 3)
+        return none;
+    if (telling == TELL_SURGES &&
+        chance_score_bound(count, expected, dispersion) < s->thresholds[w])
+        return none;
     double score = chance_score(count, expected, dispersion);
     double beyond = dispersion * expected / (1 + dispersion * expected);
     return (struct rarity){score, score - s->thresholds[w] - CAUTION * beyond};
 }
 
 /* The window that is rarest against its threshold. */
-static int rarest_window(const struct surge_series *s, struct rarity *ret_rarity)
+static int rarest_window(const struct surge_series *s, enum telling telling,
+                         struct rarity *ret_rarity)
 {
     int rarest = 0;
     *ret_rarity = (struct rarity){0, -INFINITY};
     for (int w = 0; w < SURGE_WINDOW_COUNT; w++) {
-        struct rarity r = rarity(s, w, s->week.windows[w].count);
+        struct rarity r = rarity(s, w, s->week.windows[w].count, telling);
         if (r.margin > ret_rarity->margin) {
             *ret_rarity = r;
             rarest = w;
@@ -144,21 +151,36 @@ static int rarest_window(const struct surge_series *s, struct rarity *ret_rarity
 /* The same, after what single sources did was taken off for good: what they alone made rare, and what is
  * more than two thirds of a rare window. Windows of an open surge are rare anyway: there only the hour
  * itself is looked at. */
-static int judge_windows(struct surge_series *s, int64_t hour, struct rarity *ret_rarity)
+static int judge_windows(struct surge_series *s, int64_t hour, enum telling telling,
+                         struct rarity *ret_rarity)
 {
+    int rarest = rarest_window(s, telling, ret_rarity);
     for (int tries = 0; tries < RETRIES; tries++) {
-        int window = s->open ? 0 : rarest_window(s, ret_rarity);
+        int window = s->open ? 0 : rarest;
         double count = s->week.windows[window].count;
-        if (rarity(s, window, count).margin <= 0)
+        if (rarity(s, window, count, TELL_SURGES).margin <= 0)
             break;
         uint32_t who;
         double part = week_busiest(&s->week, hour, window, &who);
         bool minor = 3 * part <= 2 * count;
-        if (who == 0 || (minor && rarity(s, window, count - part).margin > 0))
+        if (who == 0 || (minor && rarity(s, window, count - part, TELL_SURGES).margin > 0))
             break;
         week_take_off(&s->week, hour, who);
+        rarest = rarest_window(s, telling, ret_rarity);
     }
-    return rarest_window(s, ret_rarity);
+    return rarest;
+}
+
+/* Whether something may be creeping up. */
+static bool is_doubtful(const struct surge_series *s)
+{
+    const int longest = SURGE_WINDOW_COUNT - 1;
+    const struct window *w = &s->week.windows[longest];
+    if (s->gathering.evidence > DOUBT)
+        return true;
+    return w->count > w->expected && w->expected > 0 &&
+           chance_score_bound(w->count, w->expected, s->baseline.dispersion[longest]) > DOUBT &&
+           rarity(s, longest, w->count, TELL_HOURS).score > DOUBT;
 }
 
 /* The week-old hour is learnt before it goes, unless it lay in a surge. */
@@ -174,11 +196,8 @@ static void learn_oldest(struct surge_series *s, int64_t hour)
     /* Before anything is known one source must not make the level. */
     if (!(old->expected > 0) && old->largest > fmax(5, count / 2))
         count -= old->largest;
-    int longest = SURGE_WINDOW_COUNT - 1;
-    bool doubtful = rarity(s, longest, s->week.windows[longest].count).score > DOUBT ||
-                    s->gathering.evidence > DOUBT;
     baseline_learn(&s->baseline, hour - WEEK_HOURS, count, old->exposure, old->expected,
-                   doubtful ? DOUBTFUL_WEIGHT : 1);
+                   is_doubtful(s) ? DOUBTFUL_WEIGHT : 1);
 }
 
 static void enter(struct surge_series *s, int64_t hour, const struct week_hour *now)
@@ -207,24 +226,32 @@ static void tally(struct surge_series *s, int64_t hour, const struct week_hour *
     double rhythm = s->baseline.rhythm[baseline_week_hour(hour)];
     s->height.counts = s->height.counts * KEEP_HEIGHT + h->count;
     s->height.units = s->height.units * KEEP_HEIGHT + h->exposure * rhythm;
-    double first = s->first_day.count / fmax(s->first_day.expected, 1e-300);
+    double first = s->first_day.count / larger(s->first_day.expected, 1e-300);
     surge->shape = surge->observed_hours > BASELINE_DAY && first - 1 < (surge->ratio - 1) / 2
                        ? SURGE_CREEPING
                        : SURGE_ABRUPT;
 }
 
-/* Adds an hour to the evidence. The relative variance is taken as large as that of a whole week would
+/* Adds an hour to the evidence that the rate is twice what is expected, which no window of a week may show. The relative variance is taken as large as that of a whole week would
  * make it were its hours independent: so hours that stray together are not taken for evidence. */
 static struct rarity gather(struct surge_series *s, int64_t hour, const struct week_hour *h)
 {
     struct gathering *g = &s->gathering;
     const int longest = SURGE_WINDOW_COUNT - 1;
     double single = s->baseline.dispersion[0], weekly = s->baseline.dispersion[longest];
-    double m = h->expected, a = fmax(single, weekly * surge_windows[longest]);
-    double bound = m + 3 * sqrt(m + single * m * m) + 3; /* one hour alone is no evidence here */
-    if (!(g->evidence > 0))
+    double m = h->expected, a = larger(single, weekly * surge_windows[longest]);
+    if (!(g->evidence > 0)) {
+        if (chance_refutes_double(h->count, m, a)) {
+            g->evidence = 0;
+            return (struct rarity){0, -INFINITY};
+        }
         *g = (struct gathering){.since = hour};
-    g->evidence += chance_log_ratio(fmin(h->count, bound), m, a, GATHER_RATIO);
+    }
+    /* One hour alone is no evidence here. */
+    double count = h->count;
+    if (count > m + 3)
+        count = smaller(count, m + 3 * sqrt(m + single * m * m) + 3);
+    g->evidence += chance_log_double(count, m, a);
     g->count += h->count;
     g->expected += m;
     g->exposure += h->exposure;
@@ -250,7 +277,7 @@ static int64_t likely_start(struct surge_series *s, int64_t hour)
             break;
         count += h->count;
         expected += h->expected;
-        double a = fmax(dispersion[0] / (back + 1), dispersion[SURGE_WINDOW_COUNT - 1]);
+        double a = larger(dispersion[0] / (back + 1), dispersion[SURGE_WINDOW_COUNT - 1]);
         double gain = chance_gain(count, expected, a);
         if (gain > best) {
             best = gain;
@@ -266,8 +293,8 @@ static double over_ratio(const struct surge *surge, double least)
 {
     double mean = surge->expected / surge->observed_hours;
     double height = surge->observed / surge->observed_hours;
-    double quiet = fmax(OVER / WEEK_HOURS, fmin(height / 4, 2 * OVER / BASELINE_DAY));
-    return fmax(least, fmin(surge->ratio, fmax(OVER_RATIO, 1 + quiet / mean)));
+    double quiet = larger(OVER / WEEK_HOURS, smaller(height / 4, 2 * OVER / BASELINE_DAY));
+    return larger(least, smaller(surge->ratio, larger(OVER_RATIO, 1 + quiet / mean)));
 }
 
 static void open_surge(struct surge_series *s, int64_t hour, int window, double score)
@@ -301,6 +328,24 @@ static void open_surge(struct surge_series *s, int64_t hour, int window, double 
     s->at_over = s->surge;
 }
 
+/* What rises again within a week of its end is the same surge, and the hours between are part of it. */
+static bool resume(struct surge_series *s, int64_t hour, double score)
+{
+    struct surge *surge = &s->surge;
+    if (surge->end != SURGE_OVER || hour - surge->until >= WEEK_HOURS)
+        return false;
+    for (int64_t h = surge->until; h <= hour; h++)
+        if (week_at(&s->week, h)->expected > 0)
+            tally(s, h, week_at(&s->week, h));
+    surge->end = SURGE_OPEN;
+    surge->until = hour + 1;
+    surge->score = larger(surge->score, score);
+    s->open = true;
+    s->over = 0;
+    s->at_over = *surge;
+    return true;
+}
+
 static void close_surge(struct surge_series *s, int64_t hour, enum surge_end end)
 {
     s->surge.end = end;
@@ -315,9 +360,9 @@ static bool go_on(struct surge_series *s, int64_t hour, const struct week_hour *
     s->surge.until = hour + 1;
     if (h->expected > 0) {
         tally(s, hour, h);
-        s->surge.score = fmax(s->surge.score, score);
+        s->surge.score = larger(s->surge.score, score);
         double together = s->baseline.dispersion[2] * surge_windows[2];
-        double a = fmax(s->baseline.dispersion[0], fmin(together, 1));
+        double a = larger(s->baseline.dispersion[0], smaller(together, 1));
         s->over -= chance_log_ratio(h->count, h->expected, a, s->over_ratio);
         if (!(s->over > 0)) {
             s->over = 0;
@@ -365,8 +410,8 @@ static struct week_hour week_hour_of(const struct surge_series *s, const struct 
     now.exposure = (float)hour->exposure;
     now.count = (float)count_of(hour->count);
     if (s->baseline.learnt_hours >= SURGE_LEARNING_HOURS - WEEK_HOURS)
-        now.expected =
-            (float)fmin(baseline_expected(&s->baseline, hour->hour, hour->exposure), COUNT_LIMIT);
+        now.expected = (float)smaller(baseline_expected(&s->baseline, hour->hour, hour->exposure),
+                                      COUNT_LIMIT);
     if (hour->busiest != 0 && hour->largest > 0) {
         now.largest = fminf((float)count_of(hour->largest), now.count);
         now.busiest = short_name(hour->busiest);
@@ -374,7 +419,8 @@ static struct week_hour week_hour_of(const struct surge_series *s, const struct 
     return now;
 }
 
-struct surge_step surge_series_add(struct surge_series *s, const struct surge_hour *hour)
+static struct surge_step add(struct surge_series *s, const struct surge_hour *hour,
+                             enum telling telling)
 {
     struct surge_step step = {SURGE_UNHEARD, NAN, NAN, 0, NULL};
     if (hour->hour < -HOUR_LIMIT || hour->hour > HOUR_LIMIT ||
@@ -389,11 +435,12 @@ struct surge_step surge_series_add(struct surge_series *s, const struct surge_ho
     enter(s, hour->hour, &now);
     if (now.expected > 0) {
         struct rarity rarest;
-        int window = judge_windows(s, hour->hour, &rarest);
+        int window = judge_windows(s, hour->hour, s->open ? TELL_HOURS : telling, &rarest);
         now = *week_at(&s->week, hour->hour);
         step.event = SURGE_QUIET;
         step.expected = now.expected;
-        step.usual_high = chance_usual_high(now.expected, s->baseline.dispersion[0]);
+        if (telling == TELL_HOURS)
+            step.usual_high = chance_usual_high(now.expected, s->baseline.dispersion[0]);
         step.score = rarest.score / M_LN10;
         if (!s->open) {
             struct rarity gathered = gather(s, hour->hour, &now);
@@ -404,9 +451,13 @@ struct surge_step surge_series_add(struct surge_series *s, const struct surge_ho
             }
         }
         if (!s->open && rarest.margin > 0) {
+            step.surge = &s->surge;
+            if (resume(s, hour->hour, step.score)) {
+                step.event = SURGE_CONTINUES;
+                return step;
+            }
             open_surge(s, hour->hour, window, step.score);
             step.event = SURGE_OPENED;
-            step.surge = &s->surge;
             return step;
         }
     } else if (now.exposure > 0) {
@@ -421,6 +472,11 @@ struct surge_step surge_series_add(struct surge_series *s, const struct surge_ho
     return step;
 }
 
+struct surge_step surge_series_add(struct surge_series *s, const struct surge_hour *hour)
+{
+    return add(s, hour, TELL_HOURS);
+}
+
 size_t surge_series_run(struct surge_series *s, const struct surge_options *options,
                         const struct surge_hour *hours, size_t count, struct surge *surges,
                         size_t limit, struct surge_step *steps)
@@ -428,7 +484,7 @@ size_t surge_series_run(struct surge_series *s, const struct surge_options *opti
     size_t found = 0;
     surge_series_reset(s, options);
     for (size_t i = 0; i < count; i++) {
-        struct surge_step step = surge_series_add(s, &hours[i]);
+        struct surge_step step = add(s, &hours[i], steps == NULL ? TELL_SURGES : TELL_HOURS);
         if (step.event == SURGE_OPENED)
             found++;
         if (step.surge != NULL && found <= limit)

@@ -1,11 +1,6 @@
 /* The ring of the last week; see week.h. */
 #include "trend/week.h"
 
-struct week_hour *week_at(struct week *w, int64_t hour)
-{
-    return &w->hours[baseline_week_hour(hour)];
-}
-
 static bool counted(const struct week_hour *h)
 {
     return h->expected > 0 && !h->surge;
@@ -33,13 +28,14 @@ void week_sum(struct week *w, int64_t hour)
 
 void week_enter(struct week *w, int64_t hour, const struct week_hour *now)
 {
+    const int place = baseline_week_hour(hour);
     for (int i = 0; i < SURGE_WINDOW_COUNT; i++) {
-        const struct week_hour *gone = week_at(w, hour - surge_windows[i]);
+        const int gone = place - surge_windows[i];
         add(&w->windows[i], now, 1);
-        add(&w->windows[i], gone, -1);
+        add(&w->windows[i], &w->hours[gone < 0 ? gone + WEEK_HOURS : gone], -1);
     }
-    *week_at(w, hour) = *now;
-    if (baseline_week_hour(hour) == 0)
+    w->hours[place] = *now;
+    if (place == 0)
         week_sum(w, hour); /* so that rounding does not add up */
 }
 

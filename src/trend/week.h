@@ -26,7 +26,10 @@ struct week {
 };
 
 /* The place of an hour, of the last WEEK_HOURS or of the one to come. */
-struct week_hour *week_at(struct week *w, int64_t hour);
+static inline struct week_hour *week_at(struct week *w, int64_t hour)
+{
+    return &w->hours[baseline_week_hour(hour)];
+}
 /* The next hour; the one a week before it goes. */
 void week_enter(struct week *w, int64_t hour, const struct week_hour *now);
 /* Sums anew, after hours were changed; `hour` is the last. */

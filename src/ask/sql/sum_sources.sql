@@ -2,8 +2,7 @@
 CREATE OR REPLACE {temporary}TABLE {table} AS
 SELECT n.* REPLACE (coalesce(c.sources, 0)::BIGINT AS sources)
 FROM {table} AS n LEFT JOIN (
-    SELECT bucket, {keys}, count(*) AS sources
-    FROM (SELECT DISTINCT bucket, {keys}, src
-          FROM (SELECT bucket, {asked_keys}, src FROM {rows}) AS c SEMI JOIN top ON {same_top})
+    SELECT bucket, {asked_keys}, count(*) AS sources
+    FROM (SELECT DISTINCT bucket, {keys}, src FROM {rows} SEMI JOIN top ON {same_top})
     GROUP BY ALL
 ) AS c ON c.bucket = n.bucket AND {same_counted};

@@ -1,5 +1,5 @@
--- The hours of the series from number {from} to {until} in which anything was heard.
+-- The hours of some series of one kind, in which anything was heard. Sums lie in the order of their names.
 SELECT s.number, h.hour, h.accesses, h.sources, h.busiest, h.largest
 FROM surge_hour AS h JOIN surge_series AS s USING (kind, series)
-WHERE s.number >= {from} AND s.number < {until}
+WHERE h.kind = {kind} AND h.series >= {first} AND h.series <= {last}
 ORDER BY s.number, h.hour

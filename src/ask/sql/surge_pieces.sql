@@ -2,11 +2,11 @@
 -- In: view asked of the hours before and in the period, of judged pieces; rows {payload_events}, and {signed}: all of them, by
 -- which a content's signatures are known; and what stands in FROM (hours): accesses and sources of each hour and key, as sql/sum_hour.sql has them.
 -- Out: view surge_piece, table surge_heard (signatures), table surge_series (each key that was heard often enough to
--- be a series, numbered), table surge_hour (its hours).
+-- be a series, numbered), table or view surge_hour (its hours).
 
 CREATE OR REPLACE TEMP VIEW surge_piece AS
 SELECT p.first // 3600000000 AS hour, p.src, p.sensor, p.port, p.protocol, p.tool, p.country, p.asn, p.class, p.packets,
-       p.first
+       p.first, p.day
 FROM asked AS p;
 
 CREATE OR REPLACE TEMP TABLE surge_heard AS
@@ -24,7 +24,7 @@ FROM {commands} AS command WHERE token <> ''
 UNION ALL SELECT epoch_us("time") // 3600000000, address_number(src), '', CASE host_is_source WHEN 1 THEN 'source' ELSE host END
 FROM {downloads} AS download WHERE host <> '';
 
-CREATE OR REPLACE TEMP TABLE surge_hour AS
+CREATE OR REPLACE TEMP {kept} surge_hour AS
 SELECT kind, series, hour, accesses, sources, busiest, largest FROM ({hours})
 UNION ALL
 SELECT 'signature', signature, hour, sum(packets)::BIGINT, count(*), source_identity(arg_max(src, packets)),

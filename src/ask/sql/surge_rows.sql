@@ -17,7 +17,7 @@ WITH side AS (
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.tool = k.series WHERE k.kind = 'tool'
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.country = k.series WHERE k.kind = 'country'
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.class = k.series WHERE k.kind = 'class'
-    UNION ALL SELECT k.number, p.hour, p.src, 0, p.port, p.protocol, '', '', 0, '', p.packets, p.first
+    UNION ALL SELECT k.number, p.hour, p.src, 0, p.port, p.protocol, '', '', 0, '', p.packets, p.first, 0
               FROM surge_key AS k JOIN surge_heard AS p ON p.signature = k.series WHERE k.kind = 'signature'
 )
 SELECT p.*, p.hour >= f.from_hour AS inside, CASE WHEN p.hour >= f.from_hour THEN 1 / f.exposure

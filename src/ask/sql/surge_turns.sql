@@ -1,19 +1,16 @@
 -- Ports whose sources turned: the class that most of them are of in the last {window} hours of the period is not that of
 -- the four weeks before. Both are more than half, of at least {sources} source-days, and the new class's part has
--- grown by at least a third of all.
-WITH met AS (
-    SELECT DISTINCT port, protocol, class, src, hour // 24 AS day, hour >= {until} - {window} AS is_now
-    FROM surge_piece
-    WHERE first >= ({until} - {window} - 672) * 3600000000 AND first < {until} * 3600000000
-),
-part AS (
+-- grown by at least a third of all. A day (of the zone) is of the time that most of it is in.
+WITH part AS (
     SELECT coalesce(port::VARCHAR || '/', '') || protocol_text(protocol) AS series, class,
-           count(*) FILTER (is_now) AS now, count(*) FILTER (NOT is_now) AS before
-    FROM met GROUP BY ALL
+           sum(sources) FILTER (is_now) AS now, sum(sources) FILTER (NOT is_now) AS before
+    FROM (SELECT *, day + 43200000000 >= ({until} - {window}) * 3600000000 AS is_now FROM ({met}))
+    WHERE day + 43200000000 >= ({until} - {window} - 672) * 3600000000
+    GROUP BY ALL
 ),
 share AS (
-    SELECT series, class, now / nullif(sum(now) OVER w, 0)::DOUBLE AS now,
-           before / nullif(sum(before) OVER w, 0)::DOUBLE AS before,
+    SELECT series, class, coalesce(now, 0) / nullif(sum(now) OVER w, 0)::DOUBLE AS now,
+           coalesce(before, 0) / nullif(sum(before) OVER w, 0)::DOUBLE AS before,
            sum(now) OVER w AS all_now, sum(before) OVER w AS all_before
     FROM part WINDOW w AS (PARTITION BY series)
 )

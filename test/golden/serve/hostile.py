@@ -108,6 +108,31 @@ while time.monotonic() - begun < 10:
 print(f"hostile: {count} targets")
 well("hostile parameters")
 
+# --- headers
+HEADERS = [b"Host", b"If-None-Match", b"If-Match", b"If-Modified-Since", b"Cache-Control", b"Authorization", b"Forwarded", b"X-Forwarded-For",
+           b"Accept", b"Accept-Encoding", b"Range", b"Connection", b"Upgrade", b"Cookie", b"Expect", b"Content-Length", b"Transfer-Encoding",
+           b"TE", b"Trailer", b"Origin", b"Referer", b"X", b"", b"X y", b"X\t", b"\xff"]
+VALUES = WORDS + [b"*", b'"', b'W/"', b'"a", ' * 300, b"for=" * 200, b'for="[', b"for=_x", b"192.0.2.1, " * 300, b"Bearer ", b"Bearer " + b"a" * 5000,
+                  b"Basic " + b"QQ==" * 50, b"bytes=0-", b"bytes=" + b"0-0," * 500, b"chunked", b"chunked, chunked", b"100-continue", b"websocket",
+                  b"no-cache", b"max-age=" + b"9" * 400, b"gzip;q=" + b"1" * 200, b"\x01\x02", b"\xc0\xaf", b"a\rb", b"localhost", b"localhost:99999999",
+                  b"[::1", b"[::1]:x", b"127.0.0.1:80:80", b"evil.example", b"localhost.evil.example", b"localhost, evil.example"]
+begun = time.monotonic()
+count = 0
+while time.monotonic() - begun < 10:
+    lines = [random.choice(HEADERS) + random.choice([b": ", b":", b" : ", b"", b":\t"]) + random.choice(VALUES) + random.choice([b"\r\n", b"\r\n", b"\n"])
+             for _ in range(random.randrange(1, 8))]
+    path = random.choice([b"/", b"/v1/totals", b"/v1/coverage?top=1", b"/v1/whoami", b"/metrics", b"/v1/openapi.json"])
+    data = head(path, b"".join(lines), random.choice([b"GET", b"GET", b"HEAD", b"get", b"G" * 300]))
+    if random.random() < 0.2:
+        at = random.randrange(len(data))
+        data = data[:at] + bytes([random.randrange(256)]) + data[at + 1:]
+    got = status(talk(data))
+    count += 1
+    if got not in (0, 200, 304, 400, 401, 403, 404, 405, 408, 411, 413, 414, 417, 421, 431, 501, 503, 505):
+        fail(f"{data[:300]}: {got}")
+print(f"hostile: {count} heads")
+well("hostile headers")
+
 # --- slow clients: a byte a second, and silence; they are cut off, and others are served meanwhile
 slow = [socket.create_connection((host, port)) for _ in range(300)]
 for s in slow[:150]:

@@ -73,6 +73,16 @@ is 'two headers that may disagree' 400 \
     "$(status_of -H 'X-Forwarded-For: 192.0.2.200' -H 'Forwarded: for=192.0.2.201' "$at/v1/whoami")"
 is 'Forwarded' 2001:db8::7 "$(get -H 'Forwarded: for=192.0.2.1, for="[2001:db8::7]:99"' "$at/v1/whoami" | jq -r .address)"
 is 'not to be kept' no-store "$(header_of cache-control -H 'X-Forwarded-For: 192.0.2.200' "$at/v1/whoami")"
+whoami() { status_of -H "X-Forwarded-For: $1" "$at/v1/whoami"; } # ADDRESS
+for i in 1 2 3 4 5 6; do is "question $i about oneself" 200 "$(whoami "2001:db8:7:7::$i")"; done
+is 'the seventh at once, of the same /64' 429 "$(whoami 2001:db8:7:7::7)"
+is 'another visitor' 200 "$(whoami 2001:db8:7:8::7)"
+is 'when again' 10 "$(header_of retry-after -H 'X-Forwarded-For: 2001:db8:7:7::8' "$at/v1/whoami")"
+curl -sZ --parallel-max 200 --max-time 120 -H 'X-Forwarded-For: 192.0.2.99' -o /dev/null -w '%{http_code}\n' \
+    "$at/v1/ports?top=[1-200]" 2>/dev/null | sort | uniq -c >"$work/statuses"
+refused=$(awk '$2 == 429 {print $1}' "$work/statuses")
+[ "${refused:-0}" -ge 40 ] && [ "$refused" -le 80 ] || { cat "$work/statuses"; fail 'two hundred questions of one visitor at once'; }
+is 'somebody else meanwhile' 200 "$(status_of -H 'X-Forwarded-For: 192.0.2.98' "$at/v1/ports?top=1000")"
 stop
 serve --store "$store" --web none --infected yes
 is 'nobody else is believed' 127.0.0.1 "$(get -H 'X-Forwarded-For: 192.0.2.200' "$at/v1/whoami" | jq -r .address)"

@@ -29,6 +29,11 @@ totals --by day --tool mirai --country JP
 totals --by day --only iot-bot
 totals --without research
 totals --kind backscatter
+totals --port tcp --by day
+totals --port udp --by month --without research
+ports --port tcp --by month --top 3
+ports --port 23/tcp,2323/tcp --without research
+networks --by month --top 3
 tools
 tools --country CN,JP
 tools --only mirai
@@ -88,14 +93,16 @@ for zone in Asia/Tokyo UTC; do
     [ $zone = UTC ] || report "$work/report.without"
     grep -q '^exit status' "$work/without" && fail "a question is refused: $(grep -B1 '^exit' "$work/without")"
     sum "$work/made"
-    folders=$(find "$store/sums" -mindepth 2 -type d | wc -l)
-    [ "$folders" -gt 0 ] || fail "$zone: no sums were made: $(cat "$work/made")"
-    grep -q ": $folders made .* 0 there" "$work/made" || fail "$zone: $folders days, but $(cat "$work/made")"
+    days=$(find "$store/sums" -mindepth 2 -type d -name '????-??-??-*' | wc -l)
+    months=$(find "$store/sums" -mindepth 2 -type d ! -name '????-??-??-*' | wc -l)
+    [ "$days" -gt 0 ] && [ "$months" -gt 0 ] || fail "$zone: no sums were made: $(cat "$work/made")"
+    grep -q ": $days made .* 0 there.*; $months months put together" "$work/made" ||
+        fail "$zone: $days days, $months months, but $(cat "$work/made")"
     ask_all "$work/with"
     same "$zone: the answers with sums" "$work/without" "$work/with"
     [ $zone = UTC ] || report "$work/report.with"
     sum "$work/again"
-    grep -q ": 0 made (0.00 MB), $folders there, 0 of" "$work/again" || fail "$zone: made again: $(cat "$work/again")"
+    grep -q ": 0 made (0.00 MB), $days there, 0 of" "$work/again" || fail "$zone: made again: $(cat "$work/again")"
     [ $zone = UTC ] && continue
     sed -n '1~3p' "$work/all" >"$work/questions"
     awk 'NR == FNR { wanted["== " $0] = 1; next } /^== / { on = $0 in wanted } on' "$work/questions" "$work/without" \
@@ -104,6 +111,11 @@ for zone in Asia/Tokyo UTC; do
     find "$store/sums" -mindepth 2 -type d | sort | sed -n 'n;p' | xargs -r rm -rf
     ask_all "$work/half"
     same "$zone: the answers with half of the sums" "$work/without.some" "$work/half"
+    sum "$work/rest"
+    # All days, and no month.
+    find "$store/sums" -mindepth 2 -type d ! -name '????-??-??-*' | xargs -r rm -rf
+    ask_all "$work/days"
+    same "$zone: the answers with sums of days alone" "$work/without.some" "$work/days"
     sum "$work/rest"
 done
 
@@ -127,12 +139,20 @@ done
 zone=UTC
 
 # The sums are really read: with a wrong number in them the answer is wrong.
-cells=$(find "$store/sums/UTC-"* -name cells.parquet | sort | head -n 1)
-cp "$cells" "$work/cells.parquet"
-"$TEITEN_QUERY" "COPY (SELECT * REPLACE (packets + 1 AS packets) FROM read_parquet('$work/cells.parquet')) TO '$cells' (FORMAT parquet)"
-ask_all "$work/wrong"
-cmp -s "$work/without" "$work/wrong" && fail "sums are not read at all"
-cp "$work/cells.parquet" "$cells"
+ask_ports() { # FILE
+    "$TEITEN" show ports --tz UTC --json --store "$store" >"$1"
+}
+mv "$store/sums" "$work/sums"
+ask_ports "$work/without"
+mv "$work/sums" "$store/sums"
+for table in cells:'* REPLACE (packets + 1 AS packets)' ports:'* REPLACE (src % 8 AS src)'; do
+    file=$(find "$store/sums/UTC-"* -path '*/????-??-????????????????/*' -name "${table%%:*}.parquet" | sort | tail -n 1)
+    cp "$file" "$work/kept.parquet"
+    "$TEITEN_QUERY" "COPY (SELECT ${table#*:} FROM read_parquet('$work/kept.parquet')) TO '$file' (FORMAT parquet)"
+    ask_ports "$work/wrong"
+    cmp -s "$work/without" "$work/wrong" && fail "${table%%:*} of months are not read at all"
+    cp "$work/kept.parquet" "$file"
+done
 
 # Another list of research scanners, other limits or rules: other classes, so other sums.
 for option in '--research none' '--research-ports 3' '--rules none'; do
@@ -190,8 +210,10 @@ ports --by day --top 4
 surges
 END
 ask_all "$work/whole"
-while read -r how table; do
-    broken=$(find "$store/sums/UTC-"* -name "$table.parquet" | sort | head -n 1)
+# What a month has is not read in its days.
+day='*/????-??-??-*/*' month='*/????-??-????????????????/*'
+while read -r how table of; do
+    broken=$(find "$store/sums/UTC-"* -path "${!of}" -name "$table.parquet" | sort | head -n 1)
     break_file "$how" "$broken"
     ask_all "$work/broken" 2>"$work/told"
     same "the answers with $table $how" "$work/whole" "$work/broken"
@@ -201,20 +223,22 @@ while read -r how table; do
     "$TEITEN" store check --store "$store" >"$work/said" 2>&1 && fail "store check finds nothing in $table $how"
     grep -q "$broken" "$work/said" || fail "store check does not name $table $how: $(cat "$work/said")"
     sum "$work/said"
-    grep -q ': 1 made .*; 1 were broken' "$work/said" || fail "$table $how is not made again: $(cat "$work/said")"
+    [ "$of" = day ] && made=': 1 made .*; 1 were broken' || made=': 0 made .*; 1 months put together; 1 were broken'
+    grep -q "$made" "$work/said" || fail "$table $how is not made again: $(cat "$work/said")"
     ask_all "$work/mended" 2>"$work/told"
     same "the answers with $table made again" "$work/whole" "$work/mended"
     [ -s "$work/told" ] && fail "$table is made again, and yet: $(cat "$work/told")"
 done <<END
-cut cells
-empty judged
-zeroed hours
-footer cells
-lost judged6
+cut cells day
+empty judged day
+zeroed hours month
+footer cells month
+cut ports month
+lost judged6 day
 END
 
 # One session, many questions: once.
-break_file cut "$(find "$store/sums/UTC-"* -name cells.parquet | sort | head -n 1)"
+break_file cut "$(find "$store/sums/UTC-"* -path "$day" -name cells.parquet | sort | head -n 1)"
 "$TEITEN" report --period 2020-03 --json --store "$store" >"$work/report.broken" 2>"$work/told" || fail "a report: $(cat "$work/told")"
 [ "$(grep -c 'SHA256SUMS\|cells.parquet' "$work/told")" = 1 ] || fail "a report tells of a broken day: $(cat "$work/told")"
 

@@ -141,7 +141,7 @@ static void an_answer_of_days_that_changed_is_given_for_a_while_and_made_anew_on
     assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_OLD);
     assert_int_equal(ready->length, 10);
     document_release(ready);
-    assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_READY);
+    assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_OLD_YET);
     document_release(ready);
     wish.now_ms = 1 + ANSWERS_OLD_MS + 1;
     assert_int_equal(answers_find(a, &wish, who(2), &ready), ANSWERS_WAITING);
@@ -162,8 +162,10 @@ static void who_wants_a_new_one_waits_for_it(void **state)
     const struct answers_wish wish = {
         .key = "k", .target = "k", .seen = &now, .now_ms = 2, .wants_new = true};
     assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_MAKE);
+    assert_int_equal(answers_find(a, &wish, who(2), &ready), ANSWERS_ALONE);
     answers_made(a, &wish, answer(200, 20), 5, give);
     assert_int_equal(last->length, 20);
+    assert_int_equal(given[2], 0);
 }
 
 static void a_failure_leaves_the_old_answer(void **state)

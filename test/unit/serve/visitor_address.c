@@ -66,6 +66,35 @@ static void a_proxy_that_names_nobody_is_told_so(void **state)
     holds("198.51.100.7", "192.0.2.1 192.0.2.2", NULL, NULL);
 }
 
+static void what_is_not_plainly_an_address_is_none(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {
+        "192.0.2.1:",       "192.0.2.1:x",    "192.0.2.1:99999", "192.0.2.1:123456",
+        "192.0.2.1;",       "\"192.0.2.1\"",  "[2001:db8::5",    "[2001:db8::5]x",
+        "[2001:db8::5]:",   "[192.0.2.1]",    "2001:db8::5]",    "[]",
+        "2001:db8::5%eth0", "192.0.2.1 : 80", "192.0.2.256",     "1.2.3",
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        holds("198.51.100.7", wrong[i], NULL, NULL);
+    static const char *const forwarded[] = {
+        "for=192.0.2.1:80",
+        "for=2001:db8::5",
+        "for=\"192.0.2.1",
+        "for=192.0.2.1\"",
+        "for=\"",
+        "for=\"2001:db8::5\"",
+        "for=",
+        "for =192.0.2.1",
+        "for=192.0.2.1 x",
+        "for=192.0.2.1;for=192.0.2.2",
+        "fore=192.0.2.1",
+    };
+    for (size_t i = 0; i < sizeof forwarded / sizeof forwarded[0]; i++)
+        holds("198.51.100.7", NULL, forwarded[i], NULL);
+    holds("198.51.100.7", NULL, "for=\"192.0.2.1:80\" ; by=_x", "192.0.2.1");
+}
+
 static void two_headers_that_may_disagree_are_told_nothing(void **state)
 {
     (void)state;
@@ -79,6 +108,7 @@ int main(void)
         cmocka_unit_test(nobody_else_is_believed),
         cmocka_unit_test(a_proxy_is_believed_about_the_last_hop_only),
         cmocka_unit_test(a_proxy_that_names_nobody_is_told_so),
+        cmocka_unit_test(what_is_not_plainly_an_address_is_none),
         cmocka_unit_test(two_headers_that_may_disagree_are_told_nothing),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -29,6 +29,25 @@ static void one_address_has_only_so_many_and_loopback_all(void **state)
     assert_int_equal(v.count, 0);
 }
 
+static void an_ipv6_visitor_is_its_64_and_a_proxy_has_no_limit(void **state)
+{
+    (void)state;
+    struct error error;
+    struct address_set *proxies = address_set_create();
+    assert_true(address_set_add_text(proxies, "198.51.100.0/24", &error));
+    struct visitors v = {.limit = 10, .limit_of_one = 1, .proxies = proxies};
+    const struct ipv6 a = address_of("2001:db8:1:2::1"), same = address_of("2001:db8:1:2:ffff::9");
+    const struct ipv6 other = address_of("2001:db8:1:3::1"), proxy = address_of("198.51.100.7");
+    visitors_add(&v, &a, -1, 0);
+    assert_false(visitors_admit(&v, &same));
+    assert_true(visitors_admit(&v, &other));
+    visitors_add(&v, &proxy, -1, 0);
+    assert_true(visitors_admit(&v, &proxy));
+    while (v.first != NULL)
+        visitors_remove(&v, v.first);
+    address_set_destroy(proxies);
+}
+
 static void who_is_over_the_time_of_a_phase_is_cut_off(void **state)
 {
     (void)state;
@@ -57,6 +76,7 @@ static void who_is_over_the_time_of_a_phase_is_cut_off(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_ipv6_visitor_is_its_64_and_a_proxy_has_no_limit),
         cmocka_unit_test(one_address_has_only_so_many_and_loopback_all),
         cmocka_unit_test(who_is_over_the_time_of_a_phase_is_cut_off),
     };

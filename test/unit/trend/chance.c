@@ -68,10 +68,40 @@ static void the_ratio_of_likelihoods_is_theirs(void **state)
     }
 }
 
+/* Counts, means and dispersions of all sizes. */
+static void bounds_hold_and_decide(void **state)
+{
+    (void)state;
+    uint64_t seed = 1;
+    double unit[3];
+    int near = 0, refuted = 0;
+    for (int i = 0; i < 300000; i++) {
+        for (int k = 0; k < 3; k++) {
+            seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+            unit[k] = (double)(seed >> 11) / 9007199254740992.0;
+        }
+        const double m = pow(10, 9 * unit[0] - 4), a = pow(10, 7 * unit[1] - 5);
+        const double x = m * pow(10, 3 * unit[2] - 1), score = chance_score(x, m, a);
+        if (x > m) {
+            assert_true(chance_score_bound(x, m, a) >= score * (1 - 1e-12));
+            near += score < 10 && chance_score_bound(x, m, a) < score + 5;
+        }
+        const double ratio = chance_log_ratio(x, m, a, 2), size = x + m + 1 / a;
+        assert_near(chance_log_double(x, m, a), ratio, 1e-9 * size);
+        if (chance_refutes_double(x, m, a)) {
+            refuted++;
+            assert_true(ratio <= 1e-9 * size);
+        }
+    }
+    assert_true(near > 10000);
+    assert_true(refuted > 80000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_score_is_the_logarithm_of_the_tail),
+        cmocka_unit_test(bounds_hold_and_decide),
         cmocka_unit_test(what_is_not_above_the_mean_scores_nothing),
         cmocka_unit_test(the_ratio_of_likelihoods_is_theirs),
     };

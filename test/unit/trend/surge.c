@@ -347,6 +347,48 @@ static void half_a_year_of_history_is_enough(void **state)
     surge_series_destroy(s);
 }
 
+static void what_rises_again_within_a_week_is_the_same_surge(void **state)
+{
+    (void)state;
+    const size_t first = 20 * WEEK, again = first + 24 + 120, later = again + 24 + 2 * WEEK;
+    make_noise(40 * WEEK, 100, 0.02, 3);
+    put(first, first + 24, 100, 0.02, 6);
+    put(again, again + 24, 100, 0.02, 6);
+    put(later, later + 24, 100, 0.02, 6);
+    assert_int_equal(run(40 * WEEK), 2);
+    assert_int_equal(surges[0].from, BEGIN + (int64_t)first);
+    assert_in_range(surges[0].until, BEGIN + (int64_t)again + 22, BEGIN + (int64_t)again + 26);
+    assert_int_equal(surges[0].observed_hours, surges[0].until - surges[0].from);
+    assert_int_equal(surges[1].from, BEGIN + (int64_t)later);
+    assert_int_equal(steps[again].event, SURGE_CONTINUES);
+}
+
+/* Without steps most hours are passed over without a logarithm: that decides nothing. */
+static void surges_are_the_same_without_steps(void **state)
+{
+    static struct surge lean[SURGES];
+    (void)state;
+    size_t found = 0;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        const double level = seed % 3 == 0 ? 0.2 : seed % 3 == 1 ? 4 : 300;
+        make_noise(60 * WEEK, level, 0.05, seed);
+        put(30 * WEEK, 30 * WEEK + 50, level, 0.05, 4);
+        put(45 * WEEK, 49 * WEEK, level, 0.05, 1.6);
+        const size_t count = run(60 * WEEK);
+        struct surge_series *s = surge_series_create(NULL);
+        assert_int_equal(surge_series_run(s, NULL, hours, 60 * WEEK, lean, SURGES, NULL), count);
+        surge_series_destroy(s);
+        for (size_t i = 0; i < count; i++) {
+            assert_int_equal(lean[i].from, surges[i].from);
+            assert_int_equal(lean[i].until, surges[i].until);
+            assert_int_equal(lean[i].noticed, surges[i].noticed);
+            assert_true(lean[i].score == surges[i].score && lean[i].observed == surges[i].observed);
+        }
+        found += count;
+    }
+    assert_true(found >= 12);
+}
+
 static void a_surge_beyond_the_limit_is_counted_only(void **state)
 {
     (void)state;
@@ -433,6 +475,8 @@ int main(void)
         cmocka_unit_test(ninety_nine_of_a_hundred_hours_are_within_the_band),
         cmocka_unit_test(hour_by_hour_and_at_once_are_the_same),
         cmocka_unit_test(half_a_year_of_history_is_enough),
+        cmocka_unit_test(what_rises_again_within_a_week_is_the_same_surge),
+        cmocka_unit_test(surges_are_the_same_without_steps),
         cmocka_unit_test(a_surge_beyond_the_limit_is_counted_only),
         cmocka_unit_test(whatever_comes_in_what_comes_out_is_a_number),
         cmocka_unit_test(what_is_never_observed_is_never_judged),

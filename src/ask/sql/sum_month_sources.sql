@@ -1,0 +1,2 @@
+-- The same whatever the port.
+SELECT DISTINCT month, kind, src, tool, class, country, asn FROM month_ports

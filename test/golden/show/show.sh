@@ -203,6 +203,9 @@ done
 says 'an own table' "$work/en" 'geo data: own.csv of 2020-02-02'
 "$TEITEN" show countries --lang ja --store "$work/credits" >"$work/ja"
 says 'an own table in Japanese' "$work/ja" '地理データ: own.csv（2020-02-02）'
+code=$(show "$work/credits" countries | jq -r '[.rows[].country | values][0]')
+says 'the name of a country' "$work/en" "$code $(sed -n "s/^$code,\([^,]*\),.*/\1/p" "$TEITEN_SOURCE/data/countries.csv") "
+says 'its name in Japanese' "$work/ja" "$code $(sed -n "s/^$code,[^,]*,\(.*\)/\1/p" "$TEITEN_SOURCE/data/countries.csv") "
 is 'lines of CSV are the heading and the rows' "$(show "$work/credits" countries | jq '.rows | length + 1')" \
     "$("$TEITEN" show countries --csv --store "$work/credits" | wc -l)"
 geo=$TEITEN_SOURCE/deps/geo

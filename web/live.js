@@ -8,10 +8,12 @@ import {h} from './dom.js';
 import * as format from './format.js';
 import {lanes} from './lanes.js';
 import {part} from './part.js';
-import {link} from './state.js';
+import {saveLink} from './save.js';
+import {link, zone} from './state.js';
+import {title} from './table.js';
 import {t} from './text.js';
 
-const LATEST = 15, TOP = 10, KEYS_MOST = 400, DRAW_MS = 1000, AGAIN_MS = 5000;
+const LATEST = 15, KEPT = 1000, TOP = 10, KEYS_MOST = 400, DRAW_MS = 1000, AGAIN_MS = 5000;
 
 // Counts by key; where there are too many keys, the smallest go.
 class Counts {
@@ -56,10 +58,12 @@ function tables(view) {
 }
 
 function latest(view) {
-  const cells = (row) => [row.time.slice(11, 19), row.source, format.country(row.country), portOf(row), row.mark,
+  const cells = (row) => [format.stamp(Date.parse(row.time) / 1000), row.source, format.country(row.country), portOf(row), row.mark,
     format.count(row.packets), row.sensor];
   return h('div.scroll', {tabindex: '0', role: 'group', 'aria-label': t('live-latest')}, h('table', null,
-    h('tbody', null, view.latest.map((row) => h('tr', null, cells(row).map((text, i) => h('td', null,
+    h('thead', null, h('tr', null, ['time', 'source', 'country', 'port', 'tool', 'packets', 'sensor'].map((name) =>
+      h('th', {scope: 'col'}, name === 'tool' ? t('live-mark') : title(name))))),
+    h('tbody', null, view.kept.slice(0, LATEST).map((row) => h('tr', null, cells(row).map((text, i) => h('td', null,
       i === 1 ? h('a', {href: link('sources', {address: text, period: ''})}, text) : text)))))));
 }
 
@@ -69,8 +73,8 @@ function take(view, {event, data}) {
   view.shown += data.packets;
   view.countries.add(data.country, data.packets);
   view.ports.add(portOf(data), data.packets);
-  view.latest.unshift(data);
-  view.latest.length = Math.min(view.latest.length, LATEST);
+  view.kept.unshift(data);
+  view.kept.length = Math.min(view.kept.length, KEPT);
   view.lanes?.add({from: data.country, to: portOf(data), isMirai: data.mark === 'mirai'});
 }
 
@@ -97,14 +101,21 @@ function pauseButton(view) {
   return button;
 }
 
+// What a line is, in which zone, and the lines that came last as files: they are made here, of what is here.
+function caption(view) {
+  const text = `${t('unit', t('unit-packets'))} · ${t('live-line')} · ${zone}`;
+  return [h('figcaption', null, text), h('p.links', null, `${t('live-as', KEPT)} `,
+    saveLink('CSV', 'live.csv', () => view.kept), saveLink('JSON', 'live.json', () => view.kept))];
+}
+
 export const hasBar = false;
 export function show(content) {
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const view = {shown: 0, leftOut: 0, countries: new Counts(), ports: new Counts(), latest: [], isPaused: false,
+  const view = {shown: 0, leftOut: 0, countries: new Counts(), ports: new Counts(), kept: [], isPaused: false,
     stop: new AbortController(), lanes: calm ? null : lanes({labelFrom: format.country})};
   const words = h('p.quiet', {role: 'status'}, t('live-wait'));
   const ranks = h('div', null), rows = h('div', null), counts = h('p.quiet', null);
-  const body = h('div', null, pauseButton(view), words, counts, view.lanes?.element, ranks);
+  const body = h('figure', null, pauseButton(view), words, counts, view.lanes?.element, ranks, caption(view));
   content.append(part(t('live-now'), async () => {
     setTimeout(() => follow(view, (text) => { if (text !== '' || view.shown > 0) words.textContent = text; })
       .catch((error) => { words.textContent = error.status === 403 ? t('refused-public') : t('refused', error.message); }));

@@ -7,6 +7,7 @@ const STEP_S = {hour: 3600, day: 86400, month: 31 * 86400};
 
 // {times: seconds, lines: [{label, values}]} of at most `limit` names, the largest first; nameOf(row) is its name.
 export function series(answer, by, nameOf, measure = 'rate', {limit = 8, absent = 0} = {}) {
+  if (answer.held_back) absent = null; // or there, and not told
   const seen = [...new Set(answer.rows.map((row) => row.time))];
   const times = withGaps(seen.map((text) => Date.parse(text) / 1000), STEP_S[by] * 1.5);
   const place = new Map(times.map(({at, gap}, i) => [gap ? null : at, i]));

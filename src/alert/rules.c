@@ -19,6 +19,9 @@ const struct rule alert_rules[] = {
     {"disk-trend", "the disk of the store will soon be full",
      "保存先のディスクがまもなくいっぱいになる", SEVERITY_MEDIUM, 7, "days until it is full", true,
      rule_disk_trend},
+    {"retention", "the limit of the store has removed detail",
+     "保存量の上限により古い詳細データを削除した", SEVERITY_LOW, 24,
+     "hours after the last removal until it is over", true, rule_retention},
     {"surge", "a series surges", "急増", SEVERITY_MEDIUM, 0, NULL, false, rule_surge},
 };
 const size_t alert_rule_count = sizeof alert_rules / sizeof alert_rules[0];

@@ -56,6 +56,7 @@ bool rule_silent_sensor(const struct look *look, struct notices *notices, struct
 bool rule_lossy_sensor(const struct look *look, struct notices *notices, struct error *error);
 bool rule_disk(const struct look *look, struct notices *notices, struct error *error);
 bool rule_disk_trend(const struct look *look, struct notices *notices, struct error *error);
+bool rule_retention(const struct look *look, struct notices *notices, struct error *error);
 bool rule_surge(const struct look *look, struct notices *notices, struct error *error);
 
 #endif

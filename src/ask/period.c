@@ -221,7 +221,7 @@ bool period_parse(const char *text, struct period *ret_period, struct error *err
             error, ERROR_USAGE,
             "not a period: '%.80s'; write 2020, 2020-H1, 2020-Q1, 2020-02, 2020-02-01, "
             "2020-02-01..2020-03-15, 2020-02-01T09:00..2020-02-01T12:30Z (whole "
-            "minutes), 令和2年上半期, or all",
+            "minutes), 令和2年上半期, ..2020-03-15, or all",
             text);
     if (!period.all && period.from.utc == period.until.utc &&
         period.from.minutes >= period.until.minutes)

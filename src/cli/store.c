@@ -100,7 +100,7 @@ int cli_retain(const char *store, uint64_t limit_bytes)
 {
     struct error error;
     struct retain_result r;
-    if (!store_retain(store, limit_bytes, &r, &error))
+    if (!store_retain(store, limit_bytes, time(NULL), &r, &error))
         return cli_fail(&error);
     if (r.flows_removed > 0 || r.sums_removed > 0 || r.payloads_removed > 0 ||
         r.segments_removed > 0)

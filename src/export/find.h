@@ -4,7 +4,8 @@
  * that is part of such a thing. Looked for, in the bytes as they are, and in what they are once \xNN and %XX, base64,
  * hexadecimal digits (with any separators) or every second byte (UTF-16) are taken for what they stand for, two such layers deep:
  *   IPv4   four numbers (decimal, octal, hexadecimal) with one to three other characters between, forwards and backwards
- *          (in-addr.arpa, 192[.]0[.]2[.]1, labels of DNS); one decimal number, of either byte order; four bytes, of either
+ *          (in-addr.arpa, 192[.]0[.]2[.]1, labels of DNS); one number, decimal or octal, of either byte order, or of twelve digits; two or three
+ *          numbers of which the last is wide (203.28933); four bytes, of either order
  *   IPv6   as text in any form; 32 digits with characters between, backwards (ip6.arpa); sixteen bytes
  * and any IPv4 address in a line that begins with Host:, whether it is monitored or not.
  * Chance: four bytes are some address of a /24 once in 2^24, of a /16 once in 2^16. So in a set of more than FIND_SMALL

@@ -126,20 +126,72 @@ static void scan_numbers(const struct view *v)
     }
 }
 
-/* ---- One number: 3221225985, also with its bytes turned. */
+/* ---- One number: 3221225985, also with its bytes turned; 030000001001; 192000002001. */
+
+/* The digits from `from` on, all below `base`; *ret_to: behind them. Beyond UINT32_MAX it stays there. */
+static uint64_t read_digits(const struct view *v, size_t from, unsigned base, size_t *ret_to)
+{
+    uint64_t value = 0;
+    size_t i = from;
+    for (; i < v->count && isdigit(v->bytes[i]); i++) {
+        const uint64_t digit = (uint64_t)(v->bytes[i] - '0');
+        value = digit >= base ? UINT64_MAX : value <= UINT32_MAX ? value * base + digit : value;
+    }
+    *ret_to = i;
+    return value;
+}
+
+/* Four numbers of three digits each. */
+static uint64_t read_triples(const struct view *v, size_t from)
+{
+    uint64_t value = 0;
+    for (size_t part = 0; part < PARTS; part++) {
+        const uint32_t number = read_number(v, from + 3 * part, from + 3 * part + 3, 10);
+        value = number > 255 || value > UINT32_MAX ? UINT64_MAX : value << 8 | number;
+    }
+    return value;
+}
+
+static bool is_whole(const struct view *v, uint64_t value)
+{
+    return value <= UINT32_MAX && (is_monitored(v, (uint32_t)value) ||
+                                   is_monitored(v, __builtin_bswap32((uint32_t)value)));
+}
 
 static void scan_whole_numbers(const struct view *v)
 {
-    for (size_t i = 0; i < v->count;) {
-        uint64_t value = 0;
-        const size_t from = i;
-        for (; i < v->count && isdigit(v->bytes[i]); i++)
-            value = value <= UINT32_MAX ? value * 10 + (uint64_t)(v->bytes[i] - '0') : value;
-        const uint32_t number = (uint32_t)value;
-        if (i - from >= 5 && value <= UINT32_MAX &&
-            (is_monitored(v, number) || is_monitored(v, __builtin_bswap32(number))))
-            view_mark(v, from, i);
-        i += i == from;
+    for (size_t from = 0, to; from < v->count; from = to + (to == from)) {
+        const uint64_t decimal = read_digits(v, from, 10, &to);
+        if (to - from >= 5 &&
+            (is_whole(v, decimal) ||
+             (v->bytes[from] == '0' && is_whole(v, read_digits(v, from, 8, &to))) ||
+             (to - from == 3 * PARTS && is_whole(v, read_triples(v, from)))))
+            view_mark(v, from, to);
+    }
+}
+
+/* ---- Two or three numbers, as inet_aton(3) takes them: the last one is wide, which no version number is. */
+
+static void scan_short_forms(const struct view *v)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        size_t to = i;
+        if (!isdigit(v->bytes[i]) || (i > 0 && isdigit(v->bytes[i - 1])))
+            continue;
+        const struct number first = take_number(v, i);
+        if (first.decimal > 255 || byte_at(v, first.to) != '.' ||
+            !isdigit(byte_at(v, first.to + 1)))
+            continue;
+        const uint64_t second = read_digits(v, first.to + 1, 10, &to);
+        if (second > 255 && second < 1 << 24 &&
+            is_monitored(v, first.decimal << 24 | (uint32_t)second))
+            view_mark(v, i, to);
+        if (second > 255 || byte_at(v, to) != '.')
+            continue;
+        const uint64_t third = read_digits(v, to + 1, 10, &to);
+        if (third > 255 && third < 1 << 16 &&
+            is_monitored(v, first.decimal << 24 | (uint32_t)second << 16 | (uint32_t)third))
+            view_mark(v, i, to);
     }
 }
 
@@ -251,6 +303,7 @@ void scan_view(const struct view *v)
 {
     scan_numbers(v);
     scan_whole_numbers(v);
+    scan_short_forms(v);
     scan_bytes(v);
     if (memchr(v->bytes, ':', v->count) != NULL)
         scan_ipv6_texts(v);

@@ -136,29 +136,62 @@ struct parquet_stream *parquet_stream_destroy(struct parquet_stream *s)
 
 /* --- cells */
 
+/* Two or four digits, and then `mark` ('\0': anything). */
+static bool take_digits(const char **text, size_t count, char mark, int *ret_number)
+{
+    int number = 0;
+    for (size_t i = 0; i < count; i++) {
+        const char digit = (*text)[i];
+        if (digit < '0' || digit > '9')
+            return false;
+        number = number * 10 + (digit - '0');
+    }
+    *ret_number = number;
+    *text += count + (mark != '\0');
+    return mark == '\0' || (*text)[-1] == mark;
+}
+
+/* "Z", "+09:00", "+09": how far before UTC. */
+static bool take_zone(const char *text, int64_t *ret_away_us)
+{
+    int hours, minutes = 0;
+    const bool east = *text == '+';
+    *ret_away_us = 0;
+    if (strcmp(text, "Z") == 0)
+        return true;
+    if (!east && *text != '-')
+        return false;
+    text++;
+    if (!take_digits(&text, 2, '\0', &hours))
+        return false;
+    if (*text == ':') {
+        text++;
+        if (!take_digits(&text, 2, '\0', &minutes))
+            return false;
+    }
+    *ret_away_us = (int64_t)(hours * 60 + minutes) * 60 * US_PER_S * (east ? 1 : -1);
+    return *text == '\0';
+}
+
 bool parquet_stream_time(const char *text, int64_t *ret_us)
 {
-    int year, month, day_of_month, hour, minute, second, end = 0, hours, minutes;
+    int year, month, day_of_month, hour, minute, second;
     uint32_t day;
-    if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day_of_month, &hour, &minute,
-               &second, &end) != 6 ||
+    int64_t us = 0, step = US_PER_S, away_us;
+    if (!take_digits(&text, 4, '-', &year) || !take_digits(&text, 2, '-', &month) ||
+        !take_digits(&text, 2, 'T', &day_of_month) || !take_digits(&text, 2, ':', &hour) ||
+        !take_digits(&text, 2, ':', &minute) || !take_digits(&text, 2, '\0', &second) ||
         !day_from_date(year, month, day_of_month, &day))
         return false;
-    int64_t us = 0, step = US_PER_S;
-    text += end;
     if (*text == '.')
-        for (text++; *text >= '0' && *text <= '9' && step > 1; text++)
-            us += (*text - '0') * (step /= 10);
-    us += ((int64_t)day * S_PER_DAY + hour * 3600 + minute * 60 + second) * US_PER_S;
-    if (strcmp(text, "Z") != 0) {
-        if ((*text != '+' && *text != '-') || sscanf(text + 1, "%2d:%2d", &hours, &minutes) < 1)
-            return false;
-        if (strlen(text) == 3)
-            minutes = 0;
-        const int64_t away_us = (int64_t)(hours * 60 + minutes) * 60 * US_PER_S;
-        us += *text == '+' ? -away_us : away_us;
-    }
-    *ret_us = us;
+        for (text++; *text >= '0' && *text <= '9' && step > 1; text++) {
+            step /= 10;
+            us += (*text - '0') * step;
+        }
+    if (!take_zone(text, &away_us))
+        return false;
+    *ret_us =
+        ((int64_t)day * S_PER_DAY + hour * 3600 + minute * 60 + second) * US_PER_S + us - away_us;
     return true;
 }
 

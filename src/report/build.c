@@ -39,13 +39,15 @@ void figure_print(struct figure *figure)
         snprintf(figure->text, sizeof figure->text, "-");
         return;
     }
-    const bool has_sign = figure->is_signed || figure->unit == UNIT_PERCENT;
+    /* What is printed as 0 has no sign: it would be that of digits that nobody sees. */
+    const double printed = figure->value * forms[figure->unit].times;
+    const bool is_zero = fabs(printed) < 0.5 * pow(10, -forms[figure->unit].decimals);
+    const bool has_sign = (figure->is_signed || figure->unit == UNIT_PERCENT) && !is_zero;
     if (figure->unit == UNIT_PORT) {
         snprintf(figure->text, sizeof figure->text, "%.0f", figure->value);
         return;
     }
-    real_format(figure->value * forms[figure->unit].times, forms[figure->unit].decimals, has_sign,
-                number);
+    real_format(printed, forms[figure->unit].decimals, has_sign, number);
     snprintf(figure->text, sizeof figure->text, "%.48s%s", number, forms[figure->unit].after);
 }
 

@@ -185,7 +185,9 @@ void part_lines(struct report *report, const char *id, const char *title_en, con
         return;
     chart->kind = CHART_LINES;
     chart->unit = sources ? say(b, "source addresses a day", "送信元IPアドレス数/日")
-                          : say(b, "accesses per day and address", "件/日・IPアドレス");
+                  : lines[0].no_accesses
+                      ? say(b, "packets per day and address", "パケット/日・IPアドレス")
+                      : say(b, "accesses per day and address", "件/日・IPアドレス");
     for (size_t i = 0; i < count; i++) {
         const struct days *days = &lines[i].days;
         const char *column = sources ? "sources" : "rate";

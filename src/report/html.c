@@ -76,6 +76,12 @@ static void write_prose(struct page *page, const char *text)
     }
 }
 
+/* "CVE-2014-8361", 52869/tcp: too short to be broken at its hyphens. */
+static bool is_name(const struct build_cell *cell)
+{
+    return cell->figure < 0 && cell->text != NULL && strlen(cell->text) <= sizeof "CVE-2014-100000";
+}
+
 /* What gives a table or chart again. Many would hide it: they are folded. */
 static void write_commands(struct page *page, const int *queries, size_t count)
 {
@@ -110,7 +116,10 @@ static void write_table(struct page *page, const struct build_table *table)
         fputs("<tr>\n", out);
         for (size_t c = 0; c < table->column_count; c++) {
             const struct build_cell *cell = &table->cells[r * table->column_count + c];
-            fprintf(out, "<td%s>", table->columns[c].is_number ? " class=\"n\"" : "");
+            fprintf(out, "<td%s>",
+                    table->columns[c].is_number ? " class=\"n\""
+                    : is_name(cell)             ? " class=\"name\""
+                                                : "");
             if (cell->figure >= 0)
                 write_figure(page, cell->figure);
             else

@@ -114,6 +114,7 @@ struct line {
     const char *label_en, *label_ja;
     struct days days;
     const char *surge_kind, *surge_key; /* of surges that are marked; NULL: none */
+    bool no_accesses;                   /* packets that are none */
 };
 void part_lines(struct report *report, const char *id, const char *title_en, const char *title_ja,
                 const struct line *lines, size_t count, bool sources);

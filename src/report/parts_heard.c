@@ -169,7 +169,8 @@ void part_attacks(struct report *report)
         {.label_en = "backscatter",
          .label_ja = "跳ね返りパケット",
          .days = report_days(report, &(struct asked){.name = "totals", .kind = "backscatter"},
-                             WHEN_NOW)}};
+                             WHEN_NOW),
+         .no_accesses = true}};
     part_lines(report, "backscatter-days", "Backscatter of denial-of-service attacks",
                "DoS攻撃被害(跳ね返りパケット)の推移", line, 1, false);
     heard_table(report, "attacks", "Victims of denial-of-service attacks, the largest first",

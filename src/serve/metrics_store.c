@@ -110,16 +110,17 @@ static struct geo_credits databases(const struct metrics *m, const char *store)
 
 static void write_databases(const struct metrics *m, const char *store)
 {
-    int year, month, day_of_month;
+    char folder[32];
     uint32_t day;
     const struct geo_credits all = databases(m, store);
     metric_begin(m, "teiten_geo_db_age_seconds", "gauge",
                  "Age of the geo databases that the last segments were made with.");
-    for (size_t i = 0; i < all.count; i++)
-        if (sscanf(all.items[i].date, "%4d-%2d-%2d", &year, &month, &day_of_month) == 3 &&
-            day_from_date(year, month, day_of_month, &day))
+    for (size_t i = 0; i < all.count; i++) {
+        snprintf(folder, sizeof folder, "day=%.20s", all.items[i].date);
+        if (day_folder_parse(folder, &day))
             metric_write(m, "teiten_geo_db_age_seconds", (double)(m->now_s - (int64_t)day * DAY_S),
                          (const char *const[]){"db", all.items[i].database, NULL});
+    }
 }
 
 static void write_counts(const struct metrics *m, const char *name, const struct book_rule *rules,

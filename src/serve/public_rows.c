@@ -3,6 +3,7 @@
 #include "serve/public_apart.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +32,16 @@ static void drop_row(struct answer *answer, size_t row)
         set_null(cell_at(answer, row, c));
 }
 
+/* Takes the place of a row that was dropped. */
+static void move_row(struct answer *answer, size_t to, size_t from)
+{
+    const size_t bytes = answer->rows.columns * sizeof(struct cell);
+    if (to == from)
+        return;
+    memcpy(cell_at(answer, to, 0), cell_at(answer, from, 0), bytes);
+    memset(cell_at(answer, from, 0), 0, bytes); /* CELL_NULL */
+}
+
 /* --- how many are few */
 
 static const char *const counted[] = {"sources", "victims"};
@@ -57,7 +68,7 @@ static size_t counted_column(const struct answer *answer)
 /* Keeps the rows that have enough, in their order. What is not known is few. */
 static void keep_many(struct answer *answer, uint64_t least)
 {
-    const size_t column = counted_column(answer), width = answer->rows.columns;
+    const size_t column = counted_column(answer);
     size_t kept = 0;
     for (size_t r = 0; r < answer->rows.rows; r++) {
         const struct cell *count = column == SIZE_MAX ? NULL : cell_at(answer, r, column);
@@ -65,9 +76,7 @@ static void keep_many(struct answer *answer, uint64_t least)
             drop_row(answer, r);
             continue;
         }
-        if (kept != r)
-            memcpy(cell_at(answer, kept, 0), cell_at(answer, r, 0), width * sizeof(struct cell));
-        kept++;
+        move_row(answer, kept++, r);
     }
     answer->rows.rows = kept;
     answer->row_total = (int64_t)kept;
@@ -183,10 +192,11 @@ static bool coarsen(struct answer *answer, bool japanese)
 
 /* --- coverage */
 
-static bool same_bucket(struct answer *answer, size_t a, size_t b)
+/* Whether a row is of the bucket of the row before it. */
+static bool same_bucket(struct answer *answer, size_t row, const char *bucket)
 {
-    return !answer->bucketed ||
-           strcmp(cell_at(answer, a, 0)->text, cell_at(answer, b, 0)->text) == 0;
+    const struct cell *cell = cell_at(answer, row, 0);
+    return !answer->bucketed || (cell->type == CELL_TEXT && strcmp(cell->text, bucket) == 0);
 }
 
 static void add_cell(const struct column *column, struct cell *sum, const struct cell *cell)
@@ -205,25 +215,26 @@ static void add_cell(const struct column *column, struct cell *sum, const struct
 static bool join_sensors(struct answer *answer)
 {
     const size_t name = find(answer, "sensor"), first = answer->bucketed ? 1 : 0;
+    char bucket[64] = "";
     size_t kept = 0;
     for (size_t r = 0; r < answer->rows.rows; r++) {
-        if (kept > 0 && same_bucket(answer, kept - 1, r)) {
+        if (kept > 0 && same_bucket(answer, r, bucket)) {
             for (size_t c = first; c < answer->rows.columns; c++)
                 add_cell(answer->columns[c], cell_at(answer, kept - 1, c), cell_at(answer, r, c));
             drop_row(answer, r);
             continue;
         }
-        struct cell *cell = name == SIZE_MAX ? NULL : cell_at(answer, r, name);
-        if (cell != NULL) {
-            set_null(cell);
-            *cell = (struct cell){.type = CELL_TEXT, .text = strdup("all")};
-            if (cell->text == NULL)
-                return false;
-        }
-        if (kept != r)
-            memcpy(cell_at(answer, kept, 0), cell_at(answer, r, 0),
-                   answer->rows.columns * sizeof(struct cell));
-        kept++;
+        const struct cell *time = cell_at(answer, r, 0);
+        snprintf(bucket, sizeof bucket, "%s", time->type == CELL_TEXT ? time->text : "");
+        move_row(answer, kept++, r);
+    }
+    for (size_t r = 0; r < kept && name != SIZE_MAX; r++) {
+        struct cell *cell = cell_at(answer, r, name);
+        set_null(cell);
+        cell->text = strdup("all");
+        if (cell->text == NULL)
+            return false;
+        cell->type = CELL_TEXT;
     }
     answer->rows.rows = kept;
     answer->row_total = (int64_t)kept;

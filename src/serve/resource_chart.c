@@ -245,7 +245,8 @@ static bool count_steps(struct drawing *d, int64_t *ret_first)
  * Of coverage each row is a sensor's, which says nothing of the others. */
 static void fill_lines(struct drawing *d, const struct named *names, int64_t first)
 {
-    const bool is_of_itself = d->answer->question->shape == SHAPE_COVERAGE;
+    const bool is_of_itself = d->answer->question->shape == SHAPE_COVERAGE ||
+                              d->answer->held_back.least_sources > 0; /* or there, and not told */
     const size_t apart = (d->step_count + LABELS_SHOWN - 1) / LABELS_SHOWN;
     for (size_t i = 0; i < d->series_count * d->step_count; i++)
         d->values[i] = NAN;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "store/lock.h"
+#include "store/removed.h"
 #include "store/segment_json.h"
 #include "store/staging.h"
 #include "store/store.h"
@@ -247,8 +248,8 @@ static bool remove_sums(const struct sums_days *list, struct staging *staging, u
     return true;
 }
 
-bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result *ret_result,
-                  struct error *error)
+bool store_retain(const char *store, uint64_t limit_bytes, int64_t now_s,
+                  struct retain_result *ret_result, struct error *error)
 {
     struct segment_list list = {0};
     *ret_result = (struct retain_result){0};
@@ -277,6 +278,12 @@ bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result 
     good = good && remove_segments(&hold, &list, newest, staging, limit_bytes, &bytes,
                                    &ret_result->segments_removed, error);
     ret_result->bytes_after = bytes;
+    const struct removed lost = {.at_s = now_s,
+                                 .flows = ret_result->flows_removed,
+                                 .payloads = ret_result->payloads_removed,
+                                 .segments = ret_result->segments_removed};
+    if (lost.flows + lost.payloads + lost.segments > 0)
+        good = removed_add(store, &lost, good ? error : NULL) && good;
     free(sums.days);
     segment_list_clear(&list);
     store_unlock(hold.lock);

@@ -17,8 +17,8 @@ struct retain_result {
 
 /* Removes until the store's segments and sums take no more than `limit_bytes`. True also when the newest day
  * alone is larger: bytes_after tells. Holds the store's lock for some removals at a time. A crash leaves no half segment: segment.json stops naming a table
- * before the table goes. */
-bool store_retain(const char *store, uint64_t limit_bytes, struct retain_result *ret_result,
-                  struct error *error);
+ * before the table goes. What cannot be made again is told in removed.h, at `now_s`. */
+bool store_retain(const char *store, uint64_t limit_bytes, int64_t now_s,
+                  struct retain_result *ret_result, struct error *error);
 
 #endif

@@ -25,43 +25,41 @@ printf '192.0.2.0,192.0.2.255,JP\n198.51.100.0,198.51.100.255,US\n' >"$work/geo.
 "$TEITEN_HEARD" "$work/heard" "$work/geo.csv" || fail 'heard_store'
 
 is 'texts taken for markup' '' "$(grep -lE 'innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(' "$TEITEN_SOURCE"/web/*.js)"
-browse() { # WHAT: the part of pages.mjs
-    CHROMIUM=$(command -v chromium) TEITEN_MODULES=$TEITEN_SOURCE node "$here/pages.mjs" "$1" "$at" >"$work/facts" 2>&1 || { cat "$work/facts"; fail "$1"; }
+servers= parts=
+also() { # PART OPTION...: one more server
+    name=$1
+    shift
+    serve "$@"
+    servers="$servers $server" parts="$parts $name=$at"
 }
-serve --store "$store" --infected yes
-browse simulated
-# What arrives while somebody looks on: again and again, since nobody knows when the browser is ready.
-for n in 1 2 3 4 5 6 7 8; do
-    sleep 3
-    "$TEITEN" observe --quiet --store "$store" -r "$work/before.pcapng" --sensor osaka-$n --addresses 198.18.0.0/29 \
-        --geo "$work/before.csv"
-done &
-observing=$!
-browse live
-kill $observing 2>/dev/null || true
-wait $observing || true
-stop
-serve --store "$work/heard"
-browse heard
-stop
+also simulated --store "$store" --infected yes
+also heard --store "$work/heard"
 mkdir "$work/empty"
-serve --store "$work/empty"
-browse empty
-stop
-serve --store "$store" --public
-browse public
-stop
+also empty --store "$work/empty"
+also public --store "$store" --public
 echo 0123456789abcdef0123 >"$work/token"
-serve --store "$store" --token-file "$work/token"
-browse token
-stop
-
+also token --store "$store" --token-file "$work/token"
+cp -R "$store" "$work/live"
+also live --store "$work/live"
 if has_data captures; then
     for capture in "$data"/captures/*.pcap; do
         observe "$work/real" -r "$capture" --sensor "$(basename "$capture" .pcap | cut -c1-20)" --geo none
     done
-    serve --store "$work/real"
-    browse real
-    stop
+    also real --store "$work/real"
 fi
+
+# What arrives while somebody looks on: again and again, since nobody knows when the browser is ready.
+for n in $(seq 20); do
+    "$TEITEN" observe --quiet --store "$work/live" -r "$work/before.pcapng" --sensor osaka-$n --addresses 198.18.0.0/29 \
+        --geo "$work/before.csv"
+    sleep 3
+done &
+servers="$servers $!"
+trap 'kill $servers 2>/dev/null || true; rm -rf "$work"' EXIT
+# shellcheck disable=SC2086
+CHROMIUM=$(command -v chromium) TEITEN_MODULES=$TEITEN_SOURCE node "$here/pages.mjs" $parts >"$work/facts" 2>&1 || fail 'the pages'
+cat "$work/facts"
+# shellcheck disable=SC2086
+kill $servers 2>/dev/null || true
+wait
 finish

@@ -70,6 +70,51 @@ static void every_form_of_a_monitored_ipv4_address_goes(void **state)
     anonymiser_destroy(anonymiser);
 }
 
+/* The spellings that ask/conceal knows of the same address: test/unit/ask/conceal.c. */
+static void what_is_hidden_in_texts_of_show_is_hidden_here(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {
+        "http://203.0.113.5/x",
+        "http%3A%2F%2F203%2E0%2E113%2E5%2F",
+        "ec2-203-0-113-5.example.net",
+        "1.203.0.113.5",
+        "http://3405803781/x",
+        "http://0xcb007105/",
+        "0xCB.0.0161.5",
+        "http://0313.0.0161.05/",
+        "http://031300070405/",
+        "203.0.28933",
+        "203.28933",
+        "ip=cb007105&a",
+        "ip=057100cb",
+        "ip=91291851",
+        "203.000.113.005",
+        "203000113005",
+        "PORT 203,0,113,5,19,136",
+        "ip_203_0_113_5_x",
+        "5.113.0.203.in-addr.arpa",
+        "5-113-0-203.example.net",
+        "\\x04\\x01\\x00P\\xcb\\x00q\\x05\\x00",
+        "a\\x05q\\x00\\xcbz",
+        "%cb%00%71%05",
+        "::ffff:203.0.113.5",
+        "::ffff:cb00:7105",
+        "64:ff9b::cb00:7105",
+        "[2002:cb00:7105::1]",
+        "echo MjAzLjAuMTEzLjU=|base64 -d",
+        "aHR0cDovLzIwMy4wLjExMy41L3g=",
+    };
+    struct anonymiser *anonymiser = make("203.0.113.5");
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        char *made = anonymise_text(anonymiser, forms[i]);
+        if (strstr(made, "(sensor)") == NULL)
+            fail_msg("%s is left", forms[i]);
+        free(made);
+    }
+    anonymiser_destroy(anonymiser);
+}
+
 static void what_is_around_stays(void **state)
 {
     (void)state;
@@ -147,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form_of_a_monitored_ipv4_address_goes),
         cmocka_unit_test(every_form_of_a_monitored_ipv6_address_goes),
+        cmocka_unit_test(what_is_hidden_in_texts_of_show_is_hidden_here),
         cmocka_unit_test(what_is_around_stays),
         cmocka_unit_test(bytes_below_a_layer_go_in_a_large_set),
         cmocka_unit_test(words_stay_words_in_a_large_set),

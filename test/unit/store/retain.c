@@ -14,7 +14,7 @@ static void *retain(void *context)
     const struct scratch *s = context;
     struct error error = {0};
     struct retain_result result;
-    return store_retain(s->store, 1, &result, &error) ? context : NULL;
+    return store_retain(s->store, 1, 1600000000, &result, &error) ? context : NULL;
 }
 
 /* Days of the store. */

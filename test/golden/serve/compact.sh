@@ -29,6 +29,7 @@ for round in $(seq "${ROUNDS:-3}"); do
         [ "$seen" = $((received * (round + 1))) ] && break
         sleep 0.2
     done
+    sleep 3 # what one worker has read may be newer than what the server has seen; each worker has all of it after that
     is "what has landed by round $round" $((received * (round + 1))) "$seen"
     /usr/bin/python3 "$2" "$at" $((received * (round + 1))) $((accesses * (round + 1))) $((received * round)) \
         "$work/over" >"$work/asked" 2>&1 &

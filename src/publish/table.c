@@ -1,5 +1,7 @@
 /* Tables on a terminal: cells as people read them, columns aligned by display width. */
 #include "publish/table.h"
+
+#include "ask/country.h"
 #include "publish/number.h"
 #include "publish/width.h"
 #include "publish/words.h"
@@ -134,6 +136,25 @@ static void null_text(const struct table *table, size_t row, const struct column
         snprintf(text, CELL_TEXT_LIMIT, "-");
 }
 
+/* Tables about countries give their names, too; those about sources, which have an AS, are wide enough. */
+static bool names_country(const struct table *table, const struct column *column)
+{
+    if (strcmp(column->name, "country") != 0)
+        return false;
+    for (size_t c = 0; c < table->column_count; c++)
+        if (strcmp(table->columns[c]->name, "asn") == 0)
+            return false;
+    return true;
+}
+
+static void country_text(const char *code, bool japanese, char text[CELL_TEXT_LIMIT])
+{
+    char name[COUNTRY_NAME_SIZE];
+    country_name(code, japanese, name);
+    snprintf(text, CELL_TEXT_LIMIT, "%s%s%s", code, strcmp(code, name) == 0 ? "" : " ",
+             strcmp(code, name) == 0 ? "" : name);
+}
+
 static void cell_text(const struct table *table, size_t row, size_t c, bool japanese,
                       char text[CELL_TEXT_LIMIT])
 {
@@ -162,6 +183,8 @@ static void cell_text(const struct table *table, size_t row, size_t c, bool japa
         snprintf(text, CELL_TEXT_LIMIT, "-");
     else if (column->type == COLUMN_TEXT && cell->text[0] == '\0')
         snprintf(text, CELL_TEXT_LIMIT, "%s", japanese ? "不明" : "unknown");
+    else if (names_country(table, column))
+        country_text(cell->text, japanese, text);
     else
         snprintf(text, CELL_TEXT_LIMIT, "%s",
                  japanese ? word_in_japanese(column->name, cell->text) : cell->text);

@@ -47,16 +47,17 @@ is 'days with more than one segment' 0 \
 grep -q 'nothing changed' "$work/said" || { cat "$work/said"; fail 'observing again after compaction'; }
 
 # Killed at any moment: the old day or the new one.
+by_day() { # STORE
+    "$TEITEN" show tools --by day --store "$1" --json | jq -S 'del(.. | .segments?)'
+}
+by_day "$work/template" >"$work/template.tools"
 awk -v n="$kills" 'BEGIN { srand(); for (i = 0; i < n; i++) printf "%.3f\n", 0.02 + rand() * 2 }' |
     while read -r moment; do
         rm -rf "$work/killed"
         cp -a "$work/template" "$work/killed"
         timeout -s KILL "$moment" "$TEITEN" store compact --store "$work/killed" 2>/dev/null || true
         "$TEITEN" store check --store "$work/killed" >/dev/null || echo "check after $moment s"
-        "$TEITEN" show tools --by day --store "$work/killed" --json | jq -S 'del(.. | .segments?)' \
-            >"$work/killed.tools"
-        "$TEITEN" show tools --by day --store "$work/template" --json | jq -S 'del(.. | .segments?)' |
-            cmp -s - "$work/killed.tools" || echo "answers after $moment s"
+        by_day "$work/killed" | cmp -s - "$work/template.tools" || echo "answers after $moment s"
     done >"$work/faults"
 [ ! -s "$work/faults" ] || { cat "$work/faults"; fail 'killed compactions'; }
 

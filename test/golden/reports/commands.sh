@@ -8,6 +8,9 @@ commands_give() {
     shift 2
     here=$TEITEN_SOURCE/test/golden/reports
     jq -n -r -f "$here/commands.jq" "$@" >"$work/commands" || fail "no commands in $*"
+    # One of those that differ in numbers and dates only.
+    ! is_slow || awk -F '\t' '{ form = $1; gsub(/[0-9]+/, "", form) } form == "-" || !seen[form]++' "$work/commands" >"$work/commands.some"
+    ! is_slow || mv "$work/commands.some" "$work/commands"
     [ "$given_count" = all ] || sed -i "$((given_count + 1)),\$d" "$work/commands"
     [ -s "$work/commands" ] || fail "no commands in $*"
     while IFS="$(printf '\t')" read -r command input program values ids; do

@@ -62,13 +62,13 @@ for question in ports countries networks; do
     is "accesses of $question" "$total" "$(show "$work/npa" $question --period 2020-H1 --top 1000000 |
         jq '[.rows[].accesses] | add')"
 done
-is 'keys of a port' 'accesses port protocol rate service share sources swapped wanted' \
-    "$(show "$work/npa" ports --top 1 | jq -r '.rows[0] | keys | sort | join(" ")')"
-is 'CSV rows' "$(show "$work/npa" ports --top 7 | jq '.rows | length')" \
-    "$(($("$TEITEN" show ports --top 7 --csv --store "$work/npa" | wc -l) - 1))"
 
 # GT-4: the table of ports, each row.
 world ports-2017-11-09 "$work/ports"
+is 'keys of a port' 'accesses port protocol rate service share sources swapped wanted' \
+    "$(show "$work/ports" ports --top 1 | jq -r '.rows[0] | keys | sort | join(" ")')"
+is 'rows of JSON' 7 "$(show "$work/ports" ports --top 7 | jq '.rows | length')"
+is 'rows of CSV' 7 "$(($("$TEITEN" show ports --top 7 --csv --store "$work/ports" | wc -l) - 1))"
 show "$work/ports" ports --tool mirai --top 100 |
     jq -r '.rows[] | "\(.port) \(.accesses)"' | sort -n >"$work/ports.shown"
 grep -oE '\{port: [0-9]+, count: [0-9]+\}' "$TEITEN_SOURCE/scenarios/ports-2017-11-09.yaml" |
@@ -203,6 +203,9 @@ done
 says 'an own table' "$work/en" 'geo data: own.csv of 2020-02-02'
 "$TEITEN" show countries --lang ja --store "$work/credits" >"$work/ja"
 says 'an own table in Japanese' "$work/ja" '地理データ: own.csv（2020-02-02）'
+code=$(show "$work/credits" countries | jq -r '[.rows[].country | values][0]')
+says 'the name of a country' "$work/en" "$code $(sed -n "s/^$code,\([^,]*\),.*/\1/p" "$TEITEN_SOURCE/data/countries.csv") "
+says 'its name in Japanese' "$work/ja" "$code $(sed -n "s/^$code,[^,]*,\(.*\)/\1/p" "$TEITEN_SOURCE/data/countries.csv") "
 is 'lines of CSV are the heading and the rows' "$(show "$work/credits" countries | jq '.rows | length + 1')" \
     "$("$TEITEN" show countries --csv --store "$work/credits" | wc -l)"
 geo=$TEITEN_SOURCE/deps/geo

@@ -1,7 +1,9 @@
 # To be sourced by the golden tests: what they need, a scratch folder, and how they fail.
 #
 # In:  TEITEN (the program), TEITEN_QUERY (support/query), TEITEN_SOURCE, and TEITEN_DATA if the
-#      captures are not in ../shared/data beside the repository.
+#      captures are not in ../shared/data beside the repository. TEITEN_SLOW is not empty where the
+#      sanitizers make everything slower: what is asked there again only for the sake of other numbers,
+#      and not to pass by other code, may be left out. All facts are held without them.
 # Out: $work, which goes when the test ends; $data; $failures.
 set -eu
 : "${TEITEN:?}" "${TEITEN_QUERY:?}" "${TEITEN_SOURCE:?}"
@@ -33,6 +35,8 @@ need_data() { # FOLDER
 has_data() { # FOLDER
     [ -d "$data/$1" ] || { left_out="there is no $1 in $data (set TEITEN_DATA); all else holds" && return 1; }
 }
+
+is_slow() { [ -n "${TEITEN_SLOW:-}" ]; }
 
 fail() {
     echo "FAILED: $*"

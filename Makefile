@@ -56,6 +56,10 @@ bench-live: build ## the second half of it: live capture and the responder (root
 bench-report: build ## how long a report over half a year takes, and what pages ask (2 GB in build/bench)
 	@scripts/bench-report
 
+.PHONY: bench-serve
+bench-serve: build ## how long pages take while a sensor writes, and 200 clients; over the store of bench-report
+	@scripts/bench-serve
+
 .PHONY: bench-trend
 bench-trend: build ## how well surges are found: recall, delay, false alarms, beside two other methods
 	@scripts/bench-trend

@@ -245,14 +245,18 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
                            const struct request_headers *headers)
 {
     struct job *job = job_make(&serve->jobs, route, request);
-    struct document *answer = job == NULL ? busy() : job_fill(&serve->jobs, job);
+    if (job == NULL) {
+        http_reply(exchange, busy());
+        return;
+    }
+    struct document *answer = job_fill(&serve->jobs, job);
     if (answer == NULL && !visitor_address(headers, serve->options.proxies, &job->visitor)) {
         job->visitor = headers->peer; /* all of such a proxy are one */
         if (route->resource->way == RESOURCE_VISITOR)
             answer = problem(400, "the proxy does not say who the visitor is");
     }
     /* "*" is of any answer that there is: that is known once it is there. */
-    if (job != NULL && answer == NULL && job->etag[0] != '\0' &&
+    if (answer == NULL && job->etag[0] != '\0' &&
         strcmp(headers->if_none_match == NULL ? "*" : headers->if_none_match, "*") != 0 &&
         request_matches_etag(headers->if_none_match, job->etag))
         answer = not_modified(job);

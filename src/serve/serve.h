@@ -1,10 +1,12 @@
 /* Serve: the store over HTTP: pages, API, metrics. Reads the store and writes nothing.
  *
  * The normal case of a request: http.c has taken it in whole; guard.c looks at method, host and token; resources.c says
- * what it is. Pages are in memory. What the store has to be asked for gets a key: question, parameters, and the state
- * the store is in (store_watch.c). If the client has that answer it gets 304; if answers.c has it, it is sent; if it is
- * being made, the client waits with the others; else a worker (workers.c) makes it with its own session of ask, and
- * everybody who waits gets it. Every step has a limit, and what is beyond it is refused with a reason.
+ * what it is. Pages are in memory. What the store has to be asked for becomes a job (job.c) with a key, question and
+ * parameters, and with the state that its days are in (store_watch.c). If the client has that answer it gets 304; if
+ * answers.c has it, it is sent, for a while also when its days have changed meanwhile; if it is being made, the client
+ * waits with the others; else a worker (workers.c) makes it with its own session of ask, and everybody who waits gets it.
+ * What was asked lately is made anew when its days change. Every step has a limit, and what is beyond it is refused
+ * with a reason.
  *
  * Threads: one for HTTP, which serve_run() is; the workers; one that looks at the store each second. All are started
  * after the sandbox has closed. Of a visitor nothing is kept and nothing is logged. */

@@ -41,7 +41,7 @@ static void try_guard(const struct request_headers *headers)
     const struct serve_options options = {.token = TOKEN, .hosts = hosts, .host_count = 1};
     struct document *refusal = guard_request(&options, headers);
     if (refusal == NULL) {
-        const char *host = headers->host;
+        const char *host = headers->host == NULL ? "" : headers->host;
         check(strcmp(headers->method, "GET") == 0 || strcmp(headers->method, "HEAD") == 0);
         check(strncasecmp(host, "localhost", 9) == 0 || strncasecmp(host, hosts[0], 19) == 0 ||
               strspn(host, "0123456789.:") == strlen(host) || host[0] == '[');

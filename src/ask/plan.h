@@ -85,7 +85,9 @@ bool scope_open(struct scope *scope, const struct engine *beside, const struct p
 bool scope_load(struct scope *scope, const struct plan *plan, struct error *error);
 /* Makes slot and live of what is loaded anew, with a bucket for each hour of UTC. */
 bool scope_hours(struct scope *scope, struct error *error);
-/* Only the segments, and which days have sums. */
+/* Only the segments, and the borders of the period. */
+bool scope_segments(struct scope *scope, const struct plan *plan, struct error *error);
+/* The same, and which days have sums. */
 bool scope_find(struct scope *scope, const struct plan *plan, struct error *error);
 /* Makes slot with a bucket for each day of the zone. */
 bool scope_days(struct scope *scope, struct error *error);
@@ -131,7 +133,8 @@ bool class_make(struct engine *engine, const struct plan *plan, const struct loa
 bool class_said(struct engine *engine, const struct loaded *loaded, struct error *error);
 /* Pieces of scans with their day (UTC), as class_make() and tool.sql want them. */
 #define SCANS_WITH_DAYS "SELECT *, first // 86400000000 AS day FROM scan"
-/* Makes what class_join() needs, out of table class or of view judged; rows that are judged need only the words. */
+/* Makes what class_join() needs: out of table class, or of views judged and class_said; rows that are judged need only
+ * the words. */
 enum class_source { CLASS_FROM_ROWS, CLASS_FROM_TABLE, CLASS_FROM_JUDGED };
 bool class_choose(struct engine *engine, const struct plan *plan, enum class_source from,
                   struct error *error);

@@ -399,6 +399,11 @@ static bool tell(struct scope *scope, struct error *error)
     return scope->has_coverage;
 }
 
+bool scope_segments(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    return find(scope, plan, error);
+}
+
 bool scope_find(struct scope *scope, const struct plan *plan, struct error *error)
 {
     return find(scope, plan, error) &&

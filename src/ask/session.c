@@ -280,7 +280,7 @@ bool ask_session_ask(struct ask_session *session, const struct ask_options *opti
     plan.faults = &session->faults;
     for (unsigned i = 1; good && answer == NULL && again && i <= ASK_ATTEMPTS; i++) {
         answer = attempt(session, &plan, &again, i == ASK_ATTEMPTS, error);
-        /* A broken file of sums can make any question fail, in any way. */
+        /* A broken file of sums can make any question fail, in any way but as it was asked. */
         if (i == 1 && answer == NULL && error->class != ERROR_USAGE &&
             sum_faults_search(&session->faults, options))
             again = true;
@@ -302,7 +302,7 @@ bool ask_session_hours(struct ask_session *session, const struct ask_options *op
     struct scope *scope = good && prepare(session, &plan, &classes, error)
                               ? scope_of(session, &plan, &plan.now, error)
                               : NULL;
-    if (scope != NULL && scope_find(scope, &plan, error)) {
+    if (scope != NULL && scope_segments(scope, &plan, error)) {
         snprintf(from, sizeof from, "%lld", (long long)scope->loaded.asked_from_us);
         snprintf(until, sizeof until, "%lld", (long long)scope->loaded.asked_until_us);
         const char *const borders[] = {from, until};

@@ -1,5 +1,6 @@
 /* See sum_files.h. */
 #include "ask/sum_files.h"
+#include "ask/stopper.h"
 #include "base/hash.h"
 #include "store/store.h"
 
@@ -89,19 +90,13 @@ static enum sum_table read_line(const char *line, char digest[SHA256_TEXT_SIZE])
     return SUM_TABLES;
 }
 
-/* A month is called <YYYY-MM>-<16 digits>, a day <YYYY-MM-DD>-<16 digits>. */
-static bool is_month(const char *folder)
-{
-    const char *slash = strrchr(folder, '/');
-    return strlen(slash == NULL ? folder : slash + 1) == sizeof "2020-06-0123456789abcdef" - 1;
-}
-
 enum sum_state sum_files_look(const char *folder, enum sum_look look, unsigned *ret_has,
                               struct error *error)
 {
-    const unsigned needed =
-        1u << SUM_CELLS | 1u << SUM_HOURS |
-        (is_month(folder) ? 1u << SUM_SOURCES | 1u << SUM_PORTS : 1u << SUM_JUDGED);
+    const char *slash = strrchr(folder, '/');
+    const bool is_month = sums_name_read(slash == NULL ? folder : slash + 1) == SUMS_NAME_MONTH;
+    const unsigned needed = 1u << SUM_CELLS | 1u << SUM_HOURS |
+                            (is_month ? 1u << SUM_SOURCES | 1u << SUM_PORTS : 1u << SUM_JUDGED);
     char path[PATH_SIZE], line[128], digest[SHA256_TEXT_SIZE];
     unsigned has = 0;
     bool good = true;
@@ -137,72 +132,108 @@ enum sum_state sum_files_look(const char *folder, enum sum_look look, unsigned *
 
 void sum_faults_clear(struct sum_faults *faults)
 {
-    free(faults->days);
+    free(faults->met);
     *faults = (struct sum_faults){0};
 }
 
 /* NULL: it is new. */
-static struct sum_met *find(const struct sum_faults *faults, const char *day)
+static struct sum_met *find(const struct sum_faults *faults, const char *name)
 {
     for (size_t i = 0; i < faults->count; i++)
-        if (strcmp(faults->days[i].day, day) == 0)
-            return &faults->days[i];
+        if (strcmp(faults->met[i].name, name) == 0)
+            return &faults->met[i];
     return NULL;
 }
 
 /* NULL without memory. */
-static struct sum_met *add(struct sum_faults *faults, const char *day)
+static struct sum_met *add(struct sum_faults *faults, const char *name)
 {
     if (faults->count == faults->capacity) {
         const size_t capacity = faults->capacity == 0 ? 64 : 2 * faults->capacity;
-        struct sum_met *days = realloc(faults->days, capacity * sizeof *days);
-        if (days == NULL)
+        struct sum_met *more = realloc(faults->met, capacity * sizeof *more);
+        if (more == NULL)
             return NULL;
-        faults->days = days;
+        faults->met = more;
         faults->capacity = capacity;
     }
-    struct sum_met *met = &faults->days[faults->count++];
+    struct sum_met *met = &faults->met[faults->count++];
     *met = (struct sum_met){0};
-    snprintf(met->day, sizeof met->day, "%s", day);
+    snprintf(met->name, sizeof met->name, "%s", name);
     return met;
 }
 
-/* Looks at a day, and tells when it is broken. */
-static bool pass(struct sum_faults *faults, const struct ask_options *options, struct sum_met *met,
-                 enum sum_look look, unsigned *ret_has)
+static void forget(struct sum_faults *faults, struct sum_met *met)
 {
-    char path[PATH_SIZE], text[sizeof(struct error) + 128];
-    struct error why;
-    snprintf(path, sizeof path, "%s/%s", faults->folder, met->day);
-    const enum sum_state state = sum_files_look(path, look, ret_has, &why);
-    /* A broken one that is gone was removed meanwhile. */
-    if (state != SUM_STATE_BROKEN || access(path, F_OK) != 0)
-        return state == SUM_STATE_WHOLE;
-    met->broken = true;
-    faults->broken++;
+    *met = faults->met[--faults->count];
+}
+
+static void tell(const struct ask_options *options, const struct error *why)
+{
+    char text[sizeof(struct error) + 128];
     snprintf(text, sizeof text, "%s; these sums are not used; `teiten store sum` makes them again",
-             why.text);
+             why->text);
     if (options->tell != NULL)
         options->tell(options->tell_context, text);
-    return false;
+}
+
+/* Looks at what is new, or was made again. Only what is there is remembered: the names of a living sensor's day are many. */
+static bool look(struct sum_faults *faults, const struct ask_options *options, const char *name,
+                 enum sum_look how, bool again, unsigned *ret_has)
+{
+    char path[PATH_SIZE];
+    struct stat list = {0};
+    struct error why;
+    struct sum_met *met = find(faults, name);
+    path_of(path, faults->folder, name, "/SHA256SUMS");
+    const bool listed = stat(path, &list) == 0;
+    const bool same = met != NULL && met->inode == list.st_ino &&
+                      met->written.tv_sec == list.st_mtim.tv_sec &&
+                      met->written.tv_nsec == list.st_mtim.tv_nsec;
+    if (same && (met->broken || (met->read && how == SUM_LOOK_ALL && !again))) {
+        *ret_has = met->has;
+        return !met->broken;
+    }
+    path_of(path, faults->folder, name, "");
+    const enum sum_state state = sum_files_look(path, how, ret_has, &why);
+    /* A broken one that is gone was removed meanwhile. */
+    const bool broken = state == SUM_STATE_BROKEN && access(path, F_OK) == 0;
+    if (!broken && state != SUM_STATE_WHOLE) {
+        if (met != NULL)
+            forget(faults, met);
+        return false;
+    }
+    if (met == NULL && (met = add(faults, name)) == NULL)
+        return false;
+    met->inode = listed ? list.st_ino : 0;
+    met->written = listed ? list.st_mtim : (struct timespec){0};
+    met->broken = broken;
+    met->read = !broken && how == SUM_LOOK_ALL;
+    met->has = broken ? 0 : *ret_has;
+    if (broken) {
+        faults->broken++;
+        tell(options, &why);
+    }
+    return !broken;
 }
 
 bool sum_faults_pass(struct sum_faults *faults, const struct ask_options *options,
-                     const char *folder, const char *day, unsigned *ret_has)
+                     const char *folder, const char *name, unsigned *ret_has)
 {
-    struct sum_met *met = find(faults, day);
-    if (met == NULL)
-        met = add(faults, day);
     snprintf(faults->folder, sizeof faults->folder, "%s", folder);
-    return met != NULL && !met->broken && pass(faults, options, met, faults->look, ret_has);
+    return look(faults, options, name, faults->look, false, ret_has);
 }
 
 bool sum_faults_search(struct sum_faults *faults, const struct ask_options *options)
 {
     const size_t before = faults->broken;
     unsigned has;
-    for (size_t i = 0; i < faults->count; i++)
-        if (!faults->days[i].broken)
-            pass(faults, options, &faults->days[i], SUM_LOOK_ALL, &has);
+    char name[SUMS_NAME_SIZE];
+    for (size_t i = 0; i < faults->count; i++) {
+        if (options->stopper != NULL && stopper_was_used(options->stopper))
+            break;
+        snprintf(name, sizeof name, "%s", faults->met[i].name);
+        if (!faults->met[i].broken)
+            look(faults, options, name, SUM_LOOK_ALL, true, &has);
+    }
     return faults->broken > before;
 }

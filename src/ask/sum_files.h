@@ -7,6 +7,10 @@
 
 #include "ask/ask.h"
 #include "store/store.h"
+#include "store/sums_name.h"
+
+#include <sys/types.h>
+#include <time.h>
 
 enum sum_table {
     SUM_JUDGED,
@@ -20,6 +24,8 @@ enum sum_table {
     SUM_TABLES
 };
 extern const char *const sum_table_names[SUM_TABLES]; /* <name>.parquet */
+/* Judged, sources and ports of IPv6 have a table of their own, which is there only where there are such sources. */
+#define SUM_IPV6(table) ((enum sum_table)((table) + 1))
 
 /* Writes SHA256SUMS of the tables that are in the folder. */
 bool sum_files_seal(const char *folder, struct error *error);
@@ -32,21 +38,25 @@ enum sum_state { SUM_STATE_NONE, SUM_STATE_WHOLE, SUM_STATE_BROKEN };
 enum sum_state sum_files_look(const char *folder, enum sum_look look, unsigned *ret_has,
                               struct error *error);
 
-/* What a session knows of the days that it met, all in one folder. Zeroed before, sum_faults_clear() in any case. */
+/* What a session knows of the days and months that it met, all in one folder. Zeroed before, sum_faults_clear() in any
+ * case. */
 struct sum_faults {
-    enum sum_look look; /* at a day that is new */
+    enum sum_look look; /* at what is new */
     char folder[STORE_PATH_SIZE];
     struct sum_met {
-        char day[48];
-        bool broken;
-    } * days;
+        char name[SUMS_NAME_SIZE];
+        struct timespec written; /* of its SHA256SUMS: made again it is another one */
+        ino_t inode;
+        bool broken, read; /* read: all of it, and it is whole */
+        unsigned has;
+    } * met;
     size_t count, capacity, broken;
 };
 void sum_faults_clear(struct sum_faults *faults);
-/* Whether the day's sums can be used. Tells options->tell of a broken day, once. */
+/* Whether the sums of that name can be used. Tells options->tell of broken ones, once. */
 bool sum_faults_pass(struct sum_faults *faults, const struct ask_options *options,
-                     const char *folder, const char *day, unsigned *ret_has);
-/* After a failure: reads all of the days that passed. Whether more are broken than were known. */
+                     const char *folder, const char *name, unsigned *ret_has);
+/* After a failure: reads all that passed, until options->stopper is used. Whether more are broken than were known. */
 bool sum_faults_search(struct sum_faults *faults, const struct ask_options *options);
 
 #endif

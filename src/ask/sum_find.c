@@ -4,6 +4,7 @@
 #include "ask/sum_files.h"
 #include "ask/sum_sets.h"
 #include "ask/sums.h"
+#include "store/sums_name.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,27 +27,34 @@ bool sums_exist(const char *store)
 
 /* --- which days are there --- */
 
-/* Grows where macros (setup.sql) or this file change what sums mean. */
-#define SUMS_VERSION "1"
+static void add_text(struct content_hash *hash, char *text)
+{
+    content_hash_add(hash, text == NULL ? "" : text, text == NULL ? 0 : strlen(text) + 1);
+    free(text);
+}
 
 /* A digest of the SQL that judges and sums: another program's sums are others. */
 static bool digest_statements(char digest[CONTENT_HASH_TEXT_SIZE], struct error *error)
 {
-    static const char *const files[] = {"fact.sql",       "tool.sql",    "class.sql",
-                                        "class_said.sql", "piece.sql",   "sum_judged.sql",
-                                        "sum_cell.sql",   "sum_hour.sql"};
+    static const char *const files[] = {"setup.sql",
+                                        "words.sql",
+                                        "fact.sql",
+                                        "tool.sql",
+                                        "class.sql",
+                                        "class_said.sql",
+                                        "piece.sql",
+                                        "sum_judged.sql",
+                                        "sum_day.sql",
+                                        "sum_month_ports.sql",
+                                        "sum_month_sources.sql"};
     struct content_hash *hash = content_hash_create();
     if (hash == NULL)
         return error_set(error, ERROR_FAILED, "no memory for a digest");
-    content_hash_add(hash, SUMS_VERSION, sizeof SUMS_VERSION);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         content_hash_add(hash, question_sql(files[i]), strlen(question_sql(files[i])) + 1);
-    for (unsigned set = 0; set < sum_set_count; set++) {
-        char *sql = sum_set_sql(set);
-        if (sql != NULL)
-            content_hash_add(hash, sql, strlen(sql));
-        free(sql);
-    }
+    for (unsigned set = 0; set < sum_set_count; set++)
+        add_text(hash, sum_set_sql(set));
+    add_text(hash, sum_hours_sql());
     content_hash_get(hash, digest);
     content_hash_destroy(hash);
     return true;
@@ -101,7 +109,7 @@ static bool name_day(struct sum_day *day, const struct segment_list *segments)
     if (hash != NULL)
         content_hash_get(hash, digest);
     content_hash_destroy(hash);
-    snprintf(day->name, sizeof day->name, "%s-%.16s", day->date, digest);
+    sums_name_write(day->name, day->date, digest);
     return hash != NULL && count > 0;
 }
 
@@ -121,10 +129,10 @@ static bool list_days(struct scope *scope, struct error *error)
         struct sum_day day = {.from_us = result_cell(&rows, r, 0)->count,
                               .until_us = result_cell(&rows, r, 1)->count};
         snprintf(day.date, sizeof day.date, "%s", result_cell(&rows, r, 2)->text);
-        day.doubled = result_cell(&rows, r, 3)->count != 0;
+        day.unfit = result_cell(&rows, r, 3)->count != 0;
         day.month_from_us = result_cell(&rows, r, 4)->count;
         day.month_until_us = result_cell(&rows, r, 5)->count;
-        if (day.doubled)
+        if (day.unfit)
             sums->whole_days = false;
         if (day.from_us < scope->loaded.asked_from_us ||
             day.until_us > scope->loaded.asked_until_us)
@@ -140,7 +148,7 @@ static bool list_days(struct scope *scope, struct error *error)
 
 static bool name_month(struct sum_month *month, const struct sum_day *days)
 {
-    char digest[CONTENT_HASH_TEXT_SIZE];
+    char digest[CONTENT_HASH_TEXT_SIZE], date[sizeof "2020-06"];
     struct content_hash *hash = content_hash_create();
     if (hash == NULL)
         return false;
@@ -148,7 +156,8 @@ static bool name_month(struct sum_month *month, const struct sum_day *days)
         content_hash_add(hash, days[i].name, strlen(days[i].name) + 1);
     content_hash_get(hash, digest);
     content_hash_destroy(hash);
-    snprintf(month->name, sizeof month->name, "%.7s-%.16s", days[month->first].date, digest);
+    snprintf(date, sizeof date, "%.7s", days[month->first].date);
+    sums_name_write(month->name, date, digest);
     return true;
 }
 
@@ -262,7 +271,7 @@ static void find_kept(struct sums *sums, const struct plan *plan, const char *fo
 {
     for (size_t i = 0; i < sums->days; i++) {
         struct sum_day *day = &sums->list[i];
-        day->kept = !day->doubled &&
+        day->kept = !day->unfit &&
                     sum_faults_pass(plan->faults, plan->options, folder, day->name, &day->has);
         sums->kept += day->kept;
         sums->ipv6_days += day->kept && (day->has & 1u << SUM_JUDGED6) != 0;

@@ -36,9 +36,11 @@ static bool list_files(struct scope *scope, const struct making *m, const struct
 
 /* Writes the sources of the month, with their ports and without: those of IPv4, or of IPv6. */
 static bool write_sources(struct scope *scope, const struct making *m,
-                          const struct sum_month *month, enum sum_table judged,
-                          enum sum_table sources, enum sum_table ports, struct error *error)
+                          const struct sum_month *month, bool is_ipv6, struct error *error)
 {
+    const enum sum_table judged = is_ipv6 ? SUM_IPV6(SUM_JUDGED) : SUM_JUDGED,
+                         sources = is_ipv6 ? SUM_IPV6(SUM_SOURCES) : SUM_SOURCES,
+                         ports = is_ipv6 ? SUM_IPV6(SUM_PORTS) : SUM_PORTS;
     char from[24], files[32];
     size_t count;
     struct engine *engine = scope->engine;
@@ -71,9 +73,8 @@ static bool write_month(struct scope *scope, const struct making *m, const struc
                         struct error *error)
 {
     const bool good =
-        sum_begin(m, month->name, error) &&
-        write_sources(scope, m, month, SUM_JUDGED, SUM_SOURCES, SUM_PORTS, error) &&
-        write_sources(scope, m, month, SUM_JUDGED6, SUM_SOURCES6, SUM_PORTS6, error) &&
+        sum_begin(m, month->name, error) && write_sources(scope, m, month, false, error) &&
+        write_sources(scope, m, month, true, error) &&
         write_days(scope, m, month, SUM_CELLS, error) &&
         write_days(scope, m, month, SUM_HOURS, error) && sum_put(m, month->name, error);
     m->result->months_made += good;

@@ -17,7 +17,7 @@ enum {
     BY_SENSOR = 128        /* no set has it */
 };
 
-/* In the order of their numbers, which stand in the files: a change makes SUMS_VERSION greater. */
+/* In the order of their numbers, which stand in the files. */
 static const unsigned sets[] = {
     0,
     BY_PORT,
@@ -155,7 +155,7 @@ struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan
     choice.total_set = find(add_classes(plan, 0, &total_adds, choice.total_classes));
     choice.used = choice.set < sum_set_count && choice.total_set < sum_set_count;
     choice.counts_sources = adds && plan->by == BY_DAY;
-    if (plan->by == BY_NOTHING || plan->by == BY_MONTH)
+    if (choice.used && (plan->by == BY_NOTHING || plan->by == BY_MONTH))
         choice.seen = (by & (BY_PORT | BY_PROTOCOL)) != 0 ? SEEN_PORTS : SEEN_SOURCES;
     return choice;
 }

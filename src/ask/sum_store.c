@@ -151,7 +151,7 @@ static bool make_missing(const struct making *m, const struct sums *sums, struct
     for (size_t i = 0; i < sums->days;) {
         size_t end = i;
         while (end < sums->days && end < i + DAYS_AT_ONCE && !sums->list[end].kept &&
-               !sums->list[end].doubled && sums->list[end].until_us <= m->now_us &&
+               !sums->list[end].unfit && sums->list[end].until_us <= m->now_us &&
                (end == i || sums->list[end].from_us == sums->list[end - 1].until_us))
             end++;
         if (end > i && !make_days(m, sums->list[i].from_us, sums->list[end - 1].until_us, error))
@@ -181,9 +181,9 @@ static void remove_old_days(const struct making *m, const struct sums *sums)
     if (dir == NULL)
         return;
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
-        if (entry->d_name[0] != '.' && !is_known(sums, entry->d_name) &&
+        if (sums_name_read(entry->d_name) != SUMS_NAME_NONE && !is_known(sums, entry->d_name) &&
             remove_aside(m, dirfd(dir), entry->d_name))
-            m->result->removed++;
+            m->result->removed += sums_name_read(entry->d_name) == SUMS_NAME_DAY;
     closedir(dir);
 }
 
@@ -262,11 +262,13 @@ static void check_days(const char *folder, const struct ask_options *options, ui
         return;
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         unsigned has;
-        if (entry->d_name[0] != '.')
-            *days += sum_faults_pass(&faults, options, folder, entry->d_name, &has);
+        const enum sums_name name = sums_name_read(entry->d_name);
+        if (name == SUMS_NAME_NONE)
+            continue;
+        sum_faults_pass(&faults, options, folder, entry->d_name, &has);
+        *days += name == SUMS_NAME_DAY;
     }
     closedir(dir);
-    *days += faults.broken;
     *broken += faults.broken;
     sum_faults_clear(&faults);
 }
@@ -297,6 +299,7 @@ bool sums_store(const struct ask_options *common, struct sums_result *ret_result
     struct making making = {
         .plan = &plan, .now_us = (int64_t)time(NULL) * US_PER_S, .result = ret_result};
     options.question = "classes";
+    options.without_sources = true;
     *ret_result = (struct sums_result){0};
     bool good = plan_make(&options, &plan, error);
     plan.faults = &faults;

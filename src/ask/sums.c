@@ -5,6 +5,7 @@
 #include "ask/sum_files.h"
 #include "ask/sum_sets.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,92 +62,94 @@ static bool judge_new(struct scope *scope, const struct plan *plan, struct error
     return good;
 }
 
-/* A view of the parts that are there. */
-static bool make_view(struct engine *engine, const char *view, const char *const *parts,
-                      size_t count, struct error *error)
+/* A view of the parts that are there; texts of its own. */
+struct view {
+    char *parts[4];
+    size_t count;
+    bool failed; /* no memory */
+};
+
+static void view_add(struct view *view, const char *file, const struct template_value *values,
+                     size_t count)
+{
+    assert(view->count < sizeof view->parts / sizeof view->parts[0]);
+    char *part = template_fill(question_sql(file), values, count);
+    view->failed = view->failed || part == NULL;
+    view->parts[view->count++] = part;
+}
+
+/* The same part for the files that variables <files> and <files>6 list, where there are such. */
+static void view_add_files(struct view *view, const char *file, const char *files,
+                           const char *given, size_t count, size_t ipv6_count)
+{
+    char files6[24];
+    snprintf(files6, sizeof files6, "%s6", files);
+    const struct template_value ipv4[] = {
+        {"src", "p.src"}, {"files", files}, {"join", ""}, {"columns", given}};
+    const struct template_value ipv6[] = {{"src", "a.id"},
+                                          {"files", files6},
+                                          {"join", "JOIN address6 AS a ON a.address = p.src"},
+                                          {"columns", given}};
+    if (count > 0)
+        view_add(view, file, ipv4, 4);
+    if (ipv6_count > 0)
+        view_add(view, file, ipv6, 4);
+}
+
+/* Clears the view's parts. */
+static bool view_make(struct engine *engine, const char *name, struct view *view,
+                      struct error *error)
 {
     char *sql = NULL;
     size_t size;
     FILE *out = open_memstream(&sql, &size);
-    if (out == NULL)
-        return error_set(error, ERROR_FAILED, "no memory for the question");
-    fprintf(out, "CREATE OR REPLACE TEMP VIEW %s AS ", view);
-    for (size_t i = 0; i < count; i++)
-        fprintf(out, "%s%s", i == 0 ? "" : "\nUNION ALL\n", parts[i]);
-    bool good = fclose(out) == 0;
+    bool good = out != NULL && !view->failed;
+    if (out != NULL)
+        fprintf(out, "CREATE OR REPLACE TEMP VIEW %s AS ", name);
+    for (size_t i = 0; i < view->count; i++) {
+        if (good)
+            fprintf(out, "%s%s", i == 0 ? "" : "\nUNION ALL\n", view->parts[i]);
+        free(view->parts[i]);
+    }
+    good = out != NULL && fclose(out) == 0 && good;
     good = good ? engine_run(engine, sql, error)
                 : error_set(error, ERROR_FAILED, "no memory for the question");
     free(sql);
     return good;
 }
 
-/* View `view` of pieces, out of the files that variables <files> and <files>6 list, and of days in memory. */
-static bool view_pieces(struct scope *scope, const char *view, const char *files, size_t days,
+/* View `name` of pieces, out of files and of days in memory. */
+static bool view_pieces(struct scope *scope, const char *name, const char *files, size_t days,
                         size_t ipv6_days, struct error *error)
 {
-    char files6[24];
-    const char *parts[3];
-    size_t count = 0;
-    snprintf(files6, sizeof files6, "%s6", files);
-    const struct template_value ipv4[] = {{"src", "p.src"}, {"files", files}, {"join", ""}};
-    const struct template_value ipv6[] = {
-        {"src", "a.id"}, {"files", files6}, {"join", "JOIN address6 AS a ON a.address = p.src"}};
-    char *from4 = template_fill(question_sql("sum_view.sql"), ipv4, 3),
-         *from6 = template_fill(question_sql("sum_view.sql"), ipv6, 3);
-    bool good = from4 != NULL && from6 != NULL;
-    if (days > 0)
-        parts[count++] = from4;
-    if (ipv6_days > 0)
-        parts[count++] = from6;
+    struct view view = {0};
+    view_add_files(&view, "sum_view.sql", files, "", days, ipv6_days);
     if (scope->sums.has_new)
-        parts[count++] = question_sql("sum_view_new.sql");
-    if (count == 0)
-        parts[count++] = question_sql("sum_view_none.sql");
-    good = good ? make_view(scope->engine, view, parts, count, error)
-                : error_set(error, ERROR_FAILED, "no memory for the question");
-    free(from6);
-    free(from4);
-    return good;
+        view_add(&view, "sum_view_new.sql", NULL, 0);
+    if (view.count == 0)
+        view_add(&view, "sum_view_none.sql", NULL, 0);
+    return view_make(scope->engine, name, &view, error);
 }
 
-/* A view of the sources of each month: out of the months' files, which give the columns, and of view judged_rest, of
- * which they are made. */
-static bool view_month(struct scope *scope, const char *view, enum sum_table table,
+/* View `name` of the sources of each month: out of the months' files, which give the columns, and of view
+ * judged_rest, of which they are made. */
+static bool view_month(struct scope *scope, const char *name, enum sum_table table,
                        const char *given, const char *made, struct error *error)
 {
-    char files[2][24];
-    size_t count = 0, months = 0, ipv6_months = 0;
-    const char *parts[3];
+    char files[24];
+    struct view view = {0};
+    size_t months = 0, ipv6_months = 0;
     for (size_t i = 0; i < scope->sums.month_count; i++) {
         const struct sum_month *month = &scope->sums.months[i];
         months += month->kept;
-        ipv6_months += month->kept && (month->has & 1u << (table + 1)) != 0;
+        ipv6_months += month->kept && (month->has & 1u << SUM_IPV6(table)) != 0;
     }
-    snprintf(files[0], sizeof files[0], "sum_%s", sum_table_names[table]);
-    snprintf(files[1], sizeof files[1], "sum_%s", sum_table_names[table + 1]);
-    const struct template_value ipv4[] = {
-        {"src", "p.src"}, {"files", files[0]}, {"join", ""}, {"columns", given}};
-    const struct template_value ipv6[] = {{"src", "a.id"},
-                                          {"files", files[1]},
-                                          {"join", "JOIN address6 AS a ON a.address = p.src"},
-                                          {"columns", given}};
+    snprintf(files, sizeof files, "sum_%s", sum_table_names[table]);
     const struct template_value pieces[] = {{"distinct", made[0] == '\0' ? "DISTINCT" : ""},
                                             {"columns", made}};
-    char *from4 = template_fill(question_sql("sum_view_month.sql"), ipv4, 4),
-         *from6 = template_fill(question_sql("sum_view_month.sql"), ipv6, 4),
-         *rest = template_fill(question_sql("sum_view_rest.sql"), pieces, 2);
-    bool good = from4 != NULL && from6 != NULL && rest != NULL;
-    if (months > 0)
-        parts[count++] = from4;
-    if (ipv6_months > 0)
-        parts[count++] = from6;
-    parts[count++] = rest;
-    good = good ? make_view(scope->engine, view, parts, count, error)
-                : error_set(error, ERROR_FAILED, "no memory for the question");
-    free(rest);
-    free(from6);
-    free(from4);
-    return good;
+    view_add_files(&view, "sum_view_month.sql", files, given, months, ipv6_months);
+    view_add(&view, "sum_view_rest.sql", pieces, 2);
+    return view_make(scope->engine, name, &view, error);
 }
 
 static bool view_all(struct scope *scope, struct error *error)
@@ -278,27 +281,32 @@ char *sum_hours_sql(void)
     return NULL;
 }
 
+/* Table hour_new, of the days in memory. */
+static bool make_hours(struct scope *scope, struct error *error)
+{
+    char *query = sum_hours_sql(), *sql = NULL;
+    bool good =
+        query != NULL && asprintf(&sql, "CREATE OR REPLACE TEMP TABLE hour_new AS %s", query) >= 0;
+    good = good ? engine_run(scope->engine, sql, error)
+                : error_set(error, ERROR_FAILED, "no memory for the question");
+    free(sql);
+    free(query);
+    return good;
+}
+
 bool sums_hours(struct scope *scope, struct error *error)
 {
     struct sums *sums = &scope->sums;
-    const char *parts[2];
-    size_t count = 0;
-    char *query = NULL, *sql = NULL;
-    bool good = true;
+    const bool kept = sums->kept > 0;
+    char sql[192];
     if (sums->has_hours)
         return true;
-    if (sums->kept > 0)
-        parts[count++] = "SELECT * FROM read_parquet(getvariable('sum_hours'))";
-    if (sums->has_new) {
-        parts[count++] = "SELECT * FROM hour_new";
-        query = sum_hours_sql();
-        good = query != NULL &&
-               asprintf(&sql, "CREATE OR REPLACE TEMP TABLE hour_new AS %s", query) >= 0;
-        good = good ? engine_run(scope->engine, sql, error)
-                    : error_set(error, ERROR_FAILED, "no memory for the question");
-    }
-    free(sql);
-    free(query);
-    sums->has_hours = good && make_view(scope->engine, "hour_sum", parts, count, error);
+    assert(kept || sums->has_new);
+    snprintf(sql, sizeof sql, "CREATE OR REPLACE TEMP VIEW hour_sum AS %s%s%s",
+             kept ? "SELECT * FROM read_parquet(getvariable('sum_hours'))" : "",
+             kept && sums->has_new ? " UNION ALL " : "",
+             sums->has_new ? "SELECT * FROM hour_new" : "");
+    sums->has_hours =
+        (!sums->has_new || make_hours(scope, error)) && engine_run(scope->engine, sql, error);
     return sums->has_hours;
 }

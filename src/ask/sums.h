@@ -1,11 +1,11 @@
 /* Sums: pieces that are judged and summed up day by day, and kept in <store>/sums, so that a question about half
  * a year does not judge every piece of it again.
  *
- * A day is one of the asked zone, so its sums are of that zone. <store>/sums/<fingerprint>/<day>-<segments>/ has
+ * A day is one of the asked zone, so its sums are of that zone. <store>/sums/<zone>-<fingerprint>/<day>-<segments>/ has
  *   judged.parquet   every piece with its tool and its source's class (IPv6: judged6.parquet)
- *   cells.parquet    packets and distinct sources of the day for the sets of columns of sums.c
+ *   cells.parquet    packets and distinct sources of the day for the sets of columns of sum_sets.c
  *   hours.parquet    accesses and distinct sources of each hour for the series of surges
- * and <store>/sums/<fingerprint>/<month>-<days>/ what its days say in one file each, and which sources the month had.
+ * and <store>/sums/<zone>-<fingerprint>/<month>-<days>/ what its days say in one file each, and which sources the month had.
  * The fingerprint is of all that decides besides the pieces: zone, signatures, lists, settings, SQL. <segments> is
  * a digest of the names of the segments that the day was made of. So what does not fit any more is not found;
  * it is not used. (One exception: a payload's signature that first shows on a later day classifies its sources of
@@ -73,7 +73,7 @@ bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct err
 bool sums_sources(struct scope *scope, struct error *error);
 
 struct sums_result {
-    uint64_t made, there, removed; /* days; removed ones and months */
+    uint64_t made, there, removed; /* days */
     uint64_t months_made;
     uint64_t broken; /* were there, and were not whole */
     uint64_t bytes;  /* of those made */

@@ -106,7 +106,7 @@ int cli_retain(const char *store, uint64_t limit_bytes)
         r.segments_removed > 0)
         fprintf(stderr,
                 "removed, oldest first: flows of %" PRIu64 " segments, sums of %" PRIu64
-                " days, payloads of %" PRIu64 " segments, %" PRIu64
+                " days and months, payloads of %" PRIu64 " segments, %" PRIu64
                 " whole segments; %.2f MB to %.2f MB\n",
                 r.flows_removed, r.sums_removed, r.payloads_removed, r.segments_removed,
                 (double)r.bytes_before / 1e6, (double)r.bytes_after / 1e6);

@@ -17,6 +17,7 @@
 #include "store/segment_json.h"
 #include "store/staging.h"
 #include "store/store.h"
+#include "store/sums_name.h"
 
 /* Bytes of the files in a folder, as the file system has them. */
 static uint64_t folder_bytes(const char *path)
@@ -162,9 +163,9 @@ static bool remove_segments(struct hold *hold, const struct segment_list *list, 
     return true;
 }
 
-/* --- sums: <store>/sums/<fingerprint>/<day>-<digest>, which can be made again */
+/* --- sums: <store>/sums/<zone>-<fingerprint>/<day or month>-<digest>, which can be made again */
 
-struct sums_day {
+struct sums_day {   /* or month */
     char name[256]; /* begins with the date */
     char path[STORE_PATH_SIZE];
     uint64_t bytes;
@@ -178,7 +179,8 @@ struct sums_days {
 
 static int compare_sums(const void *a, const void *b)
 {
-    return strcmp(((const struct sums_day *)a)->name, ((const struct sums_day *)b)->name);
+    return sums_name_compare(((const struct sums_day *)a)->name,
+                             ((const struct sums_day *)b)->name);
 }
 
 /* The days of one fingerprint's folder. False: no memory. */
@@ -210,7 +212,7 @@ static bool add_sums(struct sums_days *list, const char *folder)
     return good;
 }
 
-/* Of all fingerprints, oldest day first. */
+/* Of all fingerprints, oldest day first, a month before its days. */
 static bool list_sums(const char *store, struct sums_days *ret_list, struct error *error)
 {
     char path[STORE_PATH_SIZE];

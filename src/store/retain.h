@@ -12,7 +12,7 @@ struct retain_result {
     uint64_t bytes_before,
         bytes_after; /* of the files of segments and sums, as the file system has them */
     uint64_t flows_removed, payloads_removed, segments_removed; /* of so many segments */
-    uint64_t sums_removed;                                      /* days */
+    uint64_t sums_removed;                                      /* days and months */
 };
 
 /* Removes until the store's segments and sums take no more than `limit_bytes`. True also when the newest day

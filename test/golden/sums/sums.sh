@@ -136,6 +136,16 @@ for zone in America/Havana Asia/Kolkata; do
     "$TEITEN" show totals --by day --tz $zone --json --store "$store" >"$work/after"
     same "totals in $zone" "$work/before" "$work/after"
 done
+# A zone that had half hours when the packets came, and has none now.
+zone=America/Caracas
+sed 's/2020-03/2015-03/g' "$TEITEN_SOURCE/scenarios/small.yaml" >"$work/caracas.yaml"
+"$TEITEN" simulate "$work/caracas.yaml" -w "$work/caracas.pcapng" >"$work/caracas.log"
+(observe "$work/caracas" -r "$work/caracas.pcapng" --geo none)
+"$TEITEN" show totals --by day --tz $zone --json --store "$work/caracas" >"$work/before"
+"$TEITEN" store sum --tz $zone --store "$work/caracas" 2>"$work/said" || fail "store sum in $zone: $(cat "$work/said")"
+grep -q ': 0 made' "$work/said" || fail "sums of half hours are made: $(cat "$work/said")"
+"$TEITEN" show totals --by day --tz $zone --json --store "$work/caracas" >"$work/after"
+same "totals in $zone" "$work/before" "$work/after"
 zone=UTC
 
 # The sums are really read: with a wrong number in them the answer is wrong.

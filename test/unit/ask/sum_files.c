@@ -1,5 +1,6 @@
 /* Files of a day's sums: what is cut or changed is found, what is whole passes. */
 #include "ask/sum_files.h"
+#include "ask/stopper.h"
 #include "store/store.h"
 
 #include <setjmp.h>
@@ -178,6 +179,63 @@ static void a_broken_day_is_told_once_and_stays_out(void **state)
     sum_faults_clear(&faults);
 }
 
+static void a_day_that_is_made_again_is_used_again(void **state)
+{
+    struct place *place = *state;
+    struct sum_faults faults = {0};
+    const struct ask_options options = {.tell = hear, .tell_context = place};
+    unsigned has;
+    char path[256];
+    path_in(place, "cells.parquet", path);
+    assert_int_equal(truncate(path, 20), 0);
+    assert_false(sum_faults_pass(&faults, &options, place->store, day, &has));
+    write_table(place, "cells.parquet");
+    path_in(place, "SHA256SUMS", path);
+    assert_int_equal(unlink(path), 0);
+    assert_true(sum_files_seal(place->folder, NULL));
+    assert_true(sum_faults_pass(&faults, &options, place->store, day, &has));
+    assert_int_equal(place->told_count, 1);
+    sum_faults_clear(&faults);
+}
+
+static void only_what_is_there_is_remembered(void **state)
+{
+    struct place *place = *state;
+    struct sum_faults faults = {0};
+    const struct ask_options options = {.tell = hear, .tell_context = place};
+    unsigned has;
+    char name[SUMS_NAME_SIZE];
+    for (unsigned i = 0; i < 100; i++) {
+        snprintf(name, sizeof name, "2020-07-01-%016x", i);
+        assert_false(sum_faults_pass(&faults, &options, place->store, name, &has));
+    }
+    assert_int_equal(faults.count, 0);
+    assert_true(sum_faults_pass(&faults, &options, place->store, day, &has));
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(place->told_count, 0);
+    sum_faults_clear(&faults);
+}
+
+static void a_search_ends_with_its_stopper(void **state)
+{
+    struct place *place = *state;
+    struct sum_faults faults = {0};
+    struct stopper *stopper = stopper_create();
+    const struct ask_options options = {.tell = hear, .tell_context = place, .stopper = stopper};
+    unsigned has;
+    char path[256];
+    assert_non_null(stopper);
+    assert_true(sum_faults_pass(&faults, &options, place->store, day, &has));
+    path_in(place, "cells.parquet", path);
+    assert_int_equal(truncate(path, 20), 0);
+    stopper_stop(stopper);
+    assert_false(sum_faults_search(&faults, &options));
+    stopper_reset(stopper);
+    assert_true(sum_faults_search(&faults, &options));
+    sum_faults_clear(&faults);
+    stopper_destroy(stopper);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +247,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_cut_list_is_broken_at_any_length, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_changed_byte_is_found_by_reading_all, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_broken_day_is_told_once_and_stays_out, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_day_that_is_made_again_is_used_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(only_what_is_there_is_remembered, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_search_ends_with_its_stopper, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,12 +39,15 @@ static int64_t age_of(const struct serve_options *options, const struct route *r
 }
 
 /* What the days of a request's question are like now; of what has no question, all days. */
-static struct days_seen see_days(const struct job_maker *maker, const struct ask_options *ask)
+static struct days_seen see_days(const struct job_maker *maker, const struct query *query)
 {
     struct days_seen seen = {.before = ""};
-    store_watch_state(maker->store, asked_days(ask, ask->period), seen.now);
-    if (ask->compare != NULL)
-        store_watch_state(maker->store, asked_days(ask, ask->compare), seen.before);
+    struct ask_options ask = query->ask;
+    if (ask.question == NULL) /* an export, whose table may be a question */
+        ask.question = query->export.table;
+    store_watch_state(maker->store, asked_days(&ask, ask.period), seen.now);
+    if (ask.compare != NULL)
+        store_watch_state(maker->store, asked_days(&ask, ask.compare), seen.before);
     return seen;
 }
 
@@ -59,7 +62,7 @@ static void tag(const struct job_maker *maker, struct job *job)
 
 void job_look(const struct job_maker *maker, struct job *job)
 {
-    job->seen = see_days(maker, &job->query.ask);
+    job->seen = see_days(maker, &job->query);
     job->asked_ms = clock_ms();
     if (job->route.resource->way == RESOURCE_STORE)
         tag(maker, job);
@@ -102,6 +105,6 @@ bool job_days(const struct job_maker *maker, const char *target, struct days_see
     if (request_parse(target, &request) != NULL || !route_find(request.path, &route) ||
         !query_parse(&request, subject_of(&route), route.resource->use, &query, &error))
         return false;
-    *ret_seen = see_days(maker, &query.ask);
+    *ret_seen = see_days(maker, &query);
     return true;
 }

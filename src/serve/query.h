@@ -58,8 +58,8 @@ struct query {
     uint64_t page, per_page; /* page 0: all rows at once */
     const char *measure;     /* of a chart; NULL: the best there is */
     struct query_export {
-        const char *table, *publisher, *addresses, *filter; /* NULL: not given */
-        uint64_t rows;                                      /* 0: not given */
+        const char *table, *publisher, *filter; /* NULL: not given */
+        uint64_t rows;                          /* 0: not given */
         uint32_t expire_s;
         bool anonymise_sources;
     } export;

@@ -2,7 +2,8 @@
  *
  * Bounded: QUERY_EXPORT_LIMIT, EXPORT_BYTES, and the time of a question; what is longer is refused, not cut, unless `rows`
  * asked for it: half an export is none. For more there is the command.
- * With a key there are pseudonyms in all of them: who may ask for exports need not be told where the sensors are. */
+ * With a key there are pseudonyms in all of them: who may ask for exports need not be told where the sensors are.
+ * Which addresses are hidden is the operator's word: whoever could name one would learn the pseudonym of what he named. */
 #include "export/export.h"
 #include "serve/resources.h"
 #include "serve/serve.h"
@@ -62,7 +63,7 @@ static bool run(struct asker *asker, const struct job *job, struct sink *sink,
         .row_limit = asked->rows != 0 ? asked->rows : QUERY_EXPORT_LIMIT,
         .key = job->serve->key,
         .anonymise_sources = asked->anonymise_sources,
-        .addresses = asked->addresses,
+        .addresses = job->serve->monitored,
         .packets = format->wants_packets ? job->serve->packets : NULL,
         .filter = asked->filter,
         .publisher = asked->publisher,

@@ -240,6 +240,23 @@ static void refresh(struct serve *serve, int64_t now_ms)
     }
 }
 
+/* NULL, or why the visitor is not served. */
+static struct document *take_visitor(const struct serve *serve,
+                                     const struct request_headers *headers, struct job *job)
+{
+    static const struct ipv6 unnamed; /* `::`: nobody's, and not loopback, which has no limits */
+    const struct address_set *proxies = serve->options.proxies;
+    if (visitor_is_named_twice(headers, proxies))
+        return problem(400, "the proxy sends both X-Forwarded-For and Forwarded, of which one may "
+                            "be the visitor's own: let it remove the one that it does not write");
+    if (visitor_address(headers, proxies, &job->visitor))
+        return NULL;
+    job->visitor = unnamed;
+    return job->route.resource->way == RESOURCE_VISITOR
+               ? problem(400, "the proxy does not say who the visitor is")
+               : NULL;
+}
+
 static void route_to_store(struct serve *serve, struct exchange *exchange,
                            const struct route *route, const struct request *request,
                            const struct request_headers *headers)
@@ -250,11 +267,8 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
         return;
     }
     struct document *answer = job_fill(&serve->jobs, job);
-    if (answer == NULL && !visitor_address(headers, serve->options.proxies, &job->visitor)) {
-        job->visitor = headers->peer; /* all of such a proxy are one */
-        if (route->resource->way == RESOURCE_VISITOR)
-            answer = problem(400, "the proxy does not say who the visitor is");
-    }
+    if (answer == NULL)
+        answer = take_visitor(serve, headers, job);
     /* "*" is of any answer that there is: that is known once it is there. */
     if (answer == NULL && job->etag[0] != '\0' &&
         strcmp(headers->if_none_match == NULL ? "*" : headers->if_none_match, "*") != 0 &&

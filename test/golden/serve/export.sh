@@ -57,13 +57,23 @@ echo "SELECT printf('%s %s %d', port::VARCHAR, protocol, accesses) FROM '$work/p
     "$TEITEN_QUERY" - | sort >"$work/read"
 get "$at/v1/ports?top=10000" | jq -r '.rows[] | select(.port != null) | "\(.port) \(.protocol) \(.accesses)"' | sort >"$work/told"
 same 'what DuckDB reads' "$work/told" "$work/read"
+# The day before the period changes: surges rest on it, ports do not.
+ports="$at/v1/export/csv?table=ports&period=2020-03-02" surges="$at/v1/export/csv?table=surges&period=2020-03-02"
+of_ports=$(header_of etag "$ports") of_surges=$(header_of etag "$surges")
+[ -n "$of_surges" ] || fail 'an export of surges has no tag'
+tcpdump -nr "$work/s.pcapng" -c 50 -w "$work/first.pcap" 2>/dev/null
+observe "$store" -r "$work/first.pcap" --sensor second --geo "$work/g.csv" --addresses 198.18.0.0/28
+sleep 3
+is 'ports of a day that did not change' 304 "$(status_of -H 'Cache-Control: no-cache' -H "If-None-Match: $of_ports" "$ports")"
+is 'surges after a day that changed' 200 "$(status_of -H 'Cache-Control: no-cache' -H "If-None-Match: $of_surges" "$surges")"
 stop
 
 # --- with a key
 serve --store "$store" --web none --packets "$work/packets" --anonymise "$work/key"
 compare csv '' --anonymise "$work/key"
 compare csv 'anonymise=sources' --anonymise "$work/key" --anonymise-sources
-compare jsonl 'table=scans&addresses=192.0.2.0/24' --table scans --anonymise "$work/key" --addresses 192.0.2.0/24
+compare jsonl 'table=scans' --table scans --anonymise "$work/key"
+is 'who asks says nothing of what is monitored' 400 "$(status_of "$at/v1/export/csv?addresses=0.0.0.0/0")"
 compare pcap '' --packets "$work/packets" --anonymise "$work/key"
 compare parquet '' --anonymise "$work/key"
 : >"$work/all"
@@ -72,4 +82,10 @@ get "$at/v1/export/pcap" | tcpdump -nr - 2>/dev/null >>"$work/all"
 grep -m3 -E '(^|[^0-9])198\.18\.0\.([0-9]|1[0-5])([^0-9]|$)|2001:db8:100:' "$work/all" && fail 'a monitored address leaves'
 is 'pseudonyms of lists' 400 "$(status_of "$at/v1/export/blocklist?anonymise=sources")"
 stop
+serve --store "$store" --web none --anonymise "$work/key" --addresses 192.0.2.0/24
+compare jsonl 'table=scans' --table scans --anonymise "$work/key" --addresses 192.0.2.0/24
+stop
+status=0
+timeout 10 "$TEITEN" serve --listen 127.0.0.1:0 --store "$store" --web none --addresses 192.0.2.0/24 2>"$work/said" || status=$?
+is 'addresses to hide without a key' 2 "$status"
 finish

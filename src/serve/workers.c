@@ -1,12 +1,14 @@
 #include "serve/workers.h"
 #include "serve/serve.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum { WORKERS_LIMIT = 64, LOOK_AHEAD = 64, PASSED_OVER = 8, READIEST = 2 };
+enum { JOIN_NS = 50000000 }; /* between two words to stop */
 
 struct worker {
     struct workers *all;
@@ -235,6 +237,19 @@ static void end_queue(struct workers *workers, struct queue *queue)
     }
 }
 
+/* A stop is missed in the very moment in which a statement begins (ask/stopper.h), so it is said until the thread has ended. */
+static void join(struct worker *worker)
+{
+    struct timespec until;
+    do {
+        asker_stop(worker->asker);
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += JOIN_NS;
+        until.tv_sec += until.tv_nsec / NS_PER_S;
+        until.tv_nsec %= NS_PER_S;
+    } while (pthread_timedjoin_np(worker->thread, NULL, &until) == ETIMEDOUT);
+}
+
 struct workers *workers_destroy(struct workers *workers)
 {
     if (workers == NULL)
@@ -242,14 +257,11 @@ struct workers *workers_destroy(struct workers *workers)
     pthread_mutex_lock(&workers->lock);
     workers->ends = true;
     for (size_t i = 0; i < WORKERS_LIMIT; i++)
-        if (workers->items[i].job != NULL)
-            asker_stop(workers->items[i].asker);
-    for (size_t i = 0; i < WORKERS_LIMIT; i++)
         pthread_cond_signal(&workers->items[i].work);
     pthread_mutex_unlock(&workers->lock);
     for (size_t i = 0; i < WORKERS_LIMIT; i++) {
         if (workers->items[i].runs)
-            pthread_join(workers->items[i].thread, NULL);
+            join(&workers->items[i]);
         asker_destroy(workers->items[i].asker);
     }
     end_queue(workers, &workers->loud);

@@ -227,10 +227,12 @@ static void refresh(struct serve *serve, int64_t now_ms)
         struct job *job = NULL;
         if (request_parse(target, &request) == NULL && route_find(request.path, &route))
             job = job_make(&serve->jobs, &route, &request);
-        if (job != NULL && job_fill(&serve->jobs, job) == NULL) {
+        struct document *refusal = job == NULL ? NULL : job_fill(&serve->jobs, job);
+        if (job != NULL && refusal == NULL) {
             assert(strcmp(job->key, key) == 0);
             make_anew(serve, job);
         } else { /* no memory */
+            document_release(refusal);
             const struct answers_wish none = {.key = key};
             free(job);
             answers_made(serve->answers, &none, NULL, 0, give);

@@ -80,7 +80,7 @@ static struct job *choose_job(struct worker *worker, struct queue *queue)
     return take(queue, best);
 }
 
-/* Under the lock. One worker is always there for whom somebody waits for. */
+/* Under the lock. One worker is left for what somebody waits for, where there are two or more. */
 static struct queue *queue_with_work(struct workers *all)
 {
     const size_t most = all->options.count > 1 ? all->options.count - 1 : 1;

@@ -2,6 +2,7 @@
 #include "serve/serve.h"
 #include "serve/allowance.h"
 #include "serve/answers.h"
+#include "serve/clock.h"
 #include "serve/guard.h"
 #include "serve/http.h"
 #include "serve/job.h"
@@ -56,13 +57,6 @@ struct serve {
     int64_t refreshed_ms;
     struct job_maker jobs;
 };
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void give(void *waiter, struct document *document)
 {

@@ -1,4 +1,5 @@
 #include "serve/workers.h"
+#include "serve/clock.h"
 #include "serve/serve.h"
 
 #include <errno.h>
@@ -129,13 +130,6 @@ static void wake_for(struct workers *all, const struct job *job)
         return;
     best->is_free = false;
     pthread_cond_signal(&best->work);
-}
-
-static int64_t clock_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 static void *work(void *context)

@@ -1,4 +1,5 @@
 #include "serve/job.h"
+#include "serve/clock.h"
 #include "serve/serve.h"
 
 #include <stdlib.h>
@@ -6,13 +7,6 @@
 #include <time.h>
 
 enum { FRESH_MS = 5000, LIST_S = 3600 };
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct job *job_make(const struct job_maker *maker, const struct route *route,
                      const struct request *request)

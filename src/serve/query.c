@@ -256,7 +256,7 @@ const struct parameter parameters[] = {
      .uses = QUERY_EXPORT,
      .exports = wants_packets,
      .example = "tcp dst port 23",
-     .meaning = "an expression of libpcap"},
+     .meaning = "an expression of libpcap; not with --anonymise"},
     {.name = "measure",
      .uses = QUERY_CHART,
      .example = "rate",
@@ -275,9 +275,10 @@ bool parameter_applies(const struct parameter *parameter, struct query_subject s
                                : parameter->applies == NULL || parameter->applies(subject.question);
 }
 
-bool parameter_needs_key(const struct parameter *parameter)
+bool parameter_suits(const struct parameter *parameter, bool has_key)
 {
-    return strcmp(parameter->name, "anonymise") == 0;
+    return has_key ? strcmp(parameter->name, "filter") != 0
+                   : strcmp(parameter->name, "anonymise") != 0;
 }
 
 /* --- from texts to options */

@@ -65,8 +65,9 @@ struct query {
     } export;
 };
 
-/* Whether it means something only where pseudonyms are made. */
-bool parameter_needs_key(const struct parameter *parameter);
+/* Whether a server has it that makes pseudonyms, or makes none. What an expression of packets, as they came, lets through
+ * would tell one by one which addresses are monitored, and whose pseudonym is whose. */
+bool parameter_suits(const struct parameter *parameter, bool has_key);
 
 /* ERROR_USAGE says what is wrong, in words of the API. */
 bool query_parse(const struct request *request, struct query_subject subject, enum query_use use,

@@ -2,6 +2,7 @@
 #include "serve/serve.h"
 #include "serve/allowance.h"
 #include "serve/answers.h"
+#include "serve/clock.h"
 #include "serve/guard.h"
 #include "serve/http.h"
 #include "serve/job.h"
@@ -56,13 +57,6 @@ struct serve {
     int64_t refreshed_ms;
     struct job_maker jobs;
 };
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void give(void *waiter, struct document *document)
 {
@@ -227,10 +221,12 @@ static void refresh(struct serve *serve, int64_t now_ms)
         struct job *job = NULL;
         if (request_parse(target, &request) == NULL && route_find(request.path, &route))
             job = job_make(&serve->jobs, &route, &request);
-        if (job != NULL && job_fill(&serve->jobs, job) == NULL) {
+        struct document *refusal = job == NULL ? NULL : job_fill(&serve->jobs, job);
+        if (job != NULL && refusal == NULL) {
             assert(strcmp(job->key, key) == 0);
             make_anew(serve, job);
         } else { /* no memory */
+            document_release(refusal);
             const struct answers_wish none = {.key = key};
             free(job);
             answers_made(serve->answers, &none, NULL, 0, give);

@@ -1,4 +1,5 @@
 #include "serve/workers.h"
+#include "serve/clock.h"
 #include "serve/serve.h"
 
 #include <errno.h>
@@ -80,7 +81,7 @@ static struct job *choose_job(struct worker *worker, struct queue *queue)
     return take(queue, best);
 }
 
-/* Under the lock. One worker is always there for whom somebody waits for. */
+/* Under the lock. One worker is left for what somebody waits for, where there are two or more. */
 static struct queue *queue_with_work(struct workers *all)
 {
     const size_t most = all->options.count > 1 ? all->options.count - 1 : 1;
@@ -129,13 +130,6 @@ static void wake_for(struct workers *all, const struct job *job)
         return;
     best->is_free = false;
     pthread_cond_signal(&best->work);
-}
-
-static int64_t clock_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 static void *work(void *context)

@@ -51,6 +51,7 @@ compare pcap 'filter=tcp%20dst%20port%2023&period=2020-03-01&rows=50' --packets 
 is 'packets of a slice' 50 "$(tcpdump -nr "$work/served" 2>/dev/null | wc -l)"
 is 'rows that were asked' 8 "$(get "$at/v1/export/csv?rows=7" | wc -l)"
 is 'packets of a wrong expression' 400 "$(status_of "$at/v1/export/pcap?filter=tcp%20dst%20prt%2023")"
+is 'what the document has of an expression' 1 "$(get "$at/v1/openapi.json" | grep -c '"name": *"filter"')"
 is 'ports of packets' 400 "$(status_of "$at/v1/export/pcap?port=23")"
 get "$at/v1/export/parquet?table=ports" >"$work/ports.parquet"
 echo "SELECT printf('%s %s %d', port::VARCHAR, protocol, accesses) FROM '$work/ports.parquet' WHERE port IS NOT NULL ORDER BY ALL;" |
@@ -80,6 +81,8 @@ compare parquet '' --anonymise "$work/key"
 for format in csv jsonl shadowserver eve flowtuple blocklist stix misp warninglist; do get "$at/v1/export/$format" >>"$work/all"; done
 get "$at/v1/export/pcap" | tcpdump -nr - 2>/dev/null >>"$work/all"
 grep -m3 -E '(^|[^0-9])198\.18\.0\.([0-9]|1[0-5])([^0-9]|$)|2001:db8:100:' "$work/all" && fail 'a monitored address leaves'
+is 'which packets are of an address that is hidden' 400 "$(status_of "$at/v1/export/pcap?filter=host%20198.18.0.1")"
+is 'what the document has of it' 0 "$(get "$at/v1/openapi.json" | grep -c '"name": *"\(filter\|addresses\)"')"
 is 'pseudonyms of lists' 400 "$(status_of "$at/v1/export/blocklist?anonymise=sources")"
 stop
 serve --store "$store" --web none --anonymise "$work/key" --addresses 192.0.2.0/24

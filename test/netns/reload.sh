@@ -116,7 +116,7 @@ check "so is a tag, and no name is looked up" told files 'reload: .*tags.yml:2: 
 
 # Beside it.
 second() {
-    within two timeout 5 "$TEITEN" observe --config none -i in --addresses 198.18.0.0/24 --store "$scratch/store" \
+    within two timeout 60 "$TEITEN" observe --config none -i in --addresses 198.18.0.0/24 --store "$scratch/store" \
         "$@" >/dev/null 2>"$scratch/second"
 }
 same_name_refused() {
@@ -124,8 +124,11 @@ same_name_refused() {
     [ $? -eq 1 ] && says second 'default: another process observes under that name'
 }
 check "a second sensor of the same name is refused" same_name_refused
-second --sensor other
-check "one of another name is not" says second 'observing in as sensor other'
+second --sensor other &
+other=$!
+check "one of another name is not" wait_for 60 says second 'observing in as sensor other'
+pkill -TERM -P "$other"
+wait $other
 check "the first one runs on" kill -0 "$sensor"
 
 # The caretaker.

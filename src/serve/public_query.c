@@ -102,7 +102,7 @@ static struct document *end_before(const char *text, uint32_t day, struct days *
 static struct document *take_periods(const struct ask_options *ask, uint32_t day,
                                      struct public_periods *periods)
 {
-    struct days now, before;
+    struct days now = {0}, before = {0};
     struct document *refusal =
         end_before(ask->period == NULL ? "all" : ask->period, day, &now, periods->now);
     if (refusal != NULL || ask->compare == NULL)

@@ -236,15 +236,24 @@ static bool read_hours(struct engine *engine, const struct hunt *hunt, size_t fr
     return good;
 }
 
+/* Where the series that are read together with number `from` end: all are of its kind. */
+static size_t read_until(const struct series *series, size_t count, size_t from)
+{
+    size_t until = from + 1;
+    while (until < count && until < from + SERIES_AT_ONCE &&
+           strcmp(series[until].kind, series[from].kind) == 0)
+        until++;
+    return until;
+}
+
 static bool hunt_surges(struct engine *engine, struct hunt *hunt, struct error *error)
 {
     struct surge_series *trend = surge_series_create(NULL);
     bool good = trend != NULL || no_memory(error);
+    assert(hunt->series != NULL);
     for (size_t from = 0, until; good && from < hunt->series_count; from = until) {
         struct result rows = {0};
-        for (until = from + 1; until < hunt->series_count && until < from + SERIES_AT_ONCE &&
-                               strcmp(hunt->series[until].kind, hunt->series[from].kind) == 0;)
-            until++;
+        until = read_until(hunt->series, hunt->series_count, from);
         good = read_hours(engine, hunt, from, until, &rows, error);
         if (good)
             hunt_in_rows(hunt, trend, &rows);

@@ -13,6 +13,8 @@ enum { LINKTYPE_ETHERNET = 1 };
 
 struct capture {
     bool (*knows_link_type)(uint16_t link_type);
+    bool (*goes_on)(const void *context); /* or NULL */
+    const void *context;
     uint64_t packet_limit;
     struct filter *filter; /* or NULL */
     bool want_content_hash;
@@ -124,6 +126,8 @@ struct capture *capture_create(const struct capture_options *options,
         return NULL;
     }
     c->knows_link_type = knows_link_type;
+    c->goes_on = options->goes_on;
+    c->context = options->context;
     c->packet_limit = options->packet_limit;
     c->want_content_hash = options->want_content_hash;
     if (!input_list_fill(&c->list, options->inputs, options->input_count, error))
@@ -190,6 +194,8 @@ enum capture_result capture_next(struct capture *c, struct raw_batch *batch, str
     for (;;) {
         if (c->fault_pending)
             return fault_told(c, &c->fault, error);
+        if (c->goes_on != NULL && !c->goes_on(c->context))
+            return CAPTURE_END;
         uint64_t room = BATCH_PACKETS;
         if (c->packet_limit != 0 && c->packet_limit - c->counts.packets < room)
             room = c->packet_limit - c->counts.packets;

@@ -41,6 +41,8 @@ struct capture_options {
     size_t input_count;
     /* libpcap expression, or NULL; borrowed until destroy. A host name in it is looked up. */
     const char *filter;
+    bool (*goes_on)(const void *context); /* asked between reads; false: CAPTURE_END. Or NULL */
+    const void *context;
     uint64_t packet_limit;  /* stop after so many packets passed the filter (-c); 0: no limit */
     bool want_content_hash; /* see struct capture_input */
 };

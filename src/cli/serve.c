@@ -88,10 +88,24 @@ static bool take_proxies(struct setup *setup, struct error *error)
                                   : address_set_add_text(setup->proxies, text, error);
 }
 
+static bool are_addresses(const char *text, struct error *error)
+{
+    struct address_set *set = address_set_create();
+    const bool good = set == NULL ? error_set(error, ERROR_FAILED, "no memory for --addresses")
+                                  : address_set_add_text(set, text, error);
+    address_set_destroy(set);
+    return good;
+}
+
 static bool take_key(struct setup *setup, struct error *error)
 {
     const char *file = option_text(&setup->options, "anonymise");
-    return file == NULL || anonymise_key_read(file, &setup->key, error);
+    const char *monitored = option_text(&setup->options, "addresses");
+    if (monitored != NULL && file == NULL)
+        return error_set(error, ERROR_USAGE,
+                         "--addresses are those that exports hide: it needs --anonymise KEYFILE");
+    return file == NULL || (anonymise_key_read(file, &setup->key, error) &&
+                            (monitored == NULL || are_addresses(monitored, error)));
 }
 
 static void take_common(struct setup *setup)
@@ -139,6 +153,7 @@ static bool set_up(struct setup *setup, struct error *error)
         .proxies = setup->proxies,
         .packets = option_text(o, "packets"),
         .key = option_text(o, "anonymise") == NULL ? NULL : &setup->key,
+        .monitored = option_text(o, "addresses"),
         .workers = (unsigned)option_number(o, "workers"),
         .query_limit_ms = (int64_t)option_number(o, "query-time") * 1000,
     };

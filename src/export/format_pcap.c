@@ -10,6 +10,7 @@
 #include "export/inside.h"
 
 #include "ask/period.h"
+#include "ask/stopper.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,11 +87,22 @@ static bool write_batch(struct slice *slice, struct error *error)
     return true;
 }
 
+/* Where little is written nobody else would notice that the time is over. */
+static bool goes_on(const void *context)
+{
+    const struct slice *slice = context;
+    struct stopper *stopper = slice->x->options->ask.stopper;
+    return stopper == NULL || !stopper_was_used(stopper);
+}
+
 static bool copy_file(struct slice *slice, const char *path, struct error *error)
 {
     struct error fault;
-    const struct capture_options options = {
-        .inputs = &path, .input_count = 1, .filter = slice->x->options->filter};
+    const struct capture_options options = {.inputs = &path,
+                                            .input_count = 1,
+                                            .filter = slice->x->options->filter,
+                                            .goes_on = goes_on,
+                                            .context = slice};
     struct capture *capture = capture_create(&options, NULL, &fault);
     enum capture_result result = CAPTURE_BATCH;
     if (capture == NULL && fault.class == ERROR_USAGE) {
@@ -118,7 +130,8 @@ static bool copy_files(struct slice *slice, const struct archive_list *list, str
         if ((size_t)snprintf(path, sizeof path, "%s/%s", x->options->packets,
                              list->items[i].name) >= sizeof path)
             return error_set(error, ERROR_USAGE, "--packets: the name is too long");
-        good = copy_file(slice, path, error);
+        good = copy_file(slice, path, error) &&
+               (goes_on(slice) || error_set(error, ERROR_FAILED, "the export was stopped"));
     }
     return good || x->counts.limited;
 }

@@ -316,7 +316,7 @@ static void write_chunk(struct thrift *t, const char *name, const struct column_
     thrift_end(t);
 }
 
-/* Writes a column's page and tells the row group of it; *ret_bytes: of the file. */
+/* Writes a column's page and tells the row group of it; *ret_bytes: of it, uncompressed. */
 static bool flush_column(struct parquet_stream *s, size_t column, size_t *ret_bytes)
 {
     struct column_buffer *b = &s->buffers[column];
@@ -335,9 +335,9 @@ static bool flush_column(struct parquet_stream *s, size_t column, size_t *ret_by
     if (good) {
         const uint64_t offset = s->offset;
         write_page_header(&s->header, s->rows, b->nulls, levels, values->length, packed);
-        *ret_bytes = s->header.length + levels + packed;
-        write_chunk(&s->groups, s->columns[column].name, b, s->rows, offset,
-                    s->header.length + levels + values->length, *ret_bytes);
+        *ret_bytes = s->header.length + levels + values->length;
+        write_chunk(&s->groups, s->columns[column].name, b, s->rows, offset, *ret_bytes,
+                    s->header.length + levels + packed);
         good = !s->header.failed && emit(s, s->header.bytes, s->header.length) &&
                emit(s, s->page.at, levels + packed);
     }

@@ -156,12 +156,12 @@ static enum answers_found find_ready(struct answers *a, struct entry *e,
                                      const struct answers_wish *wish)
 {
     const bool is_right = is_same(&e->seen, wish->seen);
+    unlink_ready(a, e);
+    link_newest(a, e);
     if (is_right)
         e->good_ms = wish->now_ms;
     else if (wish->wants_new || wish->now_ms - e->good_ms > e->old_ms)
         return ANSWERS_MAKE;
-    unlink_ready(a, e);
-    link_newest(a, e);
     a->counts.ready += is_right;
     a->counts.old += !is_right;
     if (is_right || (!e->is_being_made && wish->now_ms < e->rests_until_ms))
@@ -264,12 +264,14 @@ bool answers_refresh(struct answers *answers, int64_t now_ms, answers_look *look
     bool found = false;
     size_t looked = 0;
     pthread_mutex_lock(&answers->lock);
-    for (struct entry *e = answers->newest; e != NULL && looked < LOOKED_AT;
-         e = e->older, looked++) {
+    for (struct entry *e = answers->newest; e != NULL && looked < LOOKED_AT; e = e->older) {
         struct days_seen seen;
         if (now_ms - e->asked_ms > ANSWERS_ASKED_MS)
             break; /* and so are all that follow */
-        if (e->is_being_made || e->target == NULL || !look(context, e->target, &seen))
+        if (e->is_being_made || e->target == NULL)
+            continue;
+        looked++;
+        if (!look(context, e->target, &seen))
             continue;
         if (is_same(&e->seen, &seen)) {
             e->good_ms = now_ms;

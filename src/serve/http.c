@@ -1,4 +1,5 @@
 #include "serve/http.h"
+#include "serve/clock.h"
 #include "serve/visitors.h"
 
 #include <arpa/inet.h>
@@ -11,7 +12,6 @@
 #include <strings.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { HEAD_BYTES = 16384, STREAM_BLOCK = 8192, SENDING_BYTES = 512 << 20 };
@@ -40,13 +40,6 @@ struct exchange {
     int64_t begun_us;
     bool is_sending;
 };
-
-static int64_t clock_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 static void take_address(const struct sockaddr *from, struct ipv6 *to)
 {

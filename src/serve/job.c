@@ -1,4 +1,5 @@
 #include "serve/job.h"
+#include "serve/clock.h"
 #include "serve/serve.h"
 
 #include <stdlib.h>
@@ -6,13 +7,6 @@
 #include <time.h>
 
 enum { FRESH_MS = 5000, LIST_S = 3600 };
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct job *job_make(const struct job_maker *maker, const struct route *route,
                      const struct request *request)
@@ -39,12 +33,15 @@ static int64_t age_of(const struct serve_options *options, const struct route *r
 }
 
 /* What the days of a request's question are like now; of what has no question, all days. */
-static struct days_seen see_days(const struct job_maker *maker, const struct ask_options *ask)
+static struct days_seen see_days(const struct job_maker *maker, const struct query *query)
 {
     struct days_seen seen = {.before = ""};
-    store_watch_state(maker->store, asked_days(ask, ask->period), seen.now);
-    if (ask->compare != NULL)
-        store_watch_state(maker->store, asked_days(ask, ask->compare), seen.before);
+    struct ask_options ask = query->ask;
+    if (ask.question == NULL) /* an export, whose table may be a question */
+        ask.question = query->export.table;
+    store_watch_state(maker->store, asked_days(&ask, ask.period), seen.now);
+    if (ask.compare != NULL)
+        store_watch_state(maker->store, asked_days(&ask, ask.compare), seen.before);
     return seen;
 }
 
@@ -59,7 +56,7 @@ static void tag(const struct job_maker *maker, struct job *job)
 
 void job_look(const struct job_maker *maker, struct job *job)
 {
-    job->seen = see_days(maker, &job->query.ask);
+    job->seen = see_days(maker, &job->query);
     job->asked_ms = clock_ms();
     if (job->route.resource->way == RESOURCE_STORE)
         tag(maker, job);
@@ -103,6 +100,6 @@ bool job_days(const struct job_maker *maker, const char *target, struct days_see
     if (request_parse(target, &request) != NULL || !route_find(request.path, &route) ||
         !query_parse(&request, subject_of(&route), route.resource->use, &query, &error))
         return false;
-    *ret_seen = see_days(maker, &query.ask);
+    *ret_seen = see_days(maker, &query);
     return true;
 }

@@ -1,9 +1,9 @@
 #include "serve/live_feed.h"
 #include "ask/arrivals.h"
+#include "serve/clock.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { FEED_BYTES = 256 << 20, FEED_MS = 10000 };
 
@@ -36,13 +36,6 @@ struct live_feed *live_feed_destroy(struct live_feed *feed)
 bool live_feed_wants(void *feed)
 {
     return live_is_watched(((struct live_feed *)feed)->live);
-}
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 void live_feed_landed(void *feed, const struct segment_list *segments)

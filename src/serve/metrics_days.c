@@ -7,38 +7,37 @@
 
 #include <stdlib.h>
 
-static void write_counts(const struct metrics *m, const struct sensor_counts *list, size_t count)
+static void write_counts(const struct metrics *m, const struct sensor_list *list)
 {
     metric_begin(m, "teiten_accesses_total", "counter",
                  "Packets to monitored addresses that make contact, by class of the source, since "
                  "the day on which the server was first asked.");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < list->count; i++)
         for (size_t c = 0; c < CLASS_COUNT; c++)
-            metric_write(m, "teiten_accesses_total", (double)list[i].accesses[c],
-                         (const char *const[]){"sensor", list[i].name, "class",
+            metric_write(m, "teiten_accesses_total", (double)list->items[i].accesses[c],
+                         (const char *const[]){"sensor", list->items[i].name, "class",
                                                source_class_names[c], NULL});
     metric_begin(m, "teiten_mirai_accesses_total", "counter",
                  "Accesses that carry the Mirai feature, since the same day.");
-    for (size_t i = 0; i < count; i++)
-        metric_write(m, "teiten_mirai_accesses_total", (double)list[i].mirai,
-                     (const char *const[]){"sensor", list[i].name, NULL});
+    for (size_t i = 0; i < list->count; i++)
+        metric_write(m, "teiten_mirai_accesses_total", (double)list->items[i].mirai,
+                     (const char *const[]){"sensor", list->items[i].name, NULL});
     metric_begin(m, "teiten_decode_errors_total", "counter",
                  "Packets that could not be decoded, by reason, since the same day.");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < list->count; i++)
         for (int r = 1; r < REJECT_COUNT; r++)
-            metric_write(
-                m, "teiten_decode_errors_total", (double)list[i].rejects[r],
-                (const char *const[]){"sensor", list[i].name, "reason", reject_words[r], NULL});
+            metric_write(m, "teiten_decode_errors_total", (double)list->items[i].rejects[r],
+                         (const char *const[]){"sensor", list->items[i].name, "reason",
+                                               reject_words[r], NULL});
 }
 
 static bool counters(const struct metrics *m, struct error *error)
 {
-    size_t count = 0;
-    struct sensor_counts *list =
-        day_counts_take(&m->job->meters->days, m->asker, &m->job->seen, m->now_s, &count, error);
+    struct sensor_list *list =
+        day_counts_take(&m->job->meters->days, m->asker, &m->job->seen, m->now_s, error);
     if (list == NULL)
         return false;
-    write_counts(m, list, count);
+    write_counts(m, list);
     free(list);
     return true;
 }

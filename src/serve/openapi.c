@@ -170,8 +170,7 @@ static json_t *parameter_list(const struct serve_options *options, const struct 
     for (size_t i = 0; use != 0 && i < parameter_count; i++) {
         const struct parameter *p = &parameters[i];
         if (!parameter_applies(p, subject_of(route), use) ||
-            (options->is_public && public_refuses(p)) ||
-            (options->key == NULL && parameter_needs_key(p)))
+            (options->is_public && public_refuses(p)) || !parameter_suits(p, options->key != NULL))
             continue;
         json_t *parameter =
             json_pack("{s:s, s:s, s:b, s:s, s:o}", "name", p->name, "in", "query", "required",

@@ -252,15 +252,11 @@ const struct parameter parameters[] = {
      .exports = is_no_list,
      .meaning =
          "with --anonymise, which has pseudonyms for monitored addresses always: for sources too"},
-    {.name = "addresses",
-     .uses = QUERY_EXPORT,
-     .example = "192.0.2.0/24",
-     .meaning = "with --anonymise: monitored addresses beside those that the store knows"},
     {.name = "filter",
      .uses = QUERY_EXPORT,
      .exports = wants_packets,
      .example = "tcp dst port 23",
-     .meaning = "an expression of libpcap"},
+     .meaning = "an expression of libpcap; not with --anonymise"},
     {.name = "measure",
      .uses = QUERY_CHART,
      .example = "rate",
@@ -279,9 +275,10 @@ bool parameter_applies(const struct parameter *parameter, struct query_subject s
                                : parameter->applies == NULL || parameter->applies(subject.question);
 }
 
-bool parameter_needs_key(const struct parameter *parameter)
+bool parameter_suits(const struct parameter *parameter, bool has_key)
 {
-    return strcmp(parameter->name, "anonymise") == 0 || strcmp(parameter->name, "addresses") == 0;
+    return has_key ? strcmp(parameter->name, "filter") != 0
+                   : strcmp(parameter->name, "anonymise") != 0;
 }
 
 /* --- from texts to options */
@@ -393,7 +390,6 @@ static struct query_export take_export(const struct request *request)
     return (struct query_export){
         .table = request_value(request, "table"),
         .publisher = request_value(request, "publisher"),
-        .addresses = request_value(request, "addresses"),
         .filter = request_value(request, "filter"),
         .rows = count_of(request, "rows", 0),
         .expire_s = (uint32_t)count_of(request, "expire-after", 604800),

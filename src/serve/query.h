@@ -58,15 +58,16 @@ struct query {
     uint64_t page, per_page; /* page 0: all rows at once */
     const char *measure;     /* of a chart; NULL: the best there is */
     struct query_export {
-        const char *table, *publisher, *addresses, *filter; /* NULL: not given */
-        uint64_t rows;                                      /* 0: not given */
+        const char *table, *publisher, *filter; /* NULL: not given */
+        uint64_t rows;                          /* 0: not given */
         uint32_t expire_s;
         bool anonymise_sources;
     } export;
 };
 
-/* Whether it means something only where pseudonyms are made. */
-bool parameter_needs_key(const struct parameter *parameter);
+/* Whether a server has it that makes pseudonyms, or makes none. What an expression of packets, as they came, lets through
+ * would tell one by one which addresses are monitored, and whose pseudonym is whose. */
+bool parameter_suits(const struct parameter *parameter, bool has_key);
 
 /* ERROR_USAGE says what is wrong, in words of the API. */
 bool query_parse(const struct request *request, struct query_subject subject, enum query_use use,

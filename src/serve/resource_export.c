@@ -2,7 +2,8 @@
  *
  * Bounded: QUERY_EXPORT_LIMIT, EXPORT_BYTES, and the time of a question; what is longer is refused, not cut, unless `rows`
  * asked for it: half an export is none. For more there is the command.
- * With a key there are pseudonyms in all of them: who may ask for exports need not be told where the sensors are. */
+ * With a key there are pseudonyms in all of them: who may ask for exports need not be told where the sensors are.
+ * Which addresses are hidden is the operator's word: whoever could name one would learn the pseudonym of what he named. */
 #include "export/export.h"
 #include "serve/resources.h"
 #include "serve/serve.h"
@@ -62,7 +63,7 @@ static bool run(struct asker *asker, const struct job *job, struct sink *sink,
         .row_limit = asked->rows != 0 ? asked->rows : QUERY_EXPORT_LIMIT,
         .key = job->serve->key,
         .anonymise_sources = asked->anonymise_sources,
-        .addresses = asked->addresses,
+        .addresses = job->serve->monitored,
         .packets = format->wants_packets ? job->serve->packets : NULL,
         .filter = asked->filter,
         .publisher = asked->publisher,
@@ -84,16 +85,29 @@ static bool may_try_again(bool good, const struct sink *sink, const struct error
            error->class != ERROR_USAGE && strstr(error->text, ".parquet") != NULL;
 }
 
+/* NULL, or why a parameter does not go with the server's key, or without one. */
+static struct document *check_key(const struct job *job)
+{
+    const bool has_key = job->serve->key != NULL;
+    for (size_t i = 0; i < parameter_count; i++)
+        if (!parameter_suits(&parameters[i], has_key) &&
+            request_value(&job->request, parameters[i].name) != NULL)
+            return problem(400,
+                           has_key
+                               ? "%s: not where pseudonyms are made: it would tell whose they are"
+                               : "%s: this server makes no pseudonyms; see --anonymise",
+                           parameters[i].name);
+    return NULL;
+}
+
 struct document *resource_export(struct asker *asker, const struct job *job)
 {
     struct sink sink = {.asker = asker};
     struct export_counts counts = {0};
     struct error error = {0};
-    for (size_t i = 0; job->serve->key == NULL && i < parameter_count; i++)
-        if (parameter_needs_key(&parameters[i]) &&
-            request_value(&job->request, parameters[i].name) != NULL)
-            return problem(400, "%s: this server makes no pseudonyms; see --anonymise",
-                           parameters[i].name);
+    struct document *refusal = check_key(job);
+    if (refusal != NULL)
+        return refusal;
     /* It has an engine of its own: never both. */
     asker_forget(asker);
     bool good = run(asker, job, &sink, &counts, &error);

@@ -2,6 +2,7 @@
 #include "serve/serve.h"
 #include "serve/allowance.h"
 #include "serve/answers.h"
+#include "serve/clock.h"
 #include "serve/guard.h"
 #include "serve/http.h"
 #include "serve/job.h"
@@ -56,13 +57,6 @@ struct serve {
     int64_t refreshed_ms;
     struct job_maker jobs;
 };
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void give(void *waiter, struct document *document)
 {
@@ -227,10 +221,12 @@ static void refresh(struct serve *serve, int64_t now_ms)
         struct job *job = NULL;
         if (request_parse(target, &request) == NULL && route_find(request.path, &route))
             job = job_make(&serve->jobs, &route, &request);
-        if (job != NULL && job_fill(&serve->jobs, job) == NULL) {
+        struct document *refusal = job == NULL ? NULL : job_fill(&serve->jobs, job);
+        if (job != NULL && refusal == NULL) {
             assert(strcmp(job->key, key) == 0);
             make_anew(serve, job);
         } else { /* no memory */
+            document_release(refusal);
             const struct answers_wish none = {.key = key};
             free(job);
             answers_made(serve->answers, &none, NULL, 0, give);
@@ -238,6 +234,23 @@ static void refresh(struct serve *serve, int64_t now_ms)
         free(key);
         free(target);
     }
+}
+
+/* NULL, or why the visitor is not served. */
+static struct document *take_visitor(const struct serve *serve,
+                                     const struct request_headers *headers, struct job *job)
+{
+    static const struct ipv6 unnamed; /* `::`: nobody's, and not loopback, which has no limits */
+    const struct address_set *proxies = serve->options.proxies;
+    if (visitor_is_named_twice(headers, proxies))
+        return problem(400, "the proxy sends both X-Forwarded-For and Forwarded, of which one may "
+                            "be the visitor's own: let it remove the one that it does not write");
+    if (visitor_address(headers, proxies, &job->visitor))
+        return NULL;
+    job->visitor = unnamed;
+    return job->route.resource->way == RESOURCE_VISITOR
+               ? problem(400, "the proxy does not say who the visitor is")
+               : NULL;
 }
 
 static void route_to_store(struct serve *serve, struct exchange *exchange,
@@ -250,11 +263,8 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
         return;
     }
     struct document *answer = job_fill(&serve->jobs, job);
-    if (answer == NULL && !visitor_address(headers, serve->options.proxies, &job->visitor)) {
-        job->visitor = headers->peer; /* all of such a proxy are one */
-        if (route->resource->way == RESOURCE_VISITOR)
-            answer = problem(400, "the proxy does not say who the visitor is");
-    }
+    if (answer == NULL)
+        answer = take_visitor(serve, headers, job);
     /* "*" is of any answer that there is: that is known once it is there. */
     if (answer == NULL && job->etag[0] != '\0' &&
         strcmp(headers->if_none_match == NULL ? "*" : headers->if_none_match, "*") != 0 &&

@@ -35,6 +35,7 @@ struct serve_options {
         *proxies;        /* whose word on the visitor's address is taken; NULL: nobody's */
     const char *packets; /* the folder that `observe -w` fills; NULL: none are served */
     const struct anonymise_key *key; /* exports have pseudonyms for monitored addresses; or NULL */
+    const char *monitored;           /* with a key: those beside what the store knows; or NULL */
     unsigned workers;
     int64_t query_limit_ms;
     struct ask_options common; /* store, signatures, tags, lists, memory of all workers together */

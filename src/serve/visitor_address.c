@@ -111,6 +111,13 @@ static bool take_forwarded(const char *list, struct ipv6 *ret_address)
     return good && named == 1;
 }
 
+bool visitor_is_named_twice(const struct request_headers *headers,
+                            const struct address_set *proxies)
+{
+    return headers->forwarded_for != NULL && headers->forwarded != NULL &&
+           visitor_is_in(proxies, &headers->peer);
+}
+
 bool visitor_address(const struct request_headers *headers, const struct address_set *proxies,
                      struct ipv6 *ret_address)
 {

@@ -14,4 +14,8 @@
 bool visitor_address(const struct request_headers *headers, const struct address_set *proxies,
                      struct ipv6 *ret_address);
 
+/* Whether a trusted proxy sends both headers: one of them may be the client's. */
+bool visitor_is_named_twice(const struct request_headers *headers,
+                            const struct address_set *proxies);
+
 #endif

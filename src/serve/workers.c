@@ -1,12 +1,15 @@
 #include "serve/workers.h"
+#include "serve/clock.h"
 #include "serve/serve.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum { WORKERS_LIMIT = 64, LOOK_AHEAD = 64, PASSED_OVER = 8, READIEST = 2 };
+enum { JOIN_NS = 50000000 }; /* between two words to stop */
 
 struct worker {
     struct workers *all;
@@ -78,7 +81,7 @@ static struct job *choose_job(struct worker *worker, struct queue *queue)
     return take(queue, best);
 }
 
-/* Under the lock. One worker is always there for whom somebody waits for. */
+/* Under the lock. One worker is left for what somebody waits for, where there are two or more. */
 static struct queue *queue_with_work(struct workers *all)
 {
     const size_t most = all->options.count > 1 ? all->options.count - 1 : 1;
@@ -127,13 +130,6 @@ static void wake_for(struct workers *all, const struct job *job)
         return;
     best->is_free = false;
     pthread_cond_signal(&best->work);
-}
-
-static int64_t clock_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 static void *work(void *context)
@@ -235,6 +231,19 @@ static void end_queue(struct workers *workers, struct queue *queue)
     }
 }
 
+/* A stop is missed in the very moment in which a statement begins (ask/stopper.h), so it is said until the thread has ended. */
+static void join(struct worker *worker)
+{
+    struct timespec until;
+    do {
+        asker_stop(worker->asker);
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += JOIN_NS;
+        until.tv_sec += until.tv_nsec / NS_PER_S;
+        until.tv_nsec %= NS_PER_S;
+    } while (pthread_timedjoin_np(worker->thread, NULL, &until) == ETIMEDOUT);
+}
+
 struct workers *workers_destroy(struct workers *workers)
 {
     if (workers == NULL)
@@ -242,14 +251,11 @@ struct workers *workers_destroy(struct workers *workers)
     pthread_mutex_lock(&workers->lock);
     workers->ends = true;
     for (size_t i = 0; i < WORKERS_LIMIT; i++)
-        if (workers->items[i].job != NULL)
-            asker_stop(workers->items[i].asker);
-    for (size_t i = 0; i < WORKERS_LIMIT; i++)
         pthread_cond_signal(&workers->items[i].work);
     pthread_mutex_unlock(&workers->lock);
     for (size_t i = 0; i < WORKERS_LIMIT; i++) {
         if (workers->items[i].runs)
-            pthread_join(workers->items[i].thread, NULL);
+            join(&workers->items[i]);
         asker_destroy(workers->items[i].asker);
     }
     end_queue(workers, &workers->loud);

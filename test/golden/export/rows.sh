@@ -80,6 +80,9 @@ a, b = ([{k: plain(v) for k, v in json.loads(line).items() if v is not None} for
 assert a == [{k: v for k, v in row.items() if v is not None} for row in b], next((x, y) for x, y in zip(a, b) if x != y)
 END
 done
+echo "SELECT row_group_id FROM parquet_metadata('$work/a.parquet') GROUP BY row_group_id, row_group_bytes
+    HAVING row_group_bytes <> sum(total_uncompressed_size)" | "$TEITEN_QUERY" - >"$work/sizes"
+is 'row groups whose size is not that of their columns, uncompressed' 0 "$(wc -l <"$work/sizes")"
 echo "SELECT DISTINCT compression FROM parquet_metadata('$work/a.parquet')" | "$TEITEN_QUERY" - >"$work/compression"
 is 'compression' ZSTD "$(cat "$work/compression")"
 

@@ -51,25 +51,44 @@ compare pcap 'filter=tcp%20dst%20port%2023&period=2020-03-01&rows=50' --packets 
 is 'packets of a slice' 50 "$(tcpdump -nr "$work/served" 2>/dev/null | wc -l)"
 is 'rows that were asked' 8 "$(get "$at/v1/export/csv?rows=7" | wc -l)"
 is 'packets of a wrong expression' 400 "$(status_of "$at/v1/export/pcap?filter=tcp%20dst%20prt%2023")"
+is 'what the document has of an expression' 1 "$(get "$at/v1/openapi.json" | grep -c '"name": *"filter"')"
 is 'ports of packets' 400 "$(status_of "$at/v1/export/pcap?port=23")"
 get "$at/v1/export/parquet?table=ports" >"$work/ports.parquet"
 echo "SELECT printf('%s %s %d', port::VARCHAR, protocol, accesses) FROM '$work/ports.parquet' WHERE port IS NOT NULL ORDER BY ALL;" |
     "$TEITEN_QUERY" - | sort >"$work/read"
 get "$at/v1/ports?top=10000" | jq -r '.rows[] | select(.port != null) | "\(.port) \(.protocol) \(.accesses)"' | sort >"$work/told"
 same 'what DuckDB reads' "$work/told" "$work/read"
+# The day before the period changes: surges rest on it, ports do not.
+ports="$at/v1/export/csv?table=ports&period=2020-03-02" surges="$at/v1/export/csv?table=surges&period=2020-03-02"
+of_ports=$(header_of etag "$ports") of_surges=$(header_of etag "$surges")
+[ -n "$of_surges" ] || fail 'an export of surges has no tag'
+tcpdump -nr "$work/s.pcapng" -c 50 -w "$work/first.pcap" 2>/dev/null
+observe "$store" -r "$work/first.pcap" --sensor second --geo "$work/g.csv" --addresses 198.18.0.0/28
+sleep 3
+is 'ports of a day that did not change' 304 "$(status_of -H 'Cache-Control: no-cache' -H "If-None-Match: $of_ports" "$ports")"
+is 'surges after a day that changed' 200 "$(status_of -H 'Cache-Control: no-cache' -H "If-None-Match: $of_surges" "$surges")"
 stop
 
 # --- with a key
 serve --store "$store" --web none --packets "$work/packets" --anonymise "$work/key"
 compare csv '' --anonymise "$work/key"
 compare csv 'anonymise=sources' --anonymise "$work/key" --anonymise-sources
-compare jsonl 'table=scans&addresses=192.0.2.0/24' --table scans --anonymise "$work/key" --addresses 192.0.2.0/24
+compare jsonl 'table=scans' --table scans --anonymise "$work/key"
+is 'who asks says nothing of what is monitored' 400 "$(status_of "$at/v1/export/csv?addresses=0.0.0.0/0")"
 compare pcap '' --packets "$work/packets" --anonymise "$work/key"
 compare parquet '' --anonymise "$work/key"
 : >"$work/all"
 for format in csv jsonl shadowserver eve flowtuple blocklist stix misp warninglist; do get "$at/v1/export/$format" >>"$work/all"; done
 get "$at/v1/export/pcap" | tcpdump -nr - 2>/dev/null >>"$work/all"
 grep -m3 -E '(^|[^0-9])198\.18\.0\.([0-9]|1[0-5])([^0-9]|$)|2001:db8:100:' "$work/all" && fail 'a monitored address leaves'
+is 'which packets are of an address that is hidden' 400 "$(status_of "$at/v1/export/pcap?filter=host%20198.18.0.1")"
+is 'what the document has of it' 0 "$(get "$at/v1/openapi.json" | grep -c '"name": *"\(filter\|addresses\)"')"
 is 'pseudonyms of lists' 400 "$(status_of "$at/v1/export/blocklist?anonymise=sources")"
 stop
+serve --store "$store" --web none --anonymise "$work/key" --addresses 192.0.2.0/24
+compare jsonl 'table=scans' --table scans --anonymise "$work/key" --addresses 192.0.2.0/24
+stop
+status=0
+timeout 10 "$TEITEN" serve --listen 127.0.0.1:0 --store "$store" --web none --addresses 192.0.2.0/24 2>"$work/said" || status=$?
+is 'addresses to hide without a key' 2 "$status"
 finish

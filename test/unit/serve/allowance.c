@@ -34,6 +34,15 @@ static void a_64_is_one_visitor_and_loopback_is_none(void **state)
         assert_true(allowance_take(&allowance, &own, 0));
 }
 
+static void all_whom_a_proxy_does_not_name_are_one(void **state)
+{
+    (void)state;
+    const struct ipv6 unnamed = address_of("::");
+    allowance_init(&allowance, 1000, 1);
+    assert_true(allowance_take(&allowance, &unnamed, 0));
+    assert_false(allowance_take(&allowance, &unnamed, 0));
+}
+
 static void nothing_of_a_visitor_stays_when_the_burst_is_there_again(void **state)
 {
     (void)state;
@@ -66,6 +75,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_burst_then_one_a_period),
         cmocka_unit_test(a_64_is_one_visitor_and_loopback_is_none),
+        cmocka_unit_test(all_whom_a_proxy_does_not_name_are_one),
         cmocka_unit_test(nothing_of_a_visitor_stays_when_the_burst_is_there_again),
         cmocka_unit_test(more_visitors_than_places_are_no_harm),
     };

@@ -214,6 +214,46 @@ static void what_was_asked_lately_and_is_old_is_made_anew_before_somebody_asks(v
     assert_false(answers_refresh(a, ANSWERS_ASKED_MS + 3000, look, &are, &key, &target));
 }
 
+static void an_answer_that_was_waited_for_is_the_newest(void **state)
+{
+    struct answers *a = *state;
+    struct document *ready = NULL;
+    const struct days_seen later = {.now = "later"};
+    const struct answers_wish wish = {
+        .key = "k", .target = "k", .seen = &now, .now_ms = ANSWERS_ASKED_MS};
+    char *key = NULL, *target = NULL;
+    make(a, "k", 10);
+    make(a, "other", 10);
+    assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_MAKE);
+    answers_made(a, &wish, answer(200, 20), 5, give);
+    assert_true(
+        answers_refresh(a, 2 * ANSWERS_ASKED_MS, look, (void *)(uintptr_t)&later, &key, &target));
+    assert_string_equal(key, "k");
+    free(key);
+    free(target);
+    make_it(a, "k", NULL);
+}
+
+static void answers_that_have_no_target_hide_none_that_has(void **state)
+{
+    (void)state;
+    struct answers *a = answers_create(10000000);
+    struct document *ready = NULL;
+    char name[16], *key = NULL, *target = NULL;
+    make(a, "k", 10);
+    for (int i = 0; i < 1000; i++) {
+        snprintf(name, sizeof name, "%d", i);
+        const struct answers_wish wish = {.key = name, .seen = &before, .now_ms = 1};
+        assert_int_equal(answers_find(a, &wish, who(0), &ready), ANSWERS_MAKE);
+        make_it(a, name, answer(200, 1));
+    }
+    assert_true(answers_refresh(a, 1000, look, (void *)(uintptr_t)&now, &key, &target));
+    assert_string_equal(key, "k");
+    free(key);
+    free(target);
+    answers_destroy(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +269,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_failure_leaves_the_old_answer, begin, end),
         cmocka_unit_test_setup_teardown(
             what_was_asked_lately_and_is_old_is_made_anew_before_somebody_asks, begin, end),
+        cmocka_unit_test_setup_teardown(an_answer_that_was_waited_for_is_the_newest, begin, end),
+        cmocka_unit_test_setup_teardown(answers_that_have_no_target_hide_none_that_has, begin, end),
         cmocka_unit_test_setup_teardown(many_keys_are_told_apart, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,8 +21,10 @@ static void refused(const char *target, const char *question)
 {
     struct query query;
     struct document *refusal = ask_on(target, question, 18000, &query);
-    if (refusal == NULL)
+    if (refusal == NULL) {
         fail_msg("%s of %s is told in public", target, question);
+        return;
+    }
     assert_int_equal(refusal->status, 403);
     document_release(refusal);
 }

@@ -32,7 +32,7 @@ async function begin() {
   const {content, bar} = frame(hasBar);
   if (hasBar) {
     const [store, isPublic] = await Promise.all([readStore(), readPublic()]);
-    const asked = resolve(store.period);
+    const asked = resolve(store.period, isPublic);
     bar.replaceWith(filterBar(store, isPublic));
     show(content, {...asked, by: bucket(asked.period, store.period, isPublic)});
   } else {

@@ -18,10 +18,10 @@ const dayMs = (day) => Date.parse(`${day}T00:00:00Z`);
 const dayText = (ms) => new Date(ms).toISOString().slice(0, 10);
 
 // What is asked of the API as {period, compare}; store: {from, until} of everything there is.
-export function resolve(store) {
+export function resolve(store, isPublic) {
   const wanted = state.get('period') || DEFAULT_PERIOD;
   const period = wanted in LAST ? lastDays(LAST[wanted], store) : wanted;
-  return {wanted, period, compare: other(state.get('compare') || DEFAULT_COMPARE, period, store)};
+  return {wanted, period, compare: other(state.get('compare') || DEFAULT_COMPARE, period, store, isPublic)};
 }
 
 function lastDays(days, store) {
@@ -49,7 +49,7 @@ function yearBefore(ms) {
   return date.getTime();
 }
 
-function other(compare, period, store) {
+function other(compare, period, store, isPublic) {
   if (compare === 'none' || compare === '') return null;
   if (compare !== 'year' && compare !== 'before') return compare;
   const span = days(period);
@@ -58,6 +58,7 @@ function other(compare, period, store) {
   const length = last - first + DAY_MS;
   const before = compare === 'before' ? [first - length, last - length] : [yearBefore(first), yearBefore(last)];
   if (before[1] + DAY_MS < Date.parse(store.from)) return null; // nothing was observed then
+  if (isPublic && before[1] >= first) return null; // it is refused: they have days in common
   return `${dayText(before[0])}..${dayText(before[1])}`;
 }
 

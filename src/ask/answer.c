@@ -9,16 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_COUNT = 29, KEY_TEXT_SIZE = 256 };
+enum { VALUE_COUNT = 30, KEY_TEXT_SIZE = 256 };
 
 /* The values of every template that answers use. */
 struct values {
-    char from[40], until[40], top[32], timeout[40], kind[24];
+    char from[40], until[40], top[32], told[64], timeout[40], kind[24];
     char keys[KEY_TEXT_SIZE], key_columns[KEY_TEXT_SIZE], same_now[KEY_TEXT_SIZE];
     char same_before[KEY_TEXT_SIZE], same_top[KEY_TEXT_SIZE], same_counted[KEY_TEXT_SIZE];
     char asked_keys[KEY_TEXT_SIZE], set[8], total_set[8];
     size_t row_limit;
-    struct template_value list[VALUE_COUNT];
+    struct template_value list[VALUE_COUNT]; /* borrows the texts */
 };
 
 /* Adds "a.key = b.key AND ..." and its like, key by key. */
@@ -86,6 +86,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
     const bool by = plan->by != BY_NOTHING;
     snprintf(v->from, sizeof v->from, "%lld::BIGINT", (long long)loaded->from_us);
     snprintf(v->until, sizeof v->until, "%lld::BIGINT", (long long)loaded->until_us);
+    v->told[0] = '\0';
     snprintf(v->top, sizeof v->top, "%llu", (unsigned long long)plan->top);
     v->row_limit = plan->options->row_limit;
     snprintf(v->timeout, sizeof v->timeout, "%lld::BIGINT",
@@ -106,6 +107,7 @@ static void values_make(struct values *v, const struct plan *plan, const struct 
         {"from", v->from},
         {"until", v->until},
         {"top", v->top},
+        {"told", v->told},
         {"timeout_us", v->timeout},
         {"kind", v->kind},
         {"keys", v->keys},
@@ -214,13 +216,36 @@ bool answer_keep(struct engine *engine, const struct plan *plan, const struct lo
     return run(engine, &v, before, summed ? "sum_total.sql" : "total.sql", error);
 }
 
+bool leave_few_out(struct engine *engine, const struct plan *plan, const char *table,
+                   const char *column, struct error *error)
+{
+    char sql[128];
+    if (plan->options->least_sources == 0 || plan->by != BY_NOTHING)
+        return true;
+    snprintf(sql, sizeof sql, "DELETE FROM %s WHERE coalesce(%s, 0) < %llu", table, column,
+             (unsigned long long)plan->options->least_sources);
+    return engine_run(engine, sql, error);
+}
+
+static bool counts_later(const struct plan *plan, const struct loaded *loaded)
+{
+    return loaded->sum.used && !loaded->sum.counts_sources && !plan->options->without_sources;
+}
+
 bool answer_rank(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                 struct error *error)
+                 bool counted, struct error *error)
 {
     struct values v;
+    const unsigned long long least = plan->options->least_sources;
     if (plan->question->shape != SHAPE_RANKED && plan->question->shape != SHAPE_SOURCES)
         return true;
+    if (counted && (least == 0 || !counts_later(plan, loaded)))
+        return true;
     values_make(&v, plan, loaded);
+    if (least > 0 && !counted && counts_later(plan, loaded))
+        snprintf(v.top, sizeof v.top, "%d", ASK_TOP_LIMIT);
+    else if (least > 0)
+        snprintf(v.told, sizeof v.told, "HAVING max(sources) >= %llu", least);
     return run(engine, &v, "", "ranked.sql", error);
 }
 
@@ -244,7 +269,7 @@ bool answer_count_sources(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, const char *name, struct error *error)
 {
     struct values v;
-    if (!loaded->sum.used || loaded->sum.counts_sources || plan->options->without_sources)
+    if (!counts_later(plan, loaded))
         return true;
     char *rows = loaded->sum.seen == SEEN_PIECES ? strdup("asked AS p")
                                                  : seen_rows_sql(plan, loaded->sum.seen);

@@ -64,6 +64,9 @@ struct ask_options {
     const struct signature_pack *signatures; /* borrowed; NULL: they are called by their ids */
     const struct tag_set *tags;              /* as well; only their titles */
     uint64_t top;                            /* 0: no limit but ASK_TOP_LIMIT */
+    /* Before `top` is taken, names of fewer distinct sources (of attacks: victims) go; with `by`, those that have not so
+     * many in any bucket. 0: none. Of questions of SHAPE_RANKED, SHAPE_HEARD and SHAPE_ATTACKS whose rows have the column. */
+    uint64_t least_sources;
     size_t row_limit; /* an answer with more rows, as of `by`, is ERROR_USAGE; 0: none */
     uint32_t scan_timeout_s;
     struct attack_rule attack;         /* members that are 0: as in ATTACK_RULE_DEFAULT */

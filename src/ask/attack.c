@@ -191,6 +191,7 @@ bool attack_answer(struct engine *engine, const struct plan *plan, const struct 
         !run_template(engine, by ? plan->question->bucket_sql_file : plan->question->sql_file,
                       "CREATE OR REPLACE TEMP TABLE attack_answer AS ", values,
                       sizeof values / sizeof values[0], error) ||
+        !leave_few_out(engine, plan, "attack_answer", "victims", error) ||
         !engine_query(engine, "SELECT count(*) FROM attack_answer", NULL, 0, &count, error))
         return false;
     answer->row_total = result_cell(&count, 0, 0)->count;

@@ -97,11 +97,18 @@ static bool find_buckets(struct engine *engine, const struct plan *plan,
 {
     const struct question *question = plan->question;
     char *events = template_fill(question_sql(question->bucket_sql_file), values, count), top[32];
+    char told[160] = "";
     snprintf(top, sizeof top, "%llu", (unsigned long long)plan->top);
+    if (plan->options->least_sources > 0)
+        snprintf(told, sizeof told,
+                 "SEMI JOIN (SELECT key FROM event GROUP BY bucket, key HAVING count(DISTINCT src) "
+                 ">= %llu) USING (key)",
+                 (unsigned long long)plan->options->least_sources);
     const struct template_value parts[] = {
         {"events", events},
         {"slot_us", loaded->slots_fine ? "60000000" : "3600000000"},
         {"top", top},
+        {"told", told},
         {"columns", question->key_columns},
         {"amount", question->bucket_amount != NULL ? question->bucket_amount : "packets"},
     };
@@ -214,6 +221,7 @@ bool heard_answer(struct engine *engine, const struct plan *plan, const struct l
     char *sql = NULL;
     struct result count;
     if (!find_rows(engine, plan, loaded, "CREATE OR REPLACE TEMP TABLE heard_found AS ", error) ||
+        !leave_few_out(engine, plan, "heard_found", "sources", error) ||
         !answer_set_days(engine, "before", &answer->before.coverage, error) ||
         !engine_query(engine, "SELECT count(*) FROM heard_found", NULL, 0, &count, error))
         return false;

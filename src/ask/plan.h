@@ -188,9 +188,13 @@ bool answer_rows(struct engine *engine, const struct plan *plan, const struct lo
 bool answer_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                  const char *name, struct error *error);
 
-/* Table top: the keys that will be shown, of table now. All connections can read it. */
+/* Takes the rows of a table of an answer that have too few in `column` out, by options->least_sources. Not with `by`. */
+bool leave_few_out(struct engine *engine, const struct plan *plan, const char *table,
+                   const char *column, struct error *error);
+/* Table top: the keys that will be shown, of table now. All connections can read it. `counted`: answer_count_sources() was
+ * called since; then the keys of options->least_sources that could not be told apart before are. */
 bool answer_rank(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                 struct error *error);
+                 bool counted, struct error *error);
 /* Counts the sources of table `name`'s top keys, where the sums of days do not tell them. */
 bool answer_count_sources(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, const char *name, struct error *error);

@@ -218,10 +218,11 @@ static bool answer_make(struct ask_session *session, const struct plan *plan, st
         return false;
     if (geo != 0)
         geo_credits_add(&answer->credits, &(*ret_scope)->list, geo);
-    if (!answer_rank((*ret_scope)->engine, plan, &(*ret_scope)->loaded, error) ||
+    if (!answer_rank((*ret_scope)->engine, plan, &(*ret_scope)->loaded, false, error) ||
         (plan->compared &&
          !count_sources(session, plan, &plan->before, "before", ret_scope, error)) ||
-        !count_sources(session, plan, &plan->now, "now", ret_scope, error))
+        !count_sources(session, plan, &plan->now, "now", ret_scope, error) ||
+        !answer_rank((*ret_scope)->engine, plan, &(*ret_scope)->loaded, true, error))
         return false;
     const struct scope *scope = *ret_scope;
     answer->from_flows = scope->loaded.fine;

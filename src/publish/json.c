@@ -81,14 +81,17 @@ static json_t *period_json(const struct answered_period *period)
 }
 
 /* What a period's answer about things heard lacks. */
-static void add_losses(json_t *object, const struct question *question,
+static void add_losses(json_t *object, const struct answer *answer,
                        const struct answered_period *period)
 {
+    const struct question *question = answer->question;
+    const bool told = answer->held_back.least_sources == 0;
     if (question->hears == 0)
         return;
-    json_object_set_new(object, "not_heard", json_integer(period->not_heard));
+    json_object_set_new(object, "not_heard", told ? json_integer(period->not_heard) : json_null());
     if ((question->hears & 1u << UNHEARD_SIGNATURE) != 0)
-        json_object_set_new(object, "not_matched", json_integer(period->not_matched));
+        json_object_set_new(object, "not_matched",
+                            told ? json_integer(period->not_matched) : json_null());
 }
 
 static json_t *coverage_json(const struct coverage *c)
@@ -110,11 +113,23 @@ static json_t *coverage_json(const struct coverage *c)
         (json_int_t)c->passed_over, "access_definition", "packets");
 }
 
+/* What is rare is nearly of one sender: a single packet of it is seen in a count. */
+static json_t *held_coverage_json(const struct answer *answer, const struct coverage *coverage)
+{
+    static const char *const rare[] = {"undecodable",   "fragments",    "other",
+                                       "not_monitored", "conversation", "backscatter",
+                                       "sensors",       "segments",     "segments_passed_over"};
+    json_t *object = coverage_json(coverage);
+    for (size_t i = 0; answer->held_back.least_sources > 0 && i < sizeof rare / sizeof rare[0]; i++)
+        json_object_set_new(object, rare[i], json_null());
+    return object;
+}
+
 static json_t *compare_json(const struct answer *answer)
 {
     json_t *object = json_pack("{s:o, s:o}", "period", period_json(&answer->before), "coverage",
-                               coverage_json(&answer->before.coverage));
-    add_losses(object, answer->question, &answer->before);
+                               held_coverage_json(answer, &answer->before.coverage));
+    add_losses(object, answer, &answer->before);
     return object;
 }
 
@@ -206,8 +221,8 @@ bool publish_json(FILE *out, const struct answer *answer)
     json_object_set_new(root, "period", period_json(&answer->now));
     json_object_set_new(root, "time_zone", json_string(answer->zone));
     json_object_set_new(root, "kind", text_or_null(answer->kind));
-    json_object_set_new(root, "coverage", coverage_json(&answer->now.coverage));
-    add_losses(root, answer->question, &answer->now);
+    json_object_set_new(root, "coverage", held_coverage_json(answer, &answer->now.coverage));
+    add_losses(root, answer, &answer->now);
     if (answer->compared)
         json_object_set_new(root, "compare", compare_json(answer));
     if (answer->question->shape == SHAPE_SCANS)

@@ -74,7 +74,8 @@ struct document *job_fill(const struct job_maker *maker, struct job *job)
             return problem(400, "%s", error.text);
         struct document *refusal =
             maker->options->is_public && route->question != NULL
-                ? public_query(&job->request, (uint32_t)age, &job->query, &job->periods, &job->top)
+                ? public_query(&job->request, &maker->options->public_rule, (uint32_t)age,
+                               &job->query, &job->periods, &job->top)
                 : NULL;
         if (refusal != NULL)
             return refusal;

@@ -64,8 +64,14 @@ static bool is_whole(struct period_point point)
     return !point.utc && point.minutes % DAY_MINUTES == 0;
 }
 
+/* A period of whole days, with both ends; `all` begins with day 0. */
+struct days {
+    uint32_t first, last;
+};
+
 /* Days by their names, so that a day of an eastern zone is over before it is told. */
-static struct document *end_before(const char *text, uint32_t day, char to[PUBLIC_PERIOD_SIZE])
+static struct document *end_before(const char *text, uint32_t day, struct days *ret_days,
+                                   char to[PUBLIC_PERIOD_SIZE])
 {
     char from[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
     struct period period;
@@ -81,30 +87,48 @@ static struct document *end_before(const char *text, uint32_t day, char to[PUBLI
         return problem(403,
                        "in public a day is told only some time after it; the last one now is %s",
                        day == 0 ? "none" : day_format(day - 1, last));
-    day_format((uint32_t)(period.until.minutes / DAY_MINUTES) - 1, last);
+    *ret_days =
+        (struct days){.first = period.all ? 0 : (uint32_t)(period.from.minutes / DAY_MINUTES),
+                      .last = (uint32_t)(period.until.minutes / DAY_MINUTES) - 1};
+    day_format(ret_days->last, last);
     if (period.all)
         snprintf(to, PUBLIC_PERIOD_SIZE, "..%.20s", last);
     else
-        snprintf(to, PUBLIC_PERIOD_SIZE, "%.20s..%.20s",
-                 day_format((uint32_t)(period.from.minutes / DAY_MINUTES), from), last);
+        snprintf(to, PUBLIC_PERIOD_SIZE, "%.20s..%.20s", day_format(ret_days->first, from), last);
     return NULL;
 }
 
-struct document *public_query(const struct request *request, uint32_t day, struct query *query,
-                              struct public_periods *periods, uint64_t *ret_top)
+/* Both periods end before `day`, and have no day in common: what one adds to the other is not told beside it. */
+static struct document *take_periods(const struct ask_options *ask, uint32_t day,
+                                     struct public_periods *periods)
+{
+    struct days now = {0}, before = {0};
+    struct document *refusal =
+        end_before(ask->period == NULL ? "all" : ask->period, day, &now, periods->now);
+    if (refusal != NULL || ask->compare == NULL)
+        return refusal;
+    refusal = end_before(ask->compare, day, &before, periods->before);
+    if (refusal == NULL && now.first <= before.last && before.first <= now.last)
+        refusal =
+            problem(403, "compare: in public not with a period that has days of the other one");
+    return refusal;
+}
+
+struct document *public_query(const struct request *request, const struct public_rule *rule,
+                              uint32_t day, struct query *query, struct public_periods *periods,
+                              uint64_t *ret_top)
 {
     struct ask_options *ask = &query->ask;
     struct document *refusal = refuse_parameters(request);
     if (refusal == NULL && ask->without != NULL && query->question->shape != SHAPE_RANKED)
         refusal = problem(403, "without: in public only of ranks");
     if (refusal == NULL)
-        refusal = end_before(ask->period == NULL ? "all" : ask->period, day, periods->now);
-    if (refusal == NULL && ask->compare != NULL)
-        refusal = end_before(ask->compare, day, periods->before);
+        refusal = take_periods(ask, day, periods);
     if (refusal != NULL)
         return refusal;
     ask->period = periods->now;
     ask->compare = ask->compare == NULL ? NULL : periods->before;
+    ask->least_sources = rule->least_sources;
     *ret_top = ask->top;
     if (ask->by == NULL)
         ask->top = PUBLIC_ROWS;

@@ -33,9 +33,11 @@ uint32_t public_day(const struct public_rule *rule, int64_t now_s);
 /* Whether a parameter is refused in public whatever it says; so it is not in the OpenAPI document either. */
 bool public_refuses(const struct parameter *parameter);
 
-/* Ends the query's periods before `day`, and asks for all rows that can be told, since which are can only be said then;
- * *ret_top is how many were wanted. NULL, or why it is not told. */
-struct document *public_query(const struct request *request, uint32_t day, struct query *query,
-                              struct public_periods *periods, uint64_t *ret_top);
+/* Ends the query's periods before `day`, and asks for all rows that can be told, since what they have together and their
+ * order can only be said then; of a series, for the first of those; *ret_top is how many were wanted. NULL, or why it is not
+ * told. */
+struct document *public_query(const struct request *request, const struct public_rule *rule,
+                              uint32_t day, struct query *query, struct public_periods *periods,
+                              uint64_t *ret_top);
 
 #endif

@@ -1,6 +1,7 @@
 #include "serve/public_rows.h"
 #include "ask/surge_sentence.h"
 #include "serve/public_apart.h"
+#include "serve/public_coarse.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -82,25 +83,36 @@ static void keep_many(struct answer *answer, uint64_t least)
     answer->row_total = (int64_t)kept;
 }
 
-/* Of the rows of a rank that are not told, their accesses: what the total has, and the told rows have not. */
-static void tell_others(struct answer *answer)
+/* Accesses of all rows of a rank that adds up, told or not; 0: it does not, or nothing says it. */
+static double total_of(const struct answer *answer)
 {
     const size_t accesses = find(answer, "accesses"), share = find(answer, "share");
     const bool adds_up =
         answer->question->shape == SHAPE_RANKED && (answer->question->knows & KNOWS_TAGS) == 0;
-    int64_t told = 0;
-    double total = 0;
-    answer->held_back.accesses = -1;
-    if (!adds_up || answer->bucketed || accesses == SIZE_MAX || share == SIZE_MAX)
+    if (!adds_up || answer->bucketed || accesses == SIZE_MAX || share == SIZE_MAX ||
+        answer->rows.rows == 0)
+        return 0;
+    const struct cell *count = result_cell(&answer->rows, 0, accesses),
+                      *part = result_cell(&answer->rows, 0, share);
+    return part->type == CELL_REAL && part->real > 0 ? (double)count->count / part->real : 0;
+}
+
+/* Of the rows that are not told, their accesses: what the total has, and the told rows, as they are told, have not. */
+static void tell_others(struct answer *answer, double total)
+{
+    const size_t accesses = find(answer, "accesses");
+    int64_t others = llround(total);
+    if (total <= 0)
         return;
-    for (size_t r = 0; r < answer->rows.rows; r++) {
-        const struct cell *count = cell_at(answer, r, accesses), *part = cell_at(answer, r, share);
-        told += count->count;
-        if (r == 0 && part->type == CELL_REAL && part->real > 0)
-            total = (double)count->count / part->real;
-    }
-    if (total > 0)
-        answer->held_back.accesses = llround(total) - told;
+    for (size_t r = 0; r < answer->rows.rows; r++)
+        others -= result_cell(&answer->rows, r, accesses)->count;
+    answer->held_back.accesses = others < 0 ? 0 : others;
+}
+
+/* All accesses of a period: what the coverage of every answer has, too. */
+static bool is_in_coverage(const struct answer *answer)
+{
+    return strcmp(answer->question->name, "totals") == 0 && strcmp(answer->kind, "access") == 0;
 }
 
 static void cut_top(struct answer *answer, uint64_t top)
@@ -130,20 +142,25 @@ static void hide_few_before(struct answer *answer, uint64_t least)
     }
 }
 
-/* Ranks among the rows that are told: a gap would tell of one that is not. */
-static void rank_again(struct answer *answer, const char *name)
+/* Ranks among the rows that are told, by numbers as they are told: a gap would tell of one that is not. */
+static void rank_before(struct answer *answer)
 {
-    const size_t column = find(answer, name), rows = answer->rows.rows;
-    for (size_t r = 0; column != SIZE_MAX && r < rows; r++) {
-        struct cell *rank = cell_at(answer, r, column);
-        rank->real = 1;
-        for (size_t o = 0; o < rows && rank->type == CELL_COUNT; o++) {
-            const struct cell *other = cell_at(answer, o, column);
-            rank->real += other->type == CELL_COUNT && other->count < rank->count;
-        }
+    static const char *const amounts[] = {"previous_accesses", "previous_packets"};
+    const size_t rank = find(answer, "previous_rank"), rows = answer->rows.rows;
+    size_t amount = find(answer, amounts[0]);
+    if (amount == SIZE_MAX)
+        amount = find(answer, amounts[1]);
+    if (rank == SIZE_MAX || amount == SIZE_MAX)
+        return;
+    for (size_t r = 0; r < rows; r++) {
+        if (cell_at(answer, r, rank)->type != CELL_COUNT)
+            continue;
+        int64_t place = 1;
+        for (size_t o = 0; o < rows; o++)
+            place += cell_at(answer, o, rank)->type == CELL_COUNT &&
+                     cell_at(answer, o, amount)->count > cell_at(answer, r, amount)->count;
+        cell_at(answer, r, rank)->count = place;
     }
-    for (size_t r = 0; column != SIZE_MAX && r < rows; r++)
-        cell_at(answer, r, column)->count = (int64_t)cell_at(answer, r, column)->real;
 }
 
 /* --- cells */
@@ -155,9 +172,10 @@ static void cut_time(struct cell *cell)
         memcpy(cell->text + 11, "00:00:00", 8);
 }
 
+/* When a row was first or last seen may be a day on which few saw to it, and which is not told. */
 static bool is_hidden(const char *name)
 {
-    static const char *const hidden[] = {"sensors", "ports", "company"};
+    static const char *const hidden[] = {"sensors", "ports", "company", "first", "last"};
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
         if (strcmp(hidden[i], name) == 0)
             return true;
@@ -170,10 +188,10 @@ static bool coarsen(struct answer *answer, bool japanese)
     for (size_t r = 0; r < answer->rows.rows; r++) {
         for (size_t c = first; c < answer->rows.columns; c++) {
             struct cell *cell = cell_at(answer, r, c);
-            if (answer->columns[c]->type == COLUMN_TIME)
-                cut_time(cell);
-            else if (is_hidden(answer->columns[c]->name))
+            if (is_hidden(answer->columns[c]->name))
                 set_null(cell);
+            else if (answer->columns[c]->type == COLUMN_TIME)
+                cut_time(cell);
         }
         /* It says what the cells say, and so says no more than they do now. */
         if (sentence == SIZE_MAX)
@@ -211,6 +229,17 @@ static void add_cell(const struct column *column, struct cell *sum, const struct
     sum->real += cell->real;
 }
 
+/* Kinds of packets of which one alone is seen in the count. */
+static bool is_rare(const char *name)
+{
+    static const char *const rare[] = {"undecodable", "other", "not_monitored", "conversation",
+                                       "backscatter"};
+    for (size_t i = 0; i < sizeof rare / sizeof rare[0]; i++)
+        if (strcmp(rare[i], name) == 0)
+            return true;
+    return false;
+}
+
 /* All sensors as one; their rows stand together. */
 static bool join_sensors(struct answer *answer)
 {
@@ -236,6 +265,10 @@ static bool join_sensors(struct answer *answer)
             return false;
         cell->type = CELL_TEXT;
     }
+    for (size_t r = 0; r < kept; r++)
+        for (size_t c = first; c < answer->rows.columns; c++)
+            if (is_rare(answer->columns[c]->name))
+                set_null(cell_at(answer, r, c));
     answer->rows.rows = kept;
     answer->row_total = (int64_t)kept;
     return true;
@@ -252,11 +285,13 @@ bool public_rows(struct answer *answer, const struct answer *all, uint64_t least
     if (all != NULL && !public_apart(answer, all, least))
         return false;
     keep_many(answer, least);
-    if (all == NULL)
-        tell_others(answer);
     hide_few_before(answer, least);
-    rank_again(answer, "rank");
-    rank_again(answer, "previous_rank");
+    const double total = all == NULL ? total_of(answer) : 0;
+    public_coarse(answer, all == NULL && is_in_coverage(answer));
+    tell_others(answer, total);
+    if (!public_coarse_order(answer))
+        return false;
+    rank_before(answer);
     cut_top(answer, top);
     return coarsen(answer, japanese);
 }

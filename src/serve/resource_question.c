@@ -111,12 +111,25 @@ struct document *problem_of(struct asker *asker, const struct error *error)
     return problem(500, "the store could not be asked; the server's log has the reason");
 }
 
+/* How many names are asked for beside a series without a class: a name of it may have another place there. */
+static uint64_t names_beside(const struct answer *series, uint64_t top)
+{
+    uint64_t buckets = 1;
+    for (size_t r = 1; r < series->rows.rows; r++)
+        buckets += strcmp(result_cell(&series->rows, r, 0)->text,
+                          result_cell(&series->rows, r - 1, 0)->text) != 0;
+    const uint64_t names = QUERY_SERIES_LIMIT / buckets;
+    return names < top ? top : names < QUERY_ROWS_LIMIT ? names : QUERY_ROWS_LIMIT;
+}
+
 static bool hold_back(struct asker *asker, const struct job *job, struct answer *answer,
                       struct error *error)
 {
     struct answer *all = NULL;
     struct ask_options without = job->query.ask;
     without.without = NULL;
+    if (answer->bucketed)
+        without.top = names_beside(answer, without.top);
     if (job->query.ask.without != NULL && !asker_ask(asker, &job->seen, &without, &all, error))
         return false;
     const bool good = public_rows(answer, all, job->serve->public_rule.least_sources, job->top,

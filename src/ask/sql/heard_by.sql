@@ -6,7 +6,7 @@ WITH event AS MATERIALIZED (
     FROM ({events}) AS e JOIN slot ON slot.slot = epoch_us(e."time") // {slot_us}
 ),
 top AS (
-    SELECT key, row_number() OVER (ORDER BY sum(amount) DESC, key) AS place FROM event
+    SELECT key, row_number() OVER (ORDER BY sum(amount) DESC, key) AS place FROM event {told}
     GROUP BY key ORDER BY place LIMIT {top}
 ),
 now AS (

@@ -3,4 +3,4 @@
 CREATE OR REPLACE TABLE top AS
 SELECT {keys}, sum(accesses)::BIGINT AS accesses,
        row_number() OVER (ORDER BY sum(accesses) DESC, {keys}) AS rank
-FROM now GROUP BY {keys} ORDER BY rank LIMIT {top};
+FROM now GROUP BY {keys} {told} ORDER BY rank LIMIT {top};

@@ -43,6 +43,26 @@ is 'rows and others are all' "$(jq '[.rows[].accesses] | add' "$work/shown")" \
 is 'how many are few' 10 "$(jq .held_back.least_sources "$work/told")"
 is 'sensors are one' '1 all' "$(get "$at/v1/coverage" | jq -r '"\(.rows | length) \(.rows[0].sensor)"')"
 
+jq -e '.coverage | [.undecodable, .fragments, .other, .not_monitored, .conversation, .backscatter, .sensors, .segments] |
+    all(. == null)' "$work/told" >/dev/null || fail 'counts of rare kinds are in the coverage'
+jq -e '.coverage | .address_days > 0 and .live_seconds > 0 and .accesses > 0 and .received >= .accesses' "$work/told" \
+    >/dev/null || fail 'the coverage that rates rest on is not told'
+is 'nor in the question of it' 'null null null null null' "$(get "$at/v1/coverage" |
+    jq -r '.rows[0] | "\(.undecodable) \(.other) \(.not_monitored) \(.conversation) \(.backscatter)"')"
+
+# --- names of few sources take no place of a rank, nor of a series
+"$TEITEN" show ports --store "$store" --top 1000 --json >"$work/shown"
+jq -r '[.rows[] | select(.sources >= 10).port][:8][]' "$work/shown" | sort -n | uniq >"$work/eight"
+get "$at/v1/ports?top=8&by=day" | jq -r '.rows[].port' | sort -n | uniq >"$work/of_days"
+is 'as many names of a series as there are to tell' "$(wc -l <"$work/eight")" "$(wc -l <"$work/of_days")"
+get "$at/v1/ports?top=8&by=day&without=research" | jq -r '.rows[].port' | sort -n | uniq >"$work/of_days"
+is 'without research scanners, too' "$(wc -l <"$work/eight")" "$(wc -l <"$work/of_days")"
+
+# --- a longer period with a day of few tells no more than one without it
+for query in 'period=2020-03-01..2020-03-02&compare=2020-03-01' 'compare=2020-03-01' 'period=2020-03-01&compare=2020-03'; do
+    is "ports?$query" 403 "$(status_of "$at/v1/ports?$query")"
+done
+
 # --- who asks for less than that is refused
 for query in port=31337 sensor=secret-place country=JP tool=zmap only=mirai without=other by=hour tz=Asia/Kathmandu \
     period=2020-03-01T05; do
@@ -58,9 +78,41 @@ get "$at/metrics" | grep -E '^teiten_(packets|accesses|sources|sensor|tool|alert
 is 'no sensor in its health' 0 "$(get "$at/v1/health" | jq '.sensors | length')"
 stop
 
+# --- forty on one day, and one with three packets on the next
+a_day() { # NAME DAY PACKETS SOURCES
+    cat <<EOF >"$work/$1.yaml"
+name: $1
+sensor: nested-1
+seed: 1
+addresses: [198.18.0.0/28]
+geography: [{prefix: 10.0.0.0/16, country: JP, asn: 64496, name: Example JP}]
+start: $2
+days: 1
+populations:
+  - {name: usual, tool: mirai, packets: 3000, ports: [{port: 23}], sources: {count: 100}}
+  - {name: probe, tool: zmap, packets: $3, ports: [{port: 31338}], sources: {count: $4}}
+EOF
+    "$TEITEN" simulate "$work/$1.yaml" -w "$work/$1.pcapng" 2>"$work/said" || { cat "$work/said"; exit 1; }
+    observe "$work/nested" -r "$work/$1.pcapng"
+}
+a_day first 2020-03-01 900 40
+a_day second 2020-03-02 3 1
+store=$work/nested
+of_port() { jq -c '.rows[] | select(.port == 31338) | [.accesses, .sources]'; }
+shown() { "$TEITEN" show ports --store "$store" --top 1000 --json --period "$1" | of_port; } # PERIOD
+told() { get "$at/v1/ports?top=1000&period=$1" | of_port; }                                   # PERIOD
+is 'three packets of one' '[3,1]' "$(shown 2020-03-02)"
+[ "$(shown 2020-03-01)" != "$(shown 2020-03-01..2020-03-02)" ] || fail 'the probe adds nothing'
+serve --store "$store" --web none --public
+is 'the day of the probe' '' "$(told 2020-03-02)"
+is 'the day before it' '[900,40]' "$(told 2020-03-01)"
+is 'both days' '[900,40]' "$(told 2020-03-01..2020-03-02)"
+stop
+
 # --- another limit
+store=$work/store
 serve --store "$store" --web none --public --least-sources 5
-is 'of five and more' 9 "$(get "$at/v1/ports?top=1000" | jq '.rows[] | select(.port == 31337).sources')"
+is 'of five and more, in tens' 10 "$(get "$at/v1/ports?top=1000" | jq '.rows[] | select(.port == 31337).sources')"
 stop
 
 # --- today is not told, and with the default delay yesterday is not

@@ -13,7 +13,8 @@ static struct document *ask_on(const char *target, const char *question, uint32_
     assert_null(request_parse(target, &request));
     assert_true(query_parse(&request, (struct query_subject){.question = question_find(question)},
                             QUERY_TABLE, query, &error));
-    return public_query(&request, day, query, &periods, &top);
+    return public_query(&request, &(struct public_rule){.least_sources = 7}, day, query, &periods,
+                        &top);
 }
 
 static void refused(const char *target, const char *question)
@@ -63,6 +64,27 @@ static void times_below_a_day_are_refused(void **state)
     refused("/?compare=2019-01-01T05", "ports");
 }
 
+/* What a day adds to another one is nobody's to read off, who may not see the day. */
+static void periods_that_share_a_day_are_not_compared(void **state)
+{
+    (void)state;
+    struct query query;
+    refused("/?period=2019-01-01..2019-01-02&compare=2019-01-01", "ports");
+    refused("/?period=2019-01&compare=2019-01-31..2019-02-02", "ports");
+    refused("/?period=2019-02&compare=2019", "ports");
+    refused("/?compare=2019-01-01", "ports");
+    assert_null(ask_on("/?period=2019-02&compare=2019-01", "ports", 18000, &query));
+}
+
+static void names_of_few_sources_take_no_place_of_a_rank(void **state)
+{
+    (void)state;
+    struct query query;
+    assert_null(ask_on("/?by=day&top=3", "ports", 18000, &query));
+    assert_int_equal(query.ask.least_sources, 7);
+    assert_int_equal(query.ask.top, 3);
+}
+
 static void only_days_that_are_past_are_told(void **state)
 {
     (void)state;
@@ -92,6 +114,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(filters_that_find_ones_own_packets_are_refused),
         cmocka_unit_test(times_below_a_day_are_refused),
+        cmocka_unit_test(periods_that_share_a_day_are_not_compared),
+        cmocka_unit_test(names_of_few_sources_take_no_place_of_a_rank),
         cmocka_unit_test(only_days_that_are_past_are_told),
         cmocka_unit_test(a_day_is_told_when_its_delay_is_over),
     };

@@ -1,0 +1,169 @@
+#include "serve/public_coarse.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What rows count, by question. */
+static const char *const amounts[] = {"accesses", "packets", "tries", "attacks"};
+
+static size_t find(const struct answer *answer, const char *before, const char *name)
+{
+    char whole[64];
+    snprintf(whole, sizeof whole, "%s%s", before, name);
+    for (size_t c = 0; c < answer->column_count; c++)
+        if (strcmp(answer->columns[c]->name, whole) == 0)
+            return c;
+    return SIZE_MAX;
+}
+
+static size_t find_amount(const struct answer *answer, const char *before)
+{
+    size_t found = SIZE_MAX;
+    for (size_t i = 0; found == SIZE_MAX && i < sizeof amounts / sizeof amounts[0]; i++)
+        found = find(answer, before, amounts[i]);
+    return found;
+}
+
+static struct cell *cell_at(const struct answer *answer, size_t row, size_t column)
+{
+    return column == SIZE_MAX ? NULL : &answer->rows.cells[row * answer->rows.columns + column];
+}
+
+int64_t public_coarse_count(int64_t count)
+{
+    int64_t step = PUBLIC_STEP;
+    while (count / step >= 100)
+        step *= 10;
+    return count > INT64_MAX - step ? count / step * step : (count + step / 2) / step * step;
+}
+
+static double two_digits(double real)
+{
+    if (real == 0 || !isfinite(real))
+        return real;
+    const double step = pow(10, floor(log10(fabs(real))) - 1);
+    return round(real / step) * step;
+}
+
+/* --- cells */
+
+/* What is divided from the amount: becomes what it would be of the coarse one. */
+static bool is_divided(const char *name)
+{
+    const char *plain = strncmp(name, "previous_", 9) == 0 ? name + 9 : name;
+    return strcmp(plain, "rate") == 0 || strcmp(plain, "share") == 0;
+}
+
+static void divide_again(const struct answer *answer, size_t row, const char *before,
+                         double coarsened)
+{
+    static const char *const divided[] = {"rate", "share"};
+    for (size_t i = 0; i < sizeof divided / sizeof divided[0]; i++) {
+        struct cell *cell = cell_at(answer, row, find(answer, before, divided[i]));
+        if (cell != NULL && cell->type == CELL_REAL)
+            cell->real *= coarsened;
+    }
+}
+
+static void coarsen_amount(const struct answer *answer, size_t row, const char *before)
+{
+    struct cell *amount = cell_at(answer, row, find_amount(answer, before));
+    if (amount == NULL || amount->type != CELL_COUNT)
+        return;
+    const int64_t exact = amount->count;
+    amount->count = public_coarse_count(exact);
+    divide_again(answer, row, before, exact == 0 ? 0 : (double)amount->count / (double)exact);
+}
+
+static void coarsen_others(const struct answer *answer, size_t row)
+{
+    const size_t now = find_amount(answer, ""), before = find_amount(answer, "previous_");
+    for (size_t c = 0; c < answer->rows.columns; c++) {
+        const struct column *column = answer->columns[c];
+        struct cell *cell = cell_at(answer, row, c);
+        if (c == now || c == before || (now != SIZE_MAX && is_divided(column->name)))
+            continue;
+        if (column->type == COLUMN_COUNT && cell->type == CELL_COUNT)
+            cell->count = public_coarse_count(cell->count);
+        else if (cell->type == CELL_REAL)
+            cell->real = two_digits(cell->real);
+    }
+}
+
+static void compare_again(const struct answer *answer, size_t row)
+{
+    const struct cell *now = cell_at(answer, row, find(answer, "", "rate")),
+                      *before = cell_at(answer, row, find(answer, "previous_", "rate"));
+    struct cell *difference = cell_at(answer, row, find(answer, "", "difference")),
+                *percent = cell_at(answer, row, find(answer, "", "percent"));
+    if (now == NULL || before == NULL || now->type != CELL_REAL || before->type != CELL_REAL)
+        return;
+    if (difference != NULL && difference->type == CELL_REAL)
+        difference->real = now->real - before->real;
+    if (percent != NULL && percent->type == CELL_REAL && before->real != 0)
+        percent->real = (now->real - before->real) * 100 / before->real;
+}
+
+void public_coarse(struct answer *answer, bool keeps_amount)
+{
+    for (size_t r = 0; r < answer->rows.rows; r++) {
+        if (!keeps_amount) {
+            coarsen_amount(answer, r, "");
+            coarsen_amount(answer, r, "previous_");
+        }
+        coarsen_others(answer, r);
+        compare_again(answer, r);
+    }
+}
+
+/* --- the order of rows */
+
+struct place {
+    const struct answer *answer;
+    size_t row, amount;
+};
+
+static int compare_cells(const struct cell *a, const struct cell *b)
+{
+    if (a->type != b->type)
+        return a->type < b->type ? -1 : 1;
+    return a->type == CELL_TEXT ? strcmp(a->text, b->text)
+                                : (a->count > b->count) - (a->count < b->count);
+}
+
+/* The columns before the first that counts are the names; the first of a series is the time. */
+static int compare_places(const void *left, const void *right)
+{
+    const struct place *a = left, *b = right;
+    const struct cell *mine = cell_at(a->answer, a->row, a->amount),
+                      *other = cell_at(b->answer, b->row, b->amount);
+    int order =
+        a->answer->bucketed ? 0 : (mine->count < other->count) - (mine->count > other->count);
+    for (size_t c = 0; order == 0 && a->answer->columns[c]->type != COLUMN_COUNT; c++)
+        order = compare_cells(cell_at(a->answer, a->row, c), cell_at(b->answer, b->row, c));
+    return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+bool public_coarse_order(struct answer *answer)
+{
+    const size_t rows = answer->rows.rows, width = answer->rows.columns;
+    const size_t amount = find_amount(answer, "");
+    if (amount == SIZE_MAX || rows < 2)
+        return true;
+    struct place *places = calloc(rows, sizeof *places);
+    struct cell *ordered = calloc(rows * width, sizeof *ordered);
+    const bool good = places != NULL && ordered != NULL;
+    for (size_t r = 0; good && r < rows; r++)
+        places[r] = (struct place){answer, r, amount};
+    if (good)
+        qsort(places, rows, sizeof *places, compare_places);
+    for (size_t r = 0; good && r < rows; r++)
+        memcpy(ordered + r * width, cell_at(answer, places[r].row, 0), width * sizeof *ordered);
+    if (good)
+        memcpy(answer->rows.cells, ordered, rows * width * sizeof *ordered);
+    free(ordered);
+    free(places);
+    return good;
+}

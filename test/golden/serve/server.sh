@@ -23,7 +23,7 @@ serve() {
 
 stop() { # it ends by SIGTERM, cleanly
     kill -TERM "$server"
-    wait "$server" && is 'exit status after SIGTERM' 0 0 || fail "serve ends with status $?"
+    wait "$server" && is 'exit status after SIGTERM' 0 0 || { status=$?; tail -n 60 "$work/serve.log"; fail "serve ends with status $status"; }
     server=
 }
 

@@ -22,8 +22,15 @@ serve() {
 }
 
 stop() { # it ends by SIGTERM, cleanly
+    local status=0
     kill -TERM "$server"
-    wait "$server" && is 'exit status after SIGTERM' 0 0 || { status=$?; tail -n 60 "$work/serve.log"; fail "serve ends with status $status"; }
+    wait "$server" || status=$?
+    # Where the sanitizers' own look for leaks fails nothing is known of leaks.
+    if [ $status != 0 ] && grep 'LeakSanitizer has encountered a fatal error' "$work/serve.log"; then
+        status=0
+    fi
+    [ $status = 0 ] || tail -n 60 "$work/serve.log"
+    is 'exit status after SIGTERM' 0 $status
     server=
 }
 

@@ -11,6 +11,9 @@
  * it is not used. (One exception: a payload's signature that first shows on a later day classifies its sources of
  * earlier days only where those are judged together with that day.) Everything here can be deleted and made again: sums_store() does, nothing else writes.
  *
+ * sum_find.c says which of them a period has, sum_files.c whether they are whole, sum_sets.c which set answers a question; sums.c judges
+ * and sums up what is missing and makes the views; sum_store.c writes days, sum_month.c months.
+ *
  * Days without sums are summed up in memory when they are asked for. All sensors together: a question about one
  * sensor is answered without sums. */
 #ifndef TEITEN_ASK_SUMS_H

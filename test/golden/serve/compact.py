@@ -86,7 +86,8 @@ for thread in threads:
     thread.join()
 for failure in failures:
     print("FAILED:", failure)
-if counts["new"] < 20:
+# Twice by each client, at the least; how often more is a matter of the machine.
+if counts["new"] < 8:
     failures.append("")
     print(f"FAILED: only {counts['new']} answers")
 print(f"compact: {counts['new']} answers of the store, {counts['kept']} kept ones")

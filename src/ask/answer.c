@@ -212,6 +212,9 @@ bool answer_keep(struct engine *engine, const struct plan *plan, const struct lo
     const bool summed = loaded->sum.used;
     if (!run(engine, &v, before, summed ? "sum_keys.sql" : plan->question->sql_file, error))
         return false;
+    /* No address is told a share. */
+    if (plan->question->shape == SHAPE_SOURCES)
+        return true;
     snprintf(before, sizeof before, "CREATE OR REPLACE %sTABLE total_%s AS ", temporary, name);
     return run(engine, &v, before, summed ? "sum_total.sql" : "total.sql", error);
 }
@@ -309,25 +312,17 @@ static bool make_networks(struct engine *engine, const struct plan *plan, struct
         error);
 }
 
-/* The classes of the sources that are shown, unless all were needed before. */
-static bool classes_of_top(struct engine *engine, const struct plan *plan,
-                           const struct loaded *loaded, struct error *error)
-{
-    return class_need(plan) == CLASS_NEED_ALL ||
-           class_make(engine, plan, loaded, SCANS_WITH_DAYS, "SEMI JOIN top ON top.src = p.src",
-                      error);
-}
-
-static bool rows_ranked(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                        const struct values *v, struct answer *answer, struct error *error)
+static bool rows_ranked(const struct scope *scope, const struct plan *plan, const struct values *v,
+                        struct answer *answer, struct error *error)
 {
     char sql[KEY_TEXT_SIZE + 96];
+    struct engine *engine = scope->engine;
     bool sources = plan->question->shape == SHAPE_SOURCES;
     snprintf(sql, sizeof sql, "SELECT count(*) FROM (SELECT DISTINCT %s FROM now)", v->keys);
     return make_networks(engine, plan, error) &&
            take_count(engine, sources ? "SELECT count(*) FROM now" : sql, &answer->row_total,
                       error) &&
-           (!sources || classes_of_top(engine, plan, loaded, error)) &&
+           (!sources || shown_sources(scope, plan, error)) &&
            answer_set_days(engine, "now", &answer->now.coverage, error) &&
            answer_set_days(engine, "before", &answer->before.coverage, error) &&
            take_rows(engine, v,
@@ -393,16 +388,18 @@ static bool rows_coverage(struct engine *engine, const struct plan *plan,
     return good;
 }
 
-bool answer_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                 struct answer *answer, struct error *error)
+bool answer_rows(const struct scope *scope, const struct plan *plan, struct answer *answer,
+                 struct error *error)
 {
+    struct engine *engine = scope->engine;
+    const struct loaded *loaded = &scope->loaded;
     struct values v;
     bool good = false;
     values_make(&v, plan, loaded);
     switch (plan->question->shape) {
     case SHAPE_RANKED:
     case SHAPE_SOURCES:
-        return rows_ranked(engine, plan, loaded, &v, answer, error);
+        return rows_ranked(scope, plan, &v, answer, error);
     case SHAPE_SCANS:
         return rows_scans(engine, &v, answer, error);
     case SHAPE_VARIANTS:

@@ -62,6 +62,23 @@ ports --period $last --compare $first
 classes --period $last --compare $first
 surges
 surges --port 23/tcp
+surges --without research
+sources
+sources --top 100000
+sources --top 3 --without research
+sources --only mirai,iot-bot --top 100
+sources --only research --country CN,JP
+sources --port 23/tcp,2323/tcp --tool mirai,none
+sources --kind backscatter --top 5
+sources --period ${first}T03:00..${last}T01:00 --top 100000
+sources --period $last --compare $first --top 30
+variants
+variants --top 2
+variants --only iot-bot --port tcp
+variants --tool mirai --country CN,JP
+variants --period ${first}T03:00..${last}T01:00
+detections --only mirai,iot-bot
+signatures --without research
 END
 
 ! is_slow || sed -i '2~2d' "$work/all"

@@ -356,22 +356,12 @@ static bool rows_scans(struct engine *engine, const struct values *v, struct ans
            count_targets(engine, v, error) && take_rows(engine, v, "scan_rows.sql", answer, error);
 }
 
-/* Tokens and hosts are of what was heard in the period. */
-static bool rows_variants(struct engine *engine, const struct plan *plan,
-                          const struct loaded *loaded, const struct values *v,
-                          struct answer *answer, struct error *error)
+static bool rows_variants(const struct scope *scope, const struct plan *plan,
+                          const struct values *v, struct answer *answer, struct error *error)
 {
-    char *commands = heard_all_sql(loaded, TABLE_COMMANDS, false, error);
-    char *downloads =
-        commands == NULL ? NULL : heard_all_sql(loaded, TABLE_DOWNLOADS, false, error);
-    const struct template_value values[] = {{"commands", commands}, {"downloads", downloads}};
-    bool good = downloads != NULL &&
-                run_template(engine, plan->question->sql_file, "", values, 2, error) &&
-                take_count(engine, "SELECT count(*) FROM variant", &answer->row_total, error) &&
-                take_rows(engine, v, "variant_rows.sql", answer, error);
-    free(downloads);
-    free(commands);
-    return good;
+    return variants_find(scope, plan, error) &&
+           take_count(scope->engine, "SELECT count(*) FROM variant", &answer->row_total, error) &&
+           take_rows(scope->engine, v, "variant_rows.sql", answer, error);
 }
 
 /* What the disk had no room for stands in the events. */
@@ -403,7 +393,7 @@ bool answer_rows(const struct scope *scope, const struct plan *plan, struct answ
     case SHAPE_SCANS:
         return rows_scans(engine, &v, answer, error);
     case SHAPE_VARIANTS:
-        return rows_variants(engine, plan, loaded, &v, answer, error);
+        return rows_variants(scope, plan, &v, answer, error);
     case SHAPE_HEARD:
         good = heard_answer(engine, plan, loaded, answer, error);
         if (good)

@@ -210,7 +210,7 @@ bool class_count_left_out(struct engine *engine, const struct plan *plan,
     if (plan->kept == CLASS_ALL)
         return true;
     const struct unit *unit = plan->question->unit;
-    char *sql = unit != NULL       ? left_out_of_heard(plan, loaded)
+    char *sql = unit != NULL         ? left_out_of_heard(plan, loaded)
                 : loaded->sum.totals ? left_out_of_cells(plan, loaded)
                                      : left_out_of_pieces(plan, loaded);
     if (sql == NULL)

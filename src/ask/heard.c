@@ -90,33 +90,31 @@ char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool 
     return NULL;
 }
 
-/* "time" and src of everything that was heard of a source, as SQL; NULL without memory. */
-static char *heard_times_sql(const struct loaded *loaded)
+/* "time" and src of the rows of some tables, as SQL; NULL without memory. */
+static char *heard_times_sql(const struct loaded *loaded, unsigned tables)
 {
-    static const enum segment_table heard[] = {TABLE_CONVERSATIONS, TABLE_PAYLOAD_EVENTS,
-                                               TABLE_LOGINS, TABLE_COMMANDS, TABLE_DOWNLOADS};
     char *sql = NULL;
     size_t size;
     FILE *out = open_memstream(&sql, &size);
     if (out == NULL)
         return NULL;
     fputs("SELECT NULL::TIMESTAMPTZ AS \"time\", NULL::BLOB AS src WHERE false", out);
-    for (size_t i = 0; i < sizeof heard / sizeof heard[0]; i++)
-        if (loaded->has[heard[i]])
+    for (unsigned t = 0; t < TABLE_COUNT; t++)
+        if (loaded->has[t] && (tables & 1u << t) != 0)
             fprintf(out,
                     " UNION ALL SELECT \"time\", src FROM read_parquet(getvariable('%s_files'))",
-                    segment_table_names[heard[i]]);
+                    segment_table_names[t]);
     if (fclose(out) == 0)
         return sql;
     free(sql);
     return NULL;
 }
 
-bool heard_sources(struct engine *engine, const struct loaded *loaded, int64_t *ret_count,
-                   struct error *error)
+bool heard_sources(struct engine *engine, const struct loaded *loaded, unsigned tables,
+                   int64_t *ret_count, struct error *error)
 {
     struct result rows;
-    char *heard = heard_times_sql(loaded);
+    char *heard = heard_times_sql(loaded, tables);
     const struct template_value values[] = {{"heard", heard}};
     bool good = heard != NULL ? run_template(engine, "heard_source.sql", "", values, 1, error)
                               : error_set(error, ERROR_FAILED, "no memory for the question");

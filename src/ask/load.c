@@ -136,9 +136,9 @@ bool load_table_files(struct engine *engine, const struct segment_list *list,
                       enum segment_table table, size_t from, size_t to, struct error *error)
 {
     struct sensors sensors;
-    const bool good = find_sensors(list, &sensors, error) &&
-                      set_files(engine, list, &sensors, table, segment_table_names[table], from, to,
-                                error);
+    const bool good =
+        find_sensors(list, &sensors, error) &&
+        set_files(engine, list, &sensors, table, segment_table_names[table], from, to, error);
     free(sensors.names);
     return good;
 }

@@ -128,10 +128,10 @@ bool heard_answer(struct engine *engine, const struct plan *plan, const struct l
  * (`whole_days`) of all days of its segments. */
 char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool whole_days,
                     struct error *error);
-/* Makes table heard_source: who was heard on which day (UTC), of all days of the segments, whatever the filters. *ret_count:
- * its rows. */
-bool heard_sources(struct engine *engine, const struct loaded *loaded, int64_t *ret_count,
-                   struct error *error);
+/* Makes table heard_source: who stands in some tables of heard things (bits 1 << enum segment_table), on which day (UTC), of all
+ * days of the segments, whatever the filters. *ret_count: its rows. */
+bool heard_sources(struct engine *engine, const struct loaded *loaded, unsigned tables,
+                   int64_t *ret_count, struct error *error);
 
 /* --- classes (class.c) */
 
@@ -204,6 +204,9 @@ char *defang(const char *text, bool is_host);
 /* What is told of the sources in table top: tables source_part (by port and tool), source_end and source_class
  * (shown_sources.c). */
 bool shown_sources(const struct scope *scope, const struct plan *plan, struct error *error);
+
+/* Makes table variant (sql/variants.sql), a row for each; the time of the last packet is right for those that are shown (variants.c). */
+bool variants_find(const struct scope *scope, const struct plan *plan, struct error *error);
 
 /* Fills answer->rows from what was loaded. */
 bool answer_rows(const struct scope *scope, const struct plan *plan, struct answer *answer,

@@ -242,12 +242,14 @@ static bool make_spans(struct scope *scope, struct error *error)
 /* Table class of those who were heard, unless it has everybody. It stays for the questions that follow. */
 static bool classes_of_heard(struct scope *scope, const struct plan *plan, struct error *error)
 {
+    const unsigned tables = 1u << TABLE_CONVERSATIONS | 1u << TABLE_PAYLOAD_EVENTS |
+                            1u << TABLE_LOGINS | 1u << TABLE_COMMANDS | 1u << TABLE_DOWNLOADS;
     int64_t count;
     if (scope->classes == CLASS_NEED_ALL || scope->classes == CLASS_NEED_HEARD)
         return class_choose(scope->engine, plan, CLASS_FROM_TABLE, error);
     scope->has_verdicts = false;
     scope->classes = CLASS_NEED_HEARD;
-    return heard_sources(scope->engine, &scope->loaded, &count, error) &&
+    return heard_sources(scope->engine, &scope->loaded, tables, &count, error) &&
            some_judge(scope->engine, plan, &scope->loaded, "scan",
                       "SEMI JOIN heard_source AS h ON h.src = p.src AND h.day = p.day",
                       count <= SOME_LIMIT, error);

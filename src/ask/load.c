@@ -238,8 +238,9 @@ bool load_day_scans(struct engine *engine, const struct segment_list *list, cons
         return false;
     some.segments = pick_days(list, &days, &some.count);
     result_clear(&days);
-    bool good = some.segments != NULL || error_set(error, ERROR_FAILED, "no memory for the days");
-    good = good && find_sensors(list, &sensors, error);
+    if (some.segments == NULL)
+        return error_set(error, ERROR_FAILED, "no memory for the days");
+    bool good = find_sensors(list, &sensors, error);
     for (unsigned i = 0; i < 2 && good; i++) {
         char name[40];
         snprintf(name, sizeof name, "day_%s", segment_table_names[tables[i]]);

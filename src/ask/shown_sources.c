@@ -1,7 +1,6 @@
 /* The sources that are shown, and what is told of them besides their accesses. Where pieces are judged, these tell nearly all of it; what they do
  * not, the segments of a few days do: of the day of a source's last packet, and of the days (UTC) that the period has only a part of. */
 #include "ask/load.h"
-#include "ask/sum_days.h"
 
 #include <stdio.h>
 
@@ -20,10 +19,9 @@ static bool make_ends(const struct scope *scope, const char *which, struct error
 static bool gather_judged(const struct scope *scope, const struct plan *plan, struct error *error)
 {
     char begin[40], end[40];
-    const struct sums *sums = &scope->sums;
     struct engine *engine = scope->engine;
-    snprintf(begin, sizeof begin, "%lld::BIGINT", (long long)sums->list[0].from_us);
-    snprintf(end, sizeof end, "%lld::BIGINT", (long long)sums->list[sums->days - 1].until_us);
+    snprintf(begin, sizeof begin, "%lld::BIGINT", (long long)scope->loaded.from_us);
+    snprintf(end, sizeof end, "%lld::BIGINT", (long long)scope->loaded.until_us);
     const struct template_value borders[] = {{"begin", begin}, {"end", end}};
     return run_template(engine, "source_day.sql", "", borders, 2, error) &&
            load_day_scans(engine, &scope->list, "source_day", error) &&
@@ -51,6 +49,5 @@ static bool gather(const struct scope *scope, const struct plan *plan, struct er
 bool shown_sources(const struct scope *scope, const struct plan *plan, struct error *error)
 {
     return make_parts(scope, error) &&
-           (scope->loaded.judged && scope->sums.days > 0 ? gather_judged(scope, plan, error)
-                                                         : gather(scope, plan, error));
+           (scope->loaded.judged ? gather_judged(scope, plan, error) : gather(scope, plan, error));
 }

@@ -1,5 +1,5 @@
--- The days (UTC) that have to be judged anew, of the top sources: that of their last packet, and those of which judged pieces say only
--- a part, because the zone's days from {begin} to {end} begin and end within them.
+-- The days (UTC) that have to be judged anew, of the top sources: that of their last packet, and those of which judged pieces may say
+-- only a part, because the period, from {begin} to {end}, begins or ends within them.
 CREATE OR REPLACE TEMP TABLE source_day AS
 SELECT src, max(last) // 86400000000 AS day FROM source_part GROUP BY src
 UNION

@@ -14,7 +14,7 @@
 
 -- What each member did, by port. Hits are the packets that count for its set.
 CREATE OR REPLACE TEMP TABLE variant_port AS
-SELECT a.src * 2 + (a.class = 'mirai')::BIGINT AS member, coalesce(a.port, 65536)::BIGINT * 256 + a.protocol AS port,
+SELECT a.src::BIGINT * 2 + (a.class = 'mirai')::BIGINT AS member, coalesce(a.port, 65536)::BIGINT * 256 + a.protocol AS port,
        sum(a.packets)::BIGINT AS packets, coalesce(sum(a.packets) FILTER (a.class = 'iot-bot' OR a.tool = 'mirai'), 0)::BIGINT AS hits,
        min(a.first) AS first, max(a.{last}) AS last, max(a.first) AS began, max_by(a.country, a.first) AS country
 FROM ({pieces}) AS a GROUP BY ALL;
@@ -52,7 +52,7 @@ DROP TABLE variant_port;
 -- The token and the host of each one that has any.
 CREATE OR REPLACE TEMP TABLE variant_word AS
 WITH day AS (
-    SELECT src, day, src * 2 + (class = 'mirai')::BIGINT AS member FROM ({days}) WHERE class IN ('mirai', 'iot-bot')
+    SELECT src, day, src::BIGINT * 2 + (class = 'mirai')::BIGINT AS member FROM ({days}) WHERE class IN ('mirai', 'iot-bot')
 ),
 token AS (
     SELECT member, min_by(token, place) AS token

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { OLD_NOW_MS = 30000 };
+
 const struct resource resources[] = {
     {.below = "",
      .use = QUERY_TABLE,
@@ -17,11 +19,13 @@ const struct resource resources[] = {
     {.path = "/v1/health",
      .way = RESOURCE_FRESH,
      .is_public = true,
+     .old_ms = OLD_NOW_MS,
      .type = TYPE_JSON,
      .answer = resource_health,
      .summary = "How the sensors are: coverage, gaps, drops, lag"},
     {.path = "/v1/alerts",
      .way = RESOURCE_FRESH,
+     .old_ms = OLD_NOW_MS,
      .type = TYPE_JSON,
      .answer = resource_alerts,
      .summary = "Alerts of the watch, open ones first"},

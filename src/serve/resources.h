@@ -10,12 +10,10 @@
 #include "serve/query.h"
 
 enum resource_way {
-    RESOURCE_STORE,   /* asked of the store by a worker; the same until the store
+    RESOURCE_STORE, /* asked of the store by a worker; the same until the store
                      changes */
-    RESOURCE_FRESH,   /* the same, and no older than a few seconds: it tells of now
-                   */
-    RESOURCE_VISITOR, /* asked of the store for this visitor alone, and not kept
-                     */
+    RESOURCE_FRESH, /* the same by a clerk, since it tells of now: it is right for a few seconds */
+    RESOURCE_VISITOR, /* asked of the store by a clerk for this visitor alone, and not kept */
     RESOURCE_NOW,     /* made at once, in the server's own thread */
     RESOURCE_LIVE,    /* a stream */
 };
@@ -60,6 +58,8 @@ struct resource {
     enum resource_way way;
     bool is_public;   /* with path NULL: as question_is_public() says */
     bool is_optional; /* only with --infected yes */
+    int64_t
+        old_ms; /* of what tells of now: how long an old answer is given while a new one is made; 0: not at all */
     const char *type;
     struct document *(*answer)(struct asker *asker, const struct job *job);
     const char *summary;

@@ -38,6 +38,8 @@ enum {
     VISITS = 6,
     ASK_MS = 500, /* and one that the store has to be asked for */
     ASKS = 120,
+    CLERKS = 2,
+    CLERK_QUEUE = 64,
 };
 
 struct serve {
@@ -51,12 +53,19 @@ struct serve {
     struct document *openapi;
     struct meters meters;
     struct workers *workers;
+    struct workers *
+        clerks; /* for what is asked about now: it never waits for questions of long periods, nor takes the place of their sessions */
     struct http *http;
     bool ends; /* no more jobs and listeners */
     struct allowance visits, asks;
     int64_t refreshed_ms;
     struct job_maker jobs;
 };
+
+static struct workers *workers_of(const struct serve *serve, const struct job *job)
+{
+    return job->route.resource->way == RESOURCE_STORE ? serve->workers : serve->clerks;
+}
 
 static void give(void *waiter, struct document *document)
 {
@@ -73,13 +82,16 @@ static void answered(void *context, unsigned status, int64_t duration_us)
 static struct answers_wish wish_of(const struct job *job, bool wants_new)
 {
     /* What has an age is asked under another key next time. */
-    const bool stays = job->route.resource->way == RESOURCE_STORE && !job->serve->is_public &&
-                       (job->route.format == NULL ||
-                        !(job->route.format->is_list || job->route.format->wants_packets));
+    const struct resource *resource = job->route.resource;
+    const bool stays = resource->old_ms > 0 ||
+                       (resource->way == RESOURCE_STORE && !job->serve->is_public &&
+                        (job->route.format == NULL ||
+                         !(job->route.format->is_list || job->route.format->wants_packets)));
     return (struct answers_wish){.key = job->key,
                                  .target = stays ? job->request.raw : NULL,
                                  .seen = &job->seen,
                                  .now_ms = job->asked_ms,
+                                 .old_ms = resource->old_ms,
                                  .wants_new = wants_new};
 }
 
@@ -138,7 +150,7 @@ static void make_anew(struct serve *serve, struct job *job)
 {
     const struct answers_wish wish = wish_of(job, false);
     job->is_quiet = true;
-    if (workers_add(serve->workers, job))
+    if (workers_add(workers_of(serve, job), job))
         return;
     answers_made(serve->answers, &wish, NULL, 0, give);
     free(job);
@@ -150,7 +162,7 @@ static void ask_alone(struct serve *serve, struct exchange *exchange, struct job
 {
     const bool may = allowance_take(allowance, &job->visitor, job->asked_ms);
     job->exchange = exchange;
-    if (may && workers_add(serve->workers, job))
+    if (may && workers_add(workers_of(serve, job), job))
         return;
     http_reply(exchange, may ? busy() : too_often(allowance));
     free(job);
@@ -165,11 +177,11 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
     bool may = false;
     const enum answers_found found = answers_find(serve->answers, &wish, exchange, &ready);
     if (found == ANSWERS_OLD_YET || found == ANSWERS_WAITING)
-        workers_hurry(serve->workers, job->key);
+        workers_hurry(workers_of(serve, job), job->key);
     switch (found) {
     case ANSWERS_MAKE:
         may = allowance_take(&serve->asks, &job->visitor, job->asked_ms);
-        if (may && workers_add(serve->workers, job))
+        if (may && workers_add(workers_of(serve, job), job))
             return;
         answers_made(serve->answers, &wish, may ? busy() : too_often(&serve->asks), 0, give);
         break;
@@ -352,8 +364,10 @@ struct serve *serve_open(const struct serve_options *options, struct error *erro
 static bool start(struct serve *serve, struct error *error)
 {
     const struct serve_options *o = &serve->options;
-    struct ask_options common = o->common;
-    common.limit_bytes = o->common.limit_bytes / o->workers;
+    /* The clerks have one worker's part. */
+    struct ask_options common = o->common, of_clerks = o->common;
+    common.limit_bytes = o->common.limit_bytes / (o->workers + 1);
+    of_clerks.limit_bytes = common.limit_bytes / CLERKS;
     serve->answers = answers_create(CACHE_BYTES);
     serve->live = live_create();
     serve->feed = serve->live == NULL ? NULL : live_feed_create(serve->live, o->common.store);
@@ -361,7 +375,7 @@ static bool start(struct serve *serve, struct error *error)
     if (serve->answers == NULL || serve->live == NULL || serve->openapi == NULL ||
         serve->feed == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the server");
-    const struct workers_options workers = {
+    struct workers_options workers = {
         .count = o->workers,
         .queue_limit = QUEUE,
         .limit_ms = o->query_limit_ms,
@@ -390,7 +404,11 @@ static bool start(struct serve *serve, struct error *error)
     serve->jobs =
         (struct job_maker){&serve->options, &serve->meters, serve->store, hash_key_random()};
     serve->workers = serve->store == NULL ? NULL : workers_create(&workers, error);
-    if (serve->workers == NULL)
+    workers.count = CLERKS;
+    workers.queue_limit = CLERK_QUEUE;
+    workers.common = &of_clerks;
+    serve->clerks = serve->workers == NULL ? NULL : workers_create(&workers, error);
+    if (serve->clerks == NULL)
         return false;
     serve->socket = -1;
     serve->http = http_create(&http, error);
@@ -406,6 +424,7 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
         const int64_t now_ms = clock_ms();
         http_turn(serve->http, now_ms, TURN_MS);
         workers_tick(serve->workers, now_ms);
+        workers_tick(serve->clerks, now_ms);
         refresh(serve, now_ms);
         live_feed_tick(serve->feed, now_ms);
         live_tick(serve->live, now_ms);
@@ -415,6 +434,7 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
     http_quiesce(serve->http);
     live_end(serve->live);
     serve->workers = workers_destroy(serve->workers);
+    serve->clerks = workers_destroy(serve->clerks);
     http_turn(serve->http, clock_ms(), 0);
     serve->http = http_destroy(serve->http);
     return true;
@@ -425,6 +445,7 @@ struct serve *serve_close(struct serve *serve)
     if (serve == NULL)
         return NULL;
     workers_destroy(serve->workers);
+    workers_destroy(serve->clerks);
     http_destroy(serve->http);
     live_feed_stop(serve->feed);
     store_watch_destroy(serve->store);

@@ -1,4 +1,5 @@
 #include "serve/public_coarse.h"
+#include "serve/answer_cells.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,10 +13,7 @@ static size_t find(const struct answer *answer, const char *before, const char *
 {
     char whole[64];
     snprintf(whole, sizeof whole, "%s%s", before, name);
-    for (size_t c = 0; c < answer->column_count; c++)
-        if (strcmp(answer->columns[c]->name, whole) == 0)
-            return c;
-    return SIZE_MAX;
+    return answer_find(answer, whole);
 }
 
 static size_t find_amount(const struct answer *answer, const char *before)
@@ -125,14 +123,6 @@ struct place {
     size_t row, amount;
 };
 
-static int compare_cells(const struct cell *a, const struct cell *b)
-{
-    if (a->type != b->type)
-        return a->type < b->type ? -1 : 1;
-    return a->type == CELL_TEXT ? strcmp(a->text, b->text)
-                                : (a->count > b->count) - (a->count < b->count);
-}
-
 /* The columns before the first that counts are the names; the first of a series is the time. */
 static int compare_places(const void *left, const void *right)
 {
@@ -142,7 +132,7 @@ static int compare_places(const void *left, const void *right)
     int order =
         a->answer->bucketed ? 0 : (mine->count < other->count) - (mine->count > other->count);
     for (size_t c = 0; order == 0 && a->answer->columns[c]->type != COLUMN_COUNT; c++)
-        order = compare_cells(cell_at(a->answer, a->row, c), cell_at(b->answer, b->row, c));
+        order = cell_compare(cell_at(a->answer, a->row, c), cell_at(b->answer, b->row, c));
     return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
 }
 

@@ -1,5 +1,6 @@
 #include "serve/public_rows.h"
 #include "ask/surge_sentence.h"
+#include "serve/answer_cells.h"
 #include "serve/public_apart.h"
 #include "serve/public_coarse.h"
 
@@ -7,14 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static size_t find(const struct answer *answer, const char *name)
-{
-    for (size_t c = 0; c < answer->column_count; c++)
-        if (strcmp(answer->columns[c]->name, name) == 0)
-            return c;
-    return SIZE_MAX;
-}
 
 static struct cell *cell_at(struct answer *answer, size_t row, size_t column)
 {
@@ -62,7 +55,7 @@ static size_t counted_column(const struct answer *answer)
 {
     size_t found = SIZE_MAX;
     for (size_t n = 0; found == SIZE_MAX && n < sizeof counted / sizeof counted[0]; n++)
-        found = find(answer, counted[n]);
+        found = answer_find(answer, counted[n]);
     return found;
 }
 
@@ -86,7 +79,7 @@ static void keep_many(struct answer *answer, uint64_t least)
 /* Accesses of all rows of a rank that adds up, told or not; 0: it does not, or nothing says it. */
 static double total_of(const struct answer *answer)
 {
-    const size_t accesses = find(answer, "accesses"), share = find(answer, "share");
+    const size_t accesses = answer_find(answer, "accesses"), share = answer_find(answer, "share");
     const bool adds_up =
         answer->question->shape == SHAPE_RANKED && (answer->question->knows & KNOWS_TAGS) == 0;
     if (!adds_up || answer->bucketed || accesses == SIZE_MAX || share == SIZE_MAX ||
@@ -100,7 +93,7 @@ static double total_of(const struct answer *answer)
 /* Of the rows that are not told, their accesses: what the total has, and the told rows, as they are told, have not. */
 static void tell_others(struct answer *answer, double total)
 {
-    const size_t accesses = find(answer, "accesses");
+    const size_t accesses = answer_find(answer, "accesses");
     int64_t others = llround(total);
     if (total <= 0)
         return;
@@ -131,7 +124,7 @@ static bool is_before(const char *name)
 
 static void hide_few_before(struct answer *answer, uint64_t least)
 {
-    const size_t sources = find(answer, "previous_sources");
+    const size_t sources = answer_find(answer, "previous_sources");
     for (size_t r = 0; sources != SIZE_MAX && r < answer->rows.rows; r++) {
         const struct cell *count = cell_at(answer, r, sources);
         if (count->type == CELL_COUNT && count->count >= (int64_t)least)
@@ -146,10 +139,10 @@ static void hide_few_before(struct answer *answer, uint64_t least)
 static void rank_before(struct answer *answer)
 {
     static const char *const amounts[] = {"previous_accesses", "previous_packets"};
-    const size_t rank = find(answer, "previous_rank"), rows = answer->rows.rows;
-    size_t amount = find(answer, amounts[0]);
+    const size_t rank = answer_find(answer, "previous_rank"), rows = answer->rows.rows;
+    size_t amount = answer_find(answer, amounts[0]);
     if (amount == SIZE_MAX)
-        amount = find(answer, amounts[1]);
+        amount = answer_find(answer, amounts[1]);
     if (rank == SIZE_MAX || amount == SIZE_MAX)
         return;
     for (size_t r = 0; r < rows; r++) {
@@ -184,7 +177,7 @@ static bool is_hidden(const char *name)
 
 static bool coarsen(struct answer *answer, bool japanese)
 {
-    const size_t first = answer->bucketed ? 1 : 0, sentence = find(answer, "explanation");
+    const size_t first = answer->bucketed ? 1 : 0, sentence = answer_find(answer, "explanation");
     for (size_t r = 0; r < answer->rows.rows; r++) {
         for (size_t c = first; c < answer->rows.columns; c++) {
             struct cell *cell = cell_at(answer, r, c);
@@ -198,8 +191,8 @@ static bool coarsen(struct answer *answer, bool japanese)
             continue;
         struct cell *cell = cell_at(answer, r, sentence);
         set_null(cell);
-        if (find(answer, "first") != SIZE_MAX)
-            set_null(cell_at(answer, r, find(answer, "first")));
+        if (answer_find(answer, "first") != SIZE_MAX)
+            set_null(cell_at(answer, r, answer_find(answer, "first")));
         cell->text = surge_sentence(&answer->rows, r, japanese);
         if (cell->text == NULL)
             return false;
@@ -243,7 +236,7 @@ static bool is_rare(const char *name)
 /* All sensors as one; their rows stand together. */
 static bool join_sensors(struct answer *answer)
 {
-    const size_t name = find(answer, "sensor"), first = answer->bucketed ? 1 : 0;
+    const size_t name = answer_find(answer, "sensor"), first = answer->bucketed ? 1 : 0;
     char bucket[64] = "";
     size_t kept = 0;
     for (size_t r = 0; r < answer->rows.rows; r++) {

@@ -102,10 +102,14 @@ static void tell_others(struct answer *answer, double total)
     answer->held_back.accesses = others < 0 ? 0 : others;
 }
 
-/* All accesses of a period: what the coverage of every answer has, too. */
-static bool is_in_coverage(const struct answer *answer)
+/* All accesses of a period are in the coverage of every answer; those of other kinds, or of all classes but one, are not. */
+static struct public_known known_of(const struct answer *answer, bool is_of_all_classes)
 {
-    return strcmp(answer->question->name, "totals") == 0 && strcmp(answer->kind, "access") == 0;
+    const bool is_of_access = is_of_all_classes && answer->question->shape == SHAPE_RANKED &&
+                              strcmp(answer->kind, "access") == 0;
+    return (struct public_known){.amount =
+                                     is_of_access && strcmp(answer->question->name, "totals") == 0,
+                                 .total = is_of_access};
 }
 
 static void cut_top(struct answer *answer, uint64_t top)
@@ -279,8 +283,9 @@ bool public_rows(struct answer *answer, const struct answer *all, uint64_t least
         return false;
     keep_many(answer, least);
     hide_few_before(answer, least);
-    const double total = all == NULL ? total_of(answer) : 0;
-    public_coarse(answer, all == NULL && is_in_coverage(answer));
+    const struct public_known known = known_of(answer, all == NULL);
+    const double total = known.total ? total_of(answer) : 0;
+    public_coarse(answer, &known);
     tell_others(answer, total);
     if (!public_coarse_order(answer))
         return false;

@@ -237,6 +237,31 @@ static bool is_rare(const char *name)
     return false;
 }
 
+/* All rare kinds together are what was received less the accesses, and in two digits as well. */
+static int64_t coarse_received(int64_t received, int64_t accesses)
+{
+    return accesses + public_coarse_count(received - accesses);
+}
+
+static void hide_rare(struct answer *answer, size_t row)
+{
+    const size_t received = answer_find(answer, "received"),
+                 accesses = answer_find(answer, "accesses");
+    for (size_t c = 0; c < answer->rows.columns; c++)
+        if (is_rare(answer->columns[c]->name))
+            set_null(cell_at(answer, row, c));
+    if (received == SIZE_MAX || cell_at(answer, row, received)->type != CELL_COUNT)
+        return;
+    struct cell *cell = cell_at(answer, row, received);
+    cell->count = coarse_received(cell->count,
+                                  accesses == SIZE_MAX ? 0 : cell_at(answer, row, accesses)->count);
+}
+
+static void hide_rare_of(struct coverage *coverage)
+{
+    coverage->received = coarse_received(coverage->received, coverage->accesses);
+}
+
 /* All sensors as one; their rows stand together. */
 static bool join_sensors(struct answer *answer)
 {
@@ -263,9 +288,7 @@ static bool join_sensors(struct answer *answer)
         cell->type = CELL_TEXT;
     }
     for (size_t r = 0; r < kept; r++)
-        for (size_t c = first; c < answer->rows.columns; c++)
-            if (is_rare(answer->columns[c]->name))
-                set_null(cell_at(answer, r, c));
+        hide_rare(answer, r);
     answer->rows.rows = kept;
     answer->row_total = (int64_t)kept;
     return true;
@@ -276,6 +299,8 @@ bool public_rows(struct answer *answer, const struct answer *all, uint64_t least
 {
     answer->held_back =
         (struct answered_held_back){.least_sources = (int64_t)least, .accesses = -1};
+    hide_rare_of(&answer->now.coverage);
+    hide_rare_of(&answer->before.coverage);
     answer->classes.kept = CLASS_ALL; /* how much was left out is the difference of two answers */
     if (answer->question->shape == SHAPE_COVERAGE)
         return join_sensors(answer);

@@ -205,6 +205,23 @@ static void a_total_that_is_not_in_the_coverage_is_told_by_no_share(void **state
     }
 }
 
+static void what_was_received_beside_accesses_has_two_digits(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"sensor", "received", "accesses"};
+    const int numbers[] = {0, 1234567 + 1049, 1234567};
+    struct made m;
+    make(&m, "coverage", names, 3, numbers, 1);
+    m.answer.now.coverage = (struct coverage){.received = 1234567 + 4, .accesses = 1234567};
+    m.answer.before.coverage = (struct coverage){.received = 41, .accesses = 0};
+    assert_true(public_rows(&m.answer, NULL, LEAST, 0, false));
+    assert_int_equal(number(&m, 0, 1), 1234567 + 1000);
+    assert_int_equal(number(&m, 0, 2), 1234567);
+    assert_int_equal(m.answer.now.coverage.received, 1234567);
+    assert_int_equal(m.answer.before.coverage.received, 40);
+    free(m.cells[0].text);
+}
+
 static void others_are_told_together(void **state)
 {
     (void)state;
@@ -291,6 +308,7 @@ int main(void)
         cmocka_unit_test(counts_have_two_digits_and_are_of_tens),
         cmocka_unit_test(counts_of_rare_kinds_are_not_in_the_coverage),
         cmocka_unit_test(a_total_that_is_not_in_the_coverage_is_told_by_no_share),
+        cmocka_unit_test(what_was_received_beside_accesses_has_two_digits),
         cmocka_unit_test(others_are_told_together),
         cmocka_unit_test(a_class_of_few_sources_is_not_taken_apart),
         cmocka_unit_test(sensors_are_one_row),

@@ -102,10 +102,14 @@ static void tell_others(struct answer *answer, double total)
     answer->held_back.accesses = others < 0 ? 0 : others;
 }
 
-/* All accesses of a period: what the coverage of every answer has, too. */
-static bool is_in_coverage(const struct answer *answer)
+/* All accesses of a period are in the coverage of every answer; those of other kinds, or of all classes but one, are not. */
+static struct public_known known_of(const struct answer *answer, bool is_of_all_classes)
 {
-    return strcmp(answer->question->name, "totals") == 0 && strcmp(answer->kind, "access") == 0;
+    const bool is_of_access = is_of_all_classes && answer->question->shape == SHAPE_RANKED &&
+                              strcmp(answer->kind, "access") == 0;
+    return (struct public_known){.amount =
+                                     is_of_access && strcmp(answer->question->name, "totals") == 0,
+                                 .total = is_of_access};
 }
 
 static void cut_top(struct answer *answer, uint64_t top)
@@ -233,6 +237,31 @@ static bool is_rare(const char *name)
     return false;
 }
 
+/* All rare kinds together are what was received less the accesses, and in two digits as well. */
+static int64_t coarse_received(int64_t received, int64_t accesses)
+{
+    return accesses + public_coarse_count(received - accesses);
+}
+
+static void hide_rare(struct answer *answer, size_t row)
+{
+    const size_t received = answer_find(answer, "received"),
+                 accesses = answer_find(answer, "accesses");
+    for (size_t c = 0; c < answer->rows.columns; c++)
+        if (is_rare(answer->columns[c]->name))
+            set_null(cell_at(answer, row, c));
+    if (received == SIZE_MAX || cell_at(answer, row, received)->type != CELL_COUNT)
+        return;
+    struct cell *cell = cell_at(answer, row, received);
+    cell->count = coarse_received(cell->count,
+                                  accesses == SIZE_MAX ? 0 : cell_at(answer, row, accesses)->count);
+}
+
+static void hide_rare_of(struct coverage *coverage)
+{
+    coverage->received = coarse_received(coverage->received, coverage->accesses);
+}
+
 /* All sensors as one; their rows stand together. */
 static bool join_sensors(struct answer *answer)
 {
@@ -259,9 +288,7 @@ static bool join_sensors(struct answer *answer)
         cell->type = CELL_TEXT;
     }
     for (size_t r = 0; r < kept; r++)
-        for (size_t c = first; c < answer->rows.columns; c++)
-            if (is_rare(answer->columns[c]->name))
-                set_null(cell_at(answer, r, c));
+        hide_rare(answer, r);
     answer->rows.rows = kept;
     answer->row_total = (int64_t)kept;
     return true;
@@ -272,6 +299,8 @@ bool public_rows(struct answer *answer, const struct answer *all, uint64_t least
 {
     answer->held_back =
         (struct answered_held_back){.least_sources = (int64_t)least, .accesses = -1};
+    hide_rare_of(&answer->now.coverage);
+    hide_rare_of(&answer->before.coverage);
     answer->classes.kept = CLASS_ALL; /* how much was left out is the difference of two answers */
     if (answer->question->shape == SHAPE_COVERAGE)
         return join_sensors(answer);
@@ -279,8 +308,9 @@ bool public_rows(struct answer *answer, const struct answer *all, uint64_t least
         return false;
     keep_many(answer, least);
     hide_few_before(answer, least);
-    const double total = all == NULL ? total_of(answer) : 0;
-    public_coarse(answer, all == NULL && is_in_coverage(answer));
+    const struct public_known known = known_of(answer, all == NULL);
+    const double total = known.total ? total_of(answer) : 0;
+    public_coarse(answer, &known);
     tell_others(answer, total);
     if (!public_coarse_order(answer))
         return false;

@@ -9,7 +9,6 @@
 #include "serve/live.h"
 #include "serve/live_feed.h"
 #include "serve/meters.h"
-#include "serve/openapi.h"
 #include "serve/pages.h"
 #include "serve/resources.h"
 #include "serve/store_watch.h"
@@ -50,7 +49,7 @@ struct serve {
     struct store_watch *store;
     struct live *live;
     struct live_feed *feed;
-    struct document *openapi;
+    struct document *once[RESOURCE_COUNT]; /* of resources that are made at the start */
     struct meters meters;
     struct workers *workers;
     struct workers *
@@ -301,8 +300,10 @@ static void answer_route(struct serve *serve, struct exchange *exchange, const s
         http_reply(exchange, refusal);
     else if (way == RESOURCE_LIVE)
         listen_live(serve, exchange);
-    else if (way == RESOURCE_NOW)
-        http_reply(exchange, document_keep(serve->openapi));
+    else if (way == RESOURCE_ONCE)
+        http_reply(exchange, request->parameter_count > 0
+                                 ? problem(400, "%s has no parameters", route->resource->path)
+                                 : document_keep(serve->once[route->resource - resources]));
     else
         route_to_store(serve, exchange, route, request, headers);
 }
@@ -371,9 +372,11 @@ static bool start(struct serve *serve, struct error *error)
     serve->answers = answers_create(CACHE_BYTES);
     serve->live = live_create();
     serve->feed = serve->live == NULL ? NULL : live_feed_create(serve->live, o->common.store);
-    serve->openapi = openapi_make(o);
-    if (serve->answers == NULL || serve->live == NULL || serve->openapi == NULL ||
-        serve->feed == NULL)
+    bool good = serve->answers != NULL && serve->live != NULL && serve->feed != NULL;
+    for (size_t i = 0; i < RESOURCE_COUNT; i++)
+        if (resources[i].once != NULL)
+            good = (serve->once[i] = resources[i].once(o)) != NULL && good;
+    if (!good)
         return error_set(error, ERROR_FAILED, "no memory for the server");
     struct workers_options workers = {
         .count = o->workers,
@@ -453,7 +456,8 @@ struct serve *serve_close(struct serve *serve)
     live_destroy(serve->live);
     answers_destroy(serve->answers);
     pages_destroy(serve->pages);
-    document_release(serve->openapi);
+    for (size_t i = 0; i < RESOURCE_COUNT; i++)
+        document_release(serve->once[i]);
     if (serve->socket >= 0)
         close(serve->socket);
     free(serve);

@@ -32,8 +32,12 @@ run: build ## shows teiten at work on simulated traffic
 	else echo 'make run: scripts/demo is not there; the program is build/teiten' >&2; exit 1; fi
 
 .PHONY: test
-test: install-dependencies ## every test, then every test once more with ASan and UBSan
+test: install-dependencies ## every test, as gcc builds it or with ASan and UBSan; short ones in both
 	@scripts/test
+
+.PHONY: test-all
+test-all: install-dependencies ## every test in both builds (twice as long)
+	@scripts/test all
 
 .PHONY: test-thread
 test-thread: install-dependencies ## every test with TSan

@@ -1,7 +1,7 @@
 // What most parts are made of: an answer as a table, an answer as lines over time.
 
 import * as api from './api.js';
-import {lineChart} from './chart.js';
+import {lineChart, prepare} from './chart.js';
 import {h} from './dom.js';
 import {figure} from './figure.js';
 import * as format from './format.js';
@@ -54,7 +54,7 @@ export function asTable(label, {times, lines}) {
 export async function answerLines(question, nameOf, {period, by, extra = {}, measure = 'rate', unit = t('unit-rate'),
   label = titleOf(question), bands = [], absent = 0}) {
   const asked = {period, by, ...extra};
-  const answer = await api.ask(question, asked);
+  const [answer] = await Promise.all([api.ask(question, asked), prepare()]);
   if (answer.rows.length === 0) return nothing();
   const data = series(answer, by, nameOf, measure, {absent});
   return figure(question, asked, answer, {unit}, lineChart(data, {label, bands}), asTable(label, data));

@@ -65,15 +65,9 @@ export async function read(url) {
   return (await open(url)).json();
 }
 
-// Whether this server has a path: asked once a tab.
-export async function offers(path) {
-  const name = `teiten-offers ${path}`;
-  if (sessionStorage.getItem(name) === null) {
-    const {paths} = await read('/v1/openapi.json');
-    sessionStorage.setItem(name, String(path in paths));
-  }
-  return sessionStorage.getItem(name) === 'true';
-}
+// What this server is and has: asked once a page.
+let told = null;
+export const server = () => (told ??= read('/v1/server'));
 
 // Two parts of a page that ask the same share one request.
 const asked = new Map();

@@ -5,6 +5,13 @@ import * as format from './format.js';
 import {zone} from './state.js';
 import {title} from './table.js';
 
+// uPlot is half of what a browser has to work before a page stands: it comes while the numbers are asked for, and only where there are
+// lines to draw.
+let library = null;
+export const prepare = () => (library ??= new Promise((resolve, reject) => {
+  document.head.append(h('script', {src: '/uPlot.iife.min.js', onload: resolve, onerror: reject}));
+}));
+
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 
@@ -60,8 +67,8 @@ function dates(_, ticks, __, ___, apart) {
   });
 }
 
-// A holder that draws itself when it has a width, and again when that or the colours change. bands: [from, until] in
-// seconds, or a promise of them, which may come late.
+// A holder that draws itself when it has a width, and again when that or the colours change; after prepare(). bands: [from, until]
+// in seconds, or a promise of them, which may come late.
 export function lineChart(data, {label, height = 260, small = false, bands: soon = []}) {
   const holder = h(small ? 'div.chart.small' : 'div.chart', {role: 'img', 'aria-label': label});
   let plot = null, width = 0, bands = [];

@@ -1,6 +1,6 @@
 // The frame of every page: skip link, navigation, language, the form for a token, the foot.
 
-import {keepToken, offers} from './api.js';
+import {keepToken, server} from './api.js';
 import {h} from './dom.js';
 import * as state from './state.js';
 import {t} from './text.js';
@@ -14,7 +14,7 @@ function navigation() {
   const items = PAGES.map(item), infected = items[PAGES.indexOf('infected')];
   // No link to what is switched off, but from there itself. Where it is not known the link stays.
   if (state.page !== 'infected')
-    offers('/v1/whoami').then((has) => { infected.hidden = !has; }, () => {});
+    server().then(({whoami}) => { infected.hidden = !whoami; }, () => {});
   return h('nav', {'aria-label': t('nav')}, h('ul', null, items));
 }
 

@@ -21,17 +21,18 @@ async function readStore() {
 // A public server has no filter by which one's own packets could be found, and no hours.
 async function readPublic() {
   try {
-    return !(await api.offers('/v1/sources'));
+    return (await api.server()).public;
   } catch {
     return false; // it is not known: what is refused says so itself
   }
 }
 
 async function begin() {
+  const asked_first = Promise.all([readStore(), readPublic()]); // most pages have a bar; none waits for its own module to ask
   const {show, hasBar = true} = await import(`./${page === 'index' ? 'overview' : page}.js`);
   const {content, bar} = frame(hasBar);
   if (hasBar) {
-    const [store, isPublic] = await Promise.all([readStore(), readPublic()]);
+    const [store, isPublic] = await asked_first;
     const asked = resolve(store.period, isPublic);
     bar.replaceWith(filterBar(store, isPublic));
     show(content, {...asked, by: bucket(asked.period, store.period, isPublic)});

@@ -2,7 +2,7 @@
 // the address: one port.
 
 import * as api from './api.js';
-import {lineChart} from './chart.js';
+import {lineChart, prepare} from './chart.js';
 import {h} from './dom.js';
 import {figure} from './figure.js';
 import * as format from './format.js';
@@ -51,7 +51,7 @@ async function rank({period, compare}) {
 
 async function panels({period, by}) {
   const extra = {period, by, top: PANELS};
-  const answer = await api.ask('ports', extra);
+  const [answer] = await Promise.all([api.ask('ports', extra), prepare()]);
   if (answer.rows.length === 0) return nothing();
   const data = series(answer, by, format.port, 'rate', {limit: PANELS});
   const panel = (line) => h('li', null, h('h3', null, h('a', {href: state.link('ports', {port: line.label})}, line.label)),

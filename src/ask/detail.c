@@ -1,87 +1,12 @@
 /* See detail.h. */
-#include "ask/detail.h"
-#include "ask/load.h"
+#include "ask/detail_inside.h"
 #include "ask/names.h"
-#include "ask/plan.h"
-#include "store/segment_json.h"
 
 #include <assert.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define TIME(name)                                                                                 \
-    {                                                                                              \
-        name, COLUMN_TIME                                                                          \
-    }
-#define TEXT(name)                                                                                 \
-    {                                                                                              \
-        name, COLUMN_TEXT                                                                          \
-    }
-#define NUMBER(name)                                                                               \
-    {                                                                                              \
-        name, COLUMN_NUMBER                                                                        \
-    }
-#define COUNT(name)                                                                                \
-    {                                                                                              \
-        name, COLUMN_COUNT                                                                         \
-    }
-#define LIST(name)                                                                                 \
-    {                                                                                              \
-        name, COLUMN_LIST                                                                          \
-    }
-#define ADDRESS(name)                                                                              \
-    {                                                                                              \
-        name, COLUMN_ADDRESS                                                                       \
-    }
-
-const struct detail_definition detail_definitions[DETAIL_COUNT] = {
-    [DETAIL_FLOWS] = {"flows",
-                      19,
-                      {TIME("time"), TEXT("sensor"), ADDRESS("source"), ADDRESS("destination"),
-                       NUMBER("source_port"), NUMBER("destination_port"), TEXT("protocol"),
-                       NUMBER("ttl"), NUMBER("tcp_flags"), NUMBER("ip_len"), NUMBER("tcp_synlen"),
-                       NUMBER("tcp_synwinlen"), COUNT("packets"), TEXT("kind"), TEXT("mark"),
-                       TEXT("tool"), TEXT("class"), TEXT("country"), NUMBER("asn")}},
-    [DETAIL_FLOWTUPLES] = {"flowtuples",
-                           14,
-                           {NUMBER("time"), ADDRESS("source"), ADDRESS("destination"),
-                            NUMBER("source_port"), NUMBER("destination_port"), NUMBER("protocol"),
-                            NUMBER("ttl"), NUMBER("tcp_flags"), NUMBER("ip_len"),
-                            NUMBER("tcp_synlen"), NUMBER("tcp_synwinlen"), COUNT("packets"),
-                            TEXT("country"), NUMBER("asn")}},
-    [DETAIL_SCANS] = {"scans",
-                      14,
-                      {TEXT("sensor"),
-                       ADDRESS("source"),
-                       NUMBER("port"),
-                       TEXT("protocol"),
-                       TEXT("kind"),
-                       TEXT("tool"),
-                       TEXT("class"),
-                       TIME("first"),
-                       TIME("last"),
-                       COUNT("packets"),
-                       COUNT("targets"),
-                       {"targets_exact", COLUMN_BOOLEAN},
-                       TEXT("country"),
-                       NUMBER("asn")}},
-    [DETAIL_SOURCES] = {"sources",
-                        12,
-                        {ADDRESS("source"), TEXT("class"), TIME("first"), TIME("last"),
-                         COUNT("packets"), COUNT("mirai_packets"), LIST("ports"), LIST("tools"),
-                         LIST("signatures"), TEXT("published"), TEXT("country"), NUMBER("asn")}},
-    [DETAIL_ALERTS] = {"alerts",
-                       14,
-                       {COUNT("us"), TEXT("sensor"), ADDRESS("source"), ADDRESS("destination"),
-                        NUMBER("source_port"), NUMBER("destination_port"), TEXT("protocol"),
-                        TEXT("signature"), TEXT("name"), TEXT("kind"), LIST("cve"),
-                        COUNT("packets"), TEXT("country"), NUMBER("asn")}},
-    [DETAIL_REJECTS] = {"rejects",
-                        4,
-                        {COUNT("us"), TEXT("sensor"), TEXT("reason"), COUNT("packets")}},
-};
+#include <unistd.h>
 
 /* What details ask: pieces with tool and class, as scans are asked. */
 static const struct question detail_question = {.name = "detail",
@@ -89,14 +14,6 @@ static const struct question detail_question = {.name = "detail",
                                                 .knows = KNOWS_SIGNATURES,
                                                 .by_class = true,
                                                 .all_kinds = true};
-
-struct detail {
-    struct ask_options options;
-    struct plan plan;
-    struct engine *engine;
-    struct scope scope;
-    struct answered_classes classes;
-};
 
 static bool load(struct detail *d, struct error *error)
 {
@@ -153,6 +70,11 @@ struct detail *detail_close(struct detail *d)
     return NULL;
 }
 
+bool detail_lost(const struct detail *detail)
+{
+    return detail->lost;
+}
+
 const struct answered_period *detail_period(const struct detail *detail)
 {
     return &detail->scope.told;
@@ -177,13 +99,6 @@ char *detail_sensors(struct detail *d, struct error *error)
 }
 
 /* ---- From the engine's row to ours: an address is a number, or the digits of 16 bytes. */
-
-struct handing {
-    const struct detail_definition *definition;
-    engine_row *row;
-    void *context;
-    bool stopped;
-};
 
 static uint8_t digit(char c)
 {
@@ -227,12 +142,13 @@ static bool hand_on(void *context, const struct cell *from, struct error *error)
         cells[c] = (struct cell){.type = CELL_TEXT, .text = texts[addresses++]};
         from++;
     }
+    h->begun = true;
     h->stopped = !h->row(h->context, cells, error);
     return !h->stopped;
 }
 
-static bool hand_all(struct detail *d, const char *file, const struct template_value *values,
-                     size_t count, struct handing *handing, struct error *error)
+bool detail_hand(struct detail *d, const char *file, const struct template_value *values,
+                 size_t count, struct handing *handing, struct error *error)
 {
     bool ended;
     char *sql = template_fill(question_sql(file), values, count);
@@ -240,6 +156,40 @@ static bool hand_all(struct detail *d, const char *file, const struct template_v
                           ? engine_each(d->scope.engine, sql, hand_on, handing, &ended, error)
                           : error_set(error, ERROR_FAILED, "no memory for the rows");
     free(sql);
+    return good;
+}
+
+/* ---- What a compaction takes away is where it put it, and its rows are the same. */
+
+/* Again, since a day that is exchanged in the moment of the first look is there at the second. */
+static bool follow(struct detail *d, struct error *error)
+{
+    bool good = false;
+    for (unsigned i = 0; !good && i < 2; i++)
+        good = segment_list_follow(d->options.store, &d->scope.list, error);
+    return good && load_files(d->scope.engine, &d->scope.list, error);
+}
+
+static bool is_gone(const struct segment_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (access(list->segments[i].path, F_OK) != 0)
+            return true;
+    return false;
+}
+
+/* A query hands no row over before it has read all files, for all of them sort. */
+bool detail_read(struct detail *d, const struct reading *reading, struct handing *handing,
+                 struct error *error)
+{
+    bool good = false;
+    handing->begun = false;
+    for (unsigned i = 1; !good && i <= ASK_ATTEMPTS; i++) {
+        good = reading->read(d, reading, handing, error);
+        d->lost = !good && is_gone(&d->scope.list);
+        if (!d->lost || (handing->begun && !handing->repeats) || !follow(d, error))
+            break;
+    }
     return good;
 }
 
@@ -332,43 +282,66 @@ static bool view_asked(struct detail *d, struct error *error)
                         sizeof values / sizeof values[0], error);
 }
 
-/* Hands over what `file` says of each day's flows. `asked`: of detail_asked. */
-static bool each_day(struct detail *d, const char *file, bool asked, struct handing *handing,
+static bool read_day(struct detail *d, const struct reading *reading, struct handing *handing,
                      struct error *error)
 {
     const struct segment_list *list = &d->scope.list;
+    size_t from = 0, to;
+    while (from < list->count && list->segments[from].day < reading->day)
+        from++;
+    for (to = from; to < list->count && list->segments[to].day == reading->day;)
+        to++;
+    return view_flows(d, from, to, error) && (!reading->asked || view_asked(d, error)) &&
+           detail_hand(d, reading->file, NULL, 0, handing, error);
+}
+
+/* The first day of the list from `day` on. */
+static bool next_day(const struct segment_list *list, uint32_t day, uint32_t *ret_day)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->segments[i].day >= day) {
+            *ret_day = list->segments[i].day;
+            return true;
+        }
+    return false;
+}
+
+bool detail_each_day(struct detail *d, const char *file, bool asked, struct handing *handing,
+                     struct error *error)
+{
+    struct reading reading = {.read = read_day, .file = file, .asked = asked};
     bool good = true;
-    for (size_t from = 0, to; from < list->count && good && !handing->stopped; from = to) {
-        for (to = from; to < list->count && list->segments[to].day == list->segments[from].day;)
-            to++;
-        good = view_flows(d, from, to, error) && (!asked || view_asked(d, error)) &&
-               hand_all(d, file, NULL, 0, handing, error);
-    }
+    for (; good && !handing->stopped && next_day(&d->scope.list, reading.day, &reading.day);
+         reading.day++)
+        good = detail_read(d, &reading, handing, error);
     return good;
 }
 
 /* ---- The others. */
 
-static bool each_scan(struct detail *d, struct handing *handing, struct error *error)
+static bool read_scans(struct detail *d, const struct reading *reading, struct handing *handing,
+                       struct error *error)
 {
     char timeout[32];
     snprintf(timeout, sizeof timeout, "%lld",
              (long long)(d->scope.loaded.scan_timeout_s * US_PER_S));
     const struct template_value values[] = {{"timeout_us", timeout}, {"top", "1"}};
     return run_template(d->scope.engine, "scans.sql", "", values, 2, error) &&
-           hand_all(d, "detail_scans.sql", NULL, 0, handing, error);
+           detail_hand(d, reading->file, NULL, 0, handing, error);
 }
 
-static bool each_alert(struct detail *d, struct handing *handing, struct error *error)
+static bool read_alerts(struct detail *d, const struct reading *reading, struct handing *handing,
+                        struct error *error)
 {
     char *events = heard_rows_sql(&d->plan, &d->scope.loaded, TABLE_PAYLOAD_EVENTS, error);
     const struct template_value values[] = {{"payload_events", events}};
-    const bool good = events != NULL && hand_all(d, "detail_alerts.sql", values, 1, handing, error);
+    const bool good = events != NULL && detail_hand(d, reading->file, values, 1, handing, error);
     free(events);
     return good;
 }
 
-static bool each_reject(struct detail *d, struct handing *handing, struct error *error)
+static bool read_rejects(struct detail *d, const struct reading *reading, struct handing *handing,
+                         struct error *error)
 {
     char from[40], until[40];
     const struct loaded *loaded = &d->scope.loaded;
@@ -379,32 +352,31 @@ static bool each_reject(struct detail *d, struct handing *handing, struct error 
         {"until", until},
         {"sensor", loaded->one_sensor ? "0::INTEGER"
                                       : "getvariable('rejects_sensors')[file_index::BIGINT + 1]"}};
-    return !loaded->has[TABLE_REJECTS] ||
-           hand_all(d, "detail_rejects.sql", values, 3, handing, error);
+    return !loaded->has[TABLE_REJECTS] || detail_hand(d, reading->file, values, 3, handing, error);
+}
+
+static bool read_sources(struct detail *d, const struct reading *reading, struct handing *handing,
+                         struct error *error)
+{
+    return detail_hand(d, reading->file, NULL, 0, handing, error);
 }
 
 static bool each(struct detail *d, enum detail_table table, struct handing *handing,
                  struct error *error)
 {
-    switch (table) {
-    case DETAIL_FLOWS:
-    case DETAIL_FLOWTUPLES:
-        return flows_there(&d->scope.list, error) &&
-               each_day(d, table == DETAIL_FLOWS ? "detail_flows.sql" : "detail_flowtuples.sql",
-                        true, handing, error);
-    case DETAIL_SCANS:
-        return each_scan(d, handing, error);
-    case DETAIL_SOURCES:
-        return hand_all(d, "detail_sources.sql", NULL, 0, handing, error);
-    case DETAIL_ALERTS:
-        return each_alert(d, handing, error);
-    case DETAIL_REJECTS:
-        return each_reject(d, handing, error);
-    case DETAIL_COUNT:
-        break;
-    }
-    assert(false && "a table of details");
-    return false;
+    static const struct reading readings[DETAIL_COUNT] = {
+        [DETAIL_FLOWS] = {.file = "detail_flows.sql"},
+        [DETAIL_FLOWTUPLES] = {.file = "detail_flowtuples.sql"},
+        [DETAIL_SCANS] = {.file = "detail_scans.sql", .read = read_scans},
+        [DETAIL_SOURCES] = {.file = "detail_sources.sql", .read = read_sources},
+        [DETAIL_ALERTS] = {.file = "detail_alerts.sql", .read = read_alerts},
+        [DETAIL_REJECTS] = {.file = "detail_rejects.sql", .read = read_rejects},
+    };
+    const struct reading *reading = &readings[table];
+    if (reading->read != NULL)
+        return detail_read(d, reading, handing, error);
+    return flows_there(&d->scope.list, error) &&
+           detail_each_day(d, reading->file, true, handing, error);
 }
 
 bool detail_each(struct detail *d, enum detail_table table, engine_row *row, void *context,
@@ -413,72 +385,4 @@ bool detail_each(struct detail *d, enum detail_table table, engine_row *row, voi
     struct handing handing = {
         .definition = &detail_definitions[table], .row = row, .context = context};
     return each(d, table, &handing, error);
-}
-
-/* ---- Monitored addresses. */
-
-static bool add_text(struct address_set *set, const char *text, struct error *error)
-{
-    struct ipv4 ipv4;
-    struct ipv6 ipv6;
-    const bool good =
-        ipv4_parse(text, strlen(text), &ipv4)
-            ? address_set_add_ipv4(set, ipv4)
-            : ipv6_parse(text, strlen(text), &ipv6) && address_set_add_ipv6(set, ipv6);
-    return good || error_set(error, ERROR_FAILED, "no memory for the monitored addresses");
-}
-
-static bool add_row(void *context, const struct cell *cells, struct error *error)
-{
-    return add_text(context, cells[0].text, error);
-}
-
-/* What segment.json says; clears *ret_whole where it does not say what it was given. */
-static bool add_given(const struct segment *segment, struct address_set *set, bool *ret_whole,
-                      struct error *error)
-{
-    char path[STORE_PATH_SIZE + 16];
-    struct error fault;
-    snprintf(path, sizeof path, "%s/segment.json", segment->path);
-    json_t *json = json_read_file(path, error);
-    if (json == NULL)
-        return false;
-    const char *text =
-        json_string_value(json_object_get(json_object_get(json, "monitored"), "addresses"));
-    const bool good = text == NULL || address_set_add_text(set, text, &fault);
-    if (!good)
-        error_set(error, ERROR_INPUT,
-                  "%s: its monitored addresses cannot be read, so they cannot be hidden: %.300s",
-                  path, fault.text);
-    *ret_whole = *ret_whole && (text != NULL || !segment->monitored_given);
-    json_decref(json);
-    return good;
-}
-
-/* Where things heard were sent to: detail_heard.sql of all days. */
-static bool add_heard(struct detail *d, struct handing *handing, struct error *error)
-{
-    char *talks = heard_all_sql(&d->scope.loaded, TABLE_CONVERSATIONS, true, error);
-    char *events =
-        talks == NULL ? NULL : heard_all_sql(&d->scope.loaded, TABLE_PAYLOAD_EVENTS, true, error);
-    const struct template_value values[] = {{"conversations", talks}, {"payload_events", events}};
-    const bool good = events != NULL && hand_all(d, "detail_heard.sql", values, 2, handing, error);
-    free(events);
-    free(talks);
-    return good;
-}
-
-bool detail_monitored(struct detail *d, struct address_set *set, bool *ret_whole,
-                      struct error *error)
-{
-    static const struct detail_definition definition = {.column_count = 1,
-                                                        .columns = {ADDRESS("destination")}};
-    struct handing handing = {.definition = &definition, .row = add_row, .context = set};
-    *ret_whole = true;
-    for (size_t i = 0; i < d->scope.list.count; i++)
-        if (!add_given(&d->scope.list.segments[i], set, ret_whole, error))
-            return false;
-    return each_day(d, "detail_monitored.sql", false, &handing, error) &&
-           add_heard(d, &handing, error) &&
-           (!handing.stopped || error_set(error, ERROR_FAILED, "too many monitored addresses"));
 }

@@ -4,7 +4,8 @@
  * rows of one table in the order of time, day by day, each flow once; detail_close().
  * Filters are those of ask(): period, sensor, kind, tools, ports, countries, classes. Addresses are text as people
  * write it. Bounded: memory by `limit_bytes`, whatever the number of rows; flows are sorted a day at a time.
- * A compaction that takes a file away before the first row makes it load again; later it is an error. */
+ * Rows are those of the segments that were there when it was opened. A compaction that takes them away in the middle is followed to where it
+ * put them; where it joined them with one that came later, or retention took them, that is an error (detail_lost()). */
 #ifndef TEITEN_ASK_DETAIL_H
 #define TEITEN_ASK_DETAIL_H
 
@@ -112,6 +113,9 @@ struct detail;
  * nothing here; without `kind` all kinds are meant. Errors as of ask(). */
 struct detail *detail_open(const struct ask_options *options, struct error *error);
 struct detail *detail_close(struct detail *detail); /* takes NULL, returns NULL */
+
+/* Whether the last call failed because segments are gone, so that opening it anew may do. */
+bool detail_lost(const struct detail *detail);
 
 /* The period as it was understood, with its coverage. */
 const struct answered_period *detail_period(const struct detail *detail);

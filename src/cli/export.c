@@ -7,13 +7,11 @@
 #include "export/anonymise.h"
 #include "version.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-enum { PATH_SIZE = 4096, FILTER_SIZE = 4096 };
+enum { FILTER_SIZE = 4096 };
 
 /* What `struct export_options` points to. */
 struct given {
@@ -94,27 +92,11 @@ static bool take_options(struct given *given, struct error *error)
     return key == NULL || anonymise_key_read(key, &given->key, error);
 }
 
-/* Writes to a new file beside the old one, so that a reader never sees half an export; "-" is standard output. */
+/* "-" is standard output. */
 static bool run(const struct export_options *o, const char *path, struct error *error)
 {
-    char temporary[PATH_SIZE];
-    if (path == NULL || strcmp(path, "-") == 0)
-        return export_run(o, stdout, error);
-    if ((size_t)snprintf(temporary, sizeof temporary, "%s.part", path) >= sizeof temporary)
-        return error_set(error, ERROR_USAGE, "-o: the name is too long");
-    FILE *out = fopen(temporary, "we");
-    if (out == NULL)
-        return error_set_errno(error, ERROR_FAILED, "%.900s: cannot be written", temporary);
-    bool good = export_run(o, out, error);
-    if (good && (fflush(out) != 0 || fsync(fileno(out)) != 0))
-        good = error_set_errno(error, ERROR_FAILED, "%.900s: cannot be written", temporary);
-    if (fclose(out) != 0 && good)
-        good = error_set_errno(error, ERROR_FAILED, "%.900s: cannot be written", temporary);
-    if (good && rename(temporary, path) != 0)
-        good = error_set_errno(error, ERROR_FAILED, "%.900s: cannot be written", path);
-    if (!good)
-        unlink(temporary);
-    return good;
+    return path == NULL || strcmp(path, "-") == 0 ? export_run(o, stdout, error)
+                                                  : export_to_file(o, path, error);
 }
 
 static int make_key(const struct options *options)

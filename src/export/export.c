@@ -232,6 +232,7 @@ bool export_run(const struct export_options *options, FILE *out, struct error *e
         good = (x.detail = detail_open(&own.ask, error)) != NULL;
     good = good && hide(&x, error) && making->write(&x, error) &&
            (fflush(out) == 0 || ferror(out)) && export_good(&x, error);
+    x.counts.lost = !good && x.detail != NULL && detail_lost(x.detail);
     anonymiser_destroy(x.anonymiser);
     detail_close(x.detail);
     if (options->ret_counts != NULL)

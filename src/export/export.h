@@ -21,6 +21,8 @@ struct export_counts {
     bool limited;  /* there were more than `row_limit` */
     /* pcap: packets that no pseudonym could be made of, or whose files broke off. */
     uint64_t left_out, faults;
+    bool
+        lost; /* it failed because segments are gone: who begins anew, with nothing of it, may get it */
 };
 
 /* Texts are borrowed for the call. */
@@ -67,5 +69,9 @@ extern const char *const export_tables[];
  * read; ERROR_FAILED: `out` does not take it (disk full: the text says so), or no memory; ERROR_NONE: nobody reads
  * `out` any more (EPIPE). What stands in `out` is then of no use. */
 bool export_run(const struct export_options *options, FILE *out, struct error *error);
+
+/* The same to a file, whole or not at all: to a new one beside `path`, which then takes its place; begun anew where
+ * segments are gone, ASK_ATTEMPTS times. */
+bool export_to_file(const struct export_options *options, const char *path, struct error *error);
 
 #endif

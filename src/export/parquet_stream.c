@@ -1,16 +1,14 @@
 #include "export/parquet_stream.h"
 #include "base/types.h"
-#include "store/parquet_thrift.h"
+#include "store/parquet_logical.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <zstd.h>
 
-/* parquet.thrift: enum Type, ConvertedType, PageType, CompressionCodec, FieldRepetitionType; union LogicalType. */
+/* parquet.thrift: enum Type, PageType, CompressionCodec, FieldRepetitionType. */
 enum physical { BOOLEAN = 0, INT64 = 2, DOUBLE = 5, BYTE_ARRAY = 6 };
-enum { CONVERTED_NONE = -1, UTF8 = 0, TIMESTAMP_MICROS = 10 };
 enum { DATA_PAGE_V2 = 3, ZSTD = 6, OPTIONAL = 1, PLAIN = 0, RLE = 3, FORMAT_VERSION = 2 };
-enum { LOGICAL_STRING = 1, LOGICAL_TIMESTAMP = 8, TIME_UNIT_MICROS = 2 };
 enum { ZSTD_LEVEL = 3, NUMBER_BYTES = 8, LEVEL_HEADER = 5, TEXT_LIMIT = 1 << 30 };
 
 struct bytes {
@@ -20,7 +18,7 @@ struct bytes {
 
 struct column_buffer {
     enum physical physical;
-    int converted;
+    enum parquet_logical logical;
     struct bytes values; /* PLAIN; of booleans one a byte, until the page is made */
     struct bytes levels; /* one a byte: 1 where there is a value */
     size_t nulls;
@@ -110,9 +108,9 @@ struct parquet_stream *parquet_stream_create(FILE *out, const struct detail_colu
     s->column_count = count;
     for (size_t c = 0; c < count; c++) {
         s->buffers[c].physical = physical_of(of[c].type);
-        s->buffers[c].converted = of[c].type == COLUMN_TIME              ? TIMESTAMP_MICROS
-                                  : s->buffers[c].physical == BYTE_ARRAY ? UTF8
-                                                                         : CONVERTED_NONE;
+        s->buffers[c].logical = of[c].type == COLUMN_TIME              ? PARQUET_MICROS
+                                : s->buffers[c].physical == BYTE_ARRAY ? PARQUET_STRING
+                                                                       : PARQUET_AS_IS;
     }
     s->offset = fwrite("PAR1", 1, 4, out);
     return s;
@@ -220,7 +218,7 @@ static bool put_value(struct column_buffer *b, const struct cell *cell, bool *re
         return true;
     switch (b->physical) {
     case INT64:
-        *ret_has = whole_number(cell, b->converted == TIMESTAMP_MICROS, &number);
+        *ret_has = whole_number(cell, b->logical == PARQUET_MICROS, &number);
         return !*ret_has || put_number(&b->values, (uint64_t)number, sizeof number);
     case DOUBLE:
         *ret_has = cell->type != CELL_TEXT;
@@ -385,26 +383,6 @@ bool parquet_stream_add(struct parquet_stream *s, const struct cell *cells)
 
 /* --- the end */
 
-static void write_logical(struct thrift *t, int converted)
-{
-    if (converted == CONVERTED_NONE)
-        return;
-    thrift_i32(t, 6, converted);
-    thrift_struct(t, 10); /* LogicalType */
-    if (converted == TIMESTAMP_MICROS) {
-        thrift_struct(t, LOGICAL_TIMESTAMP);
-        thrift_bool(t, 1, true); /* isAdjustedToUTC */
-        thrift_struct(t, 2);
-        thrift_struct(t, TIME_UNIT_MICROS);
-        thrift_end(t);
-        thrift_end(t);
-    } else {
-        thrift_struct(t, LOGICAL_STRING);
-    }
-    thrift_end(t);
-    thrift_end(t);
-}
-
 static void write_footer(const struct parquet_stream *s, struct thrift *t)
 {
     thrift_reset(t);
@@ -420,7 +398,7 @@ static void write_footer(const struct parquet_stream *s, struct thrift *t)
         thrift_i32(t, 1, (int32_t)s->buffers[c].physical);
         thrift_i32(t, 3, OPTIONAL);
         thrift_text(t, 4, s->columns[c].name);
-        write_logical(t, s->buffers[c].converted);
+        parquet_logical_write(t, s->buffers[c].logical);
         thrift_end(t);
     }
     thrift_i64(t, 3, (int64_t)s->all_rows);

@@ -235,7 +235,9 @@ static void settle(struct answers *a, struct entry *e, const struct answers_wish
     a->counts.bytes += bytes;
     e->seen = *wish->seen;
     e->good_ms = wish->now_ms;
-    e->old_ms = within(ANSWERS_OLD_MS, ANSWERS_COST * cost_ms, ANSWERS_OLD_MOST_MS);
+    e->old_ms = wish->old_ms != 0
+                    ? wish->old_ms
+                    : within(ANSWERS_OLD_MS, ANSWERS_COST * cost_ms, ANSWERS_OLD_MOST_MS);
     drop_oldest(a);
 }
 

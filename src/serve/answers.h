@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-/* An old answer is given until it has been old for ANSWERS_OLD_MS, or for ANSWERS_COST times what it took to make, but not beyond
+/* Where a wish says nothing else, an old answer is given until it has been old for ANSWERS_OLD_MS, or for ANSWERS_COST times what it took to make, but not beyond
  * ANSWERS_OLD_MOST_MS; it is not made again before ANSWERS_REST times what it took have passed. So one that takes
  * 10 s to make costs at most a twentieth of a worker while others look on. */
 enum {
@@ -35,6 +35,7 @@ struct answers_wish {
     const char *key, *target;     /* what is asked; how it was asked, to ask it again */
     const struct days_seen *seen; /* what the days are like now */
     int64_t now_ms;
+    int64_t old_ms; /* of what is made: how long it is given when it is old; 0: as above */
     bool wants_new; /* no old one */
 };
 

@@ -11,9 +11,10 @@
 
 enum { STORE_STATE_SIZE = 33 };
 
-/* The state that the days of a question's periods were seen in (serve/store_look.h). */
+/* The state that the days of a question's periods were seen in (serve/store_look.h). `before`: with compare; of an answer that tells
+ * of now, the seconds of the clock in which it is right; else "". */
 struct days_seen {
-    char now[STORE_STATE_SIZE], before[STORE_STATE_SIZE]; /* before: with compare, else "" */
+    char now[STORE_STATE_SIZE], before[STORE_STATE_SIZE];
 };
 
 struct asker;

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct document *document_create(unsigned status, const char *type, char *bytes, size_t length)
 {
@@ -51,6 +52,17 @@ static const struct {
     {500, "The server failed"},
     {503, "Not now"},
 };
+
+json_t *json_moment(int64_t seconds)
+{
+    char text[32];
+    struct tm tm;
+    const time_t time = (time_t)seconds;
+    if (seconds == 0 || gmtime_r(&time, &tm) == NULL)
+        return json_null();
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    return json_string(text);
+}
 
 const char *status_title(unsigned status)
 {

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 enum { ETAG_SIZE = 36 };
@@ -47,6 +48,8 @@ __attribute__((format(printf, 2, 3))) struct document *problem(unsigned status, 
 struct json_t;
 /* Takes over the reference; NULL: no memory. */
 struct document *json_document(struct json_t *object);
+/* "2026-11-26T04:00:00Z", or null for 0. */
+struct json_t *json_moment(int64_t seconds);
 const char *status_title(unsigned status);
 
 #endif

@@ -94,7 +94,7 @@ struct document *guard_route(const struct serve_options *options, const struct r
         return problem(404, "this server has no packets; see --packets");
     if (options->is_public && !route_is_public(route))
         return problem(403, "this server is public, and tells only what names nobody");
-    if (route->resource->way == RESOURCE_NOW)
+    if (route->resource->way == RESOURCE_ONCE)
         return NULL; /* of the program, as the pages are: no data in it */
     return guard_token(options, headers);
 }

@@ -21,9 +21,12 @@ struct job *job_make(const struct job_maker *maker, const struct route *route,
     return job;
 }
 
-/* Of what tells of now: answers of another age are others. Lists expire; in public a day comes to be told. */
+/* Of what tells of now, and is not given when it is old: answers of another age are others. Lists expire; in public a day
+ * comes to be told. */
 static int64_t age_of(const struct serve_options *options, const struct route *route)
 {
+    if (route->resource->old_ms > 0)
+        return 0;
     if (route->resource->way == RESOURCE_FRESH ||
         (route->format != NULL && route->format->wants_packets))
         return clock_ms() / FRESH_MS;
@@ -33,7 +36,8 @@ static int64_t age_of(const struct serve_options *options, const struct route *r
 }
 
 /* What the days of a request's question are like now; of what has no question, all days. */
-static struct days_seen see_days(const struct job_maker *maker, const struct query *query)
+static struct days_seen see_days(const struct job_maker *maker, const struct resource *resource,
+                                 const struct query *query)
 {
     struct days_seen seen = {.before = ""};
     struct ask_options ask = query->ask;
@@ -42,6 +46,8 @@ static struct days_seen see_days(const struct job_maker *maker, const struct que
     store_watch_state(maker->store, asked_days(&ask, ask.period), seen.now);
     if (ask.compare != NULL)
         store_watch_state(maker->store, asked_days(&ask, ask.compare), seen.before);
+    if (resource->old_ms > 0)
+        snprintf(seen.before, sizeof seen.before, "%lld", (long long)(clock_ms() / FRESH_MS));
     return seen;
 }
 
@@ -56,7 +62,7 @@ static void tag(const struct job_maker *maker, struct job *job)
 
 void job_look(const struct job_maker *maker, struct job *job)
 {
-    job->seen = see_days(maker, &job->query);
+    job->seen = see_days(maker, job->route.resource, &job->query);
     job->asked_ms = clock_ms();
     if (job->route.resource->way == RESOURCE_STORE)
         tag(maker, job);
@@ -95,11 +101,12 @@ bool job_days(const struct job_maker *maker, const char *target, struct days_see
 {
     struct request request;
     struct route route;
-    struct query query;
+    struct query query = {0};
     struct error error;
     if (request_parse(target, &request) != NULL || !route_find(request.path, &route) ||
-        !query_parse(&request, subject_of(&route), route.resource->use, &query, &error))
+        (route.resource->path == NULL &&
+         !query_parse(&request, subject_of(&route), route.resource->use, &query, &error)))
         return false;
-    *ret_seen = see_days(maker, &query);
+    *ret_seen = see_days(maker, route.resource, &query);
     return true;
 }

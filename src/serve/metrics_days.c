@@ -42,28 +42,42 @@ static bool counters(const struct metrics *m, struct error *error)
     return true;
 }
 
-static bool write_sources(const struct metrics *m, const char *window, const char *period,
-                          struct error *error)
+/* Classes as they are judged now, of the last hour and the last day. */
+enum { WINDOWS = 2 };
+static const char *const windows[WINDOWS] = {"1h", "1d"};
+
+static void write_classes(const struct metrics *m, const char *metric, const char *column,
+                          struct answer *const classes[WINDOWS])
 {
-    struct answer *classes = NULL;
-    const struct ask_options ask = {.question = "sensor-classes", .period = period};
-    if (!asker_ask(m->asker, &m->job->seen, &ask, &classes, error))
-        return false;
-    for (size_t r = 0; r < classes->rows.rows; r++)
-        metric_write(m, "teiten_sources_unique", answer_number(classes, r, "sources"),
-                     (const char *const[]){"sensor", answer_word(classes, r, 0), "class",
-                                           answer_word(classes, r, 1), "window", window, NULL});
-    answer_destroy(classes);
-    return true;
+    for (size_t w = 0; w < WINDOWS; w++)
+        for (size_t r = 0; r < classes[w]->rows.rows; r++)
+            metric_write(m, metric, answer_number(classes[w], r, column),
+                         (const char *const[]){"sensor", answer_word(classes[w], r, 0), "class",
+                                               answer_word(classes[w], r, 1), "window", windows[w],
+                                               NULL});
 }
 
-static bool sources(const struct metrics *m, struct error *error)
+static bool by_class(const struct metrics *m, struct error *error)
 {
-    char day[LAST_DAY_SIZE], hour[LAST_DAY_SIZE];
-    metric_begin(m, "teiten_sources_unique", "gauge",
-                 "Distinct sources by class; who came to two sensors is counted at both.");
-    return write_sources(m, "1h", last_hour(m->now_s, hour), error) &&
-           write_sources(m, "1d", last_day(m->now_s, day), error);
+    char hour[LAST_DAY_SIZE], day[LAST_DAY_SIZE];
+    const char *const periods[WINDOWS] = {last_hour(m->now_s, hour), last_day(m->now_s, day)};
+    struct answer *classes[WINDOWS] = {NULL};
+    bool good = true;
+    for (size_t w = 0; good && w < WINDOWS; w++) {
+        const struct ask_options ask = {.question = "sensor-classes", .period = periods[w]};
+        good = asker_ask(m->asker, &m->job->seen, &ask, &classes[w], error);
+    }
+    if (good) {
+        metric_begin(m, "teiten_sources_unique", "gauge",
+                     "Distinct sources by class; who came to two sensors is counted at both.");
+        write_classes(m, "teiten_sources_unique", "sources", classes);
+        metric_begin(m, "teiten_class_accesses", "gauge",
+                     "Accesses by class of the source, as it is judged now.");
+        write_classes(m, "teiten_class_accesses", "accesses", classes);
+    }
+    for (size_t w = 0; w < WINDOWS; w++)
+        answer_destroy(classes[w]);
+    return good;
 }
 
 static void write_column(const struct metrics *m, const struct answer *answer, const char *column,
@@ -101,5 +115,5 @@ static bool of_all_sensors(const struct metrics *m, struct error *error)
 
 bool metrics_days(const struct metrics *m, struct error *error)
 {
-    return counters(m, error) && sources(m, error) && of_all_sensors(m, error);
+    return counters(m, error) && by_class(m, error) && of_all_sensors(m, error);
 }

@@ -220,7 +220,7 @@ static json_t *responses_of(const struct serve_options *options, const struct ro
         json_object_set_new(responses, always[i], reference("responses", "problem"));
     if (resource->use == QUERY_CHART)
         json_object_set_new(responses, "404", reference("responses", "problem"));
-    if (options->token != NULL && resource->way != RESOURCE_NOW)
+    if (options->token != NULL && resource->way != RESOURCE_ONCE)
         json_object_set_new(responses, "401", reference("responses", "problem"));
     return responses;
 }
@@ -245,7 +245,7 @@ static json_t *operation(const struct serve_options *options, const struct route
     json_t *object = json_pack("{s:o, s:s, s:o, s:o}", "operationId", operation_name(route),
                                "summary", summary, "parameters", parameter_list(options, route),
                                "responses", responses_of(options, route));
-    if (route->resource->way == RESOURCE_NOW)
+    if (route->resource->way == RESOURCE_ONCE)
         json_object_set_new(object, "security", json_array());
     if (route->question != NULL)
         json_object_set_new(object, "description", json_string(route->question->help));
@@ -287,7 +287,7 @@ static void add_exports(json_t *paths, const struct serve_options *options,
 static json_t *all_paths(const struct serve_options *options)
 {
     json_t *paths = json_object();
-    for (size_t i = 0; i < resource_count; i++) {
+    for (size_t i = 0; i < RESOURCE_COUNT; i++) {
         const struct resource *r = &resources[i];
         if (r->path != NULL)
             add_path(paths, options, &(struct route){.resource = r}, json_string(r->path));

@@ -1,8 +1,8 @@
 #include "serve/public_apart.h"
+#include "serve/answer_cells.h"
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* A row and what it is called by: time and keys. */
 struct named {
@@ -15,15 +15,6 @@ static const struct cell *cell_of(const struct named *n, size_t column)
     return result_cell(&n->answer->rows, n->row, column);
 }
 
-static int compare_cells(const struct cell *a, const struct cell *b)
-{
-    if (a->type != b->type)
-        return a->type < b->type ? -1 : 1;
-    if (a->type == CELL_TEXT)
-        return strcmp(a->text, b->text);
-    return (a->count > b->count) - (a->count < b->count);
-}
-
 /* The columns before the first number that counts are the names. */
 static int compare_names(const void *left, const void *right)
 {
@@ -31,19 +22,11 @@ static int compare_names(const void *left, const void *right)
     for (size_t c = 0; c < a->answer->column_count; c++) {
         if (a->answer->columns[c]->type == COLUMN_COUNT)
             break;
-        const int order = compare_cells(cell_of(a, c), cell_of(b, c));
+        const int order = cell_compare(cell_of(a, c), cell_of(b, c));
         if (order != 0)
             return order;
     }
     return 0;
-}
-
-static size_t find(const struct answer *answer, const char *name)
-{
-    for (size_t c = 0; c < answer->column_count; c++)
-        if (strcmp(answer->columns[c]->name, name) == 0)
-            return c;
-    return SIZE_MAX;
 }
 
 /* How many sources the class had at least: one that is of two classes on two days is counted in both. */
@@ -80,7 +63,8 @@ static void forget_row(struct answer *answer, size_t row, size_t sources)
 
 bool public_apart(struct answer *answer, const struct answer *all, uint64_t least)
 {
-    const size_t sources = find(answer, "sources"), before = find(answer, "previous_sources");
+    const size_t sources = answer_find(answer, "sources"),
+                 before = answer_find(answer, "previous_sources");
     assert(answer->rows.columns == all->rows.columns && sources != SIZE_MAX);
     struct named *sorted = calloc(all->rows.rows + 1, sizeof *sorted);
     bool good = sorted != NULL;

@@ -1,4 +1,5 @@
 #include "serve/public_cells.h"
+#include "serve/answer_cells.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,24 +72,16 @@ static bool set_text(struct cell *cell, char *text)
     return true;
 }
 
-static size_t find(const struct answer *answer, const char *name)
-{
-    for (size_t c = 0; c < answer->column_count; c++)
-        if (strcmp(answer->columns[c]->name, name) == 0)
-            return c;
-    return SIZE_MAX;
-}
-
 static bool hide_logins(struct answer *answer, bool japanese)
 {
     static const char *const words[] = {"user", "password"};
-    const size_t list = find(answer, "list");
+    const size_t list = answer_find(answer, "list");
     for (size_t r = 0; list != SIZE_MAX && r < answer->rows.rows; r++) {
         const struct cell *in = result_cell(&answer->rows, r, list);
         if (in->type == CELL_TEXT && strcmp(in->text, "none") != 0 && strcmp(in->text, "own") != 0)
             continue;
         for (size_t w = 0; w < 2; w++) {
-            const size_t c = find(answer, words[w]);
+            const size_t c = answer_find(answer, words[w]);
             if (c == SIZE_MAX)
                 continue;
             struct cell *cell = &answer->rows.cells[r * answer->rows.columns + c];
@@ -105,7 +98,7 @@ static bool hide_sent(struct answer *answer)
 {
     static const char *const words[] = {"token", "host"};
     for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
-        const size_t c = find(answer, words[w]);
+        const size_t c = answer_find(answer, words[w]);
         for (size_t r = 0; c != SIZE_MAX && r < answer->rows.rows; r++) {
             struct cell *cell = &answer->rows.cells[r * answer->rows.columns + c];
             if (cell->type == CELL_TEXT && !set_text(cell, strdup("")))

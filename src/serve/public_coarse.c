@@ -1,4 +1,5 @@
 #include "serve/public_coarse.h"
+#include "serve/answer_cells.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,10 +13,7 @@ static size_t find(const struct answer *answer, const char *before, const char *
 {
     char whole[64];
     snprintf(whole, sizeof whole, "%s%s", before, name);
-    for (size_t c = 0; c < answer->column_count; c++)
-        if (strcmp(answer->columns[c]->name, whole) == 0)
-            return c;
-    return SIZE_MAX;
+    return answer_find(answer, whole);
 }
 
 static size_t find_amount(const struct answer *answer, const char *before)
@@ -49,32 +47,45 @@ static double two_digits(double real)
 
 /* --- cells */
 
-/* What is divided from the amount: becomes what it would be of the coarse one. */
+/* What is divided from a count, and becomes what it would be of the coarse one. `of` NULL: what the rows count. */
+static const struct {
+    const char *name, *of;
+} divided[] = {{"rate", NULL}, {"share", NULL}, {"daily_sources", "sources"}};
+
+/* Whether it has become so already. */
 static bool is_divided(const char *name)
 {
     const char *plain = strncmp(name, "previous_", 9) == 0 ? name + 9 : name;
-    return strcmp(plain, "rate") == 0 || strcmp(plain, "share") == 0;
+    for (size_t i = 0; i < sizeof divided / sizeof divided[0]; i++)
+        if (divided[i].of == NULL && strcmp(plain, divided[i].name) == 0)
+            return true;
+    return false;
 }
 
 static void divide_again(const struct answer *answer, size_t row, const char *before,
-                         double coarsened)
+                         const char *of, double coarsened)
 {
-    static const char *const divided[] = {"rate", "share"};
     for (size_t i = 0; i < sizeof divided / sizeof divided[0]; i++) {
-        struct cell *cell = cell_at(answer, row, find(answer, before, divided[i]));
+        const bool is_of = of == NULL ? divided[i].of == NULL
+                                      : divided[i].of != NULL && strcmp(divided[i].of, of) == 0;
+        struct cell *cell =
+            is_of ? cell_at(answer, row, find(answer, before, divided[i].name)) : NULL;
         if (cell != NULL && cell->type == CELL_REAL)
             cell->real *= coarsened;
     }
 }
 
-static void coarsen_amount(const struct answer *answer, size_t row, const char *before)
+/* `of` as in `divided`. */
+static void coarsen_count(const struct answer *answer, size_t row, const char *before,
+                          const char *of)
 {
-    struct cell *amount = cell_at(answer, row, find_amount(answer, before));
-    if (amount == NULL || amount->type != CELL_COUNT)
+    const size_t column = of == NULL ? find_amount(answer, before) : find(answer, before, of);
+    struct cell *count = cell_at(answer, row, column);
+    if (count == NULL || count->type != CELL_COUNT)
         return;
-    const int64_t exact = amount->count;
-    amount->count = public_coarse_count(exact);
-    divide_again(answer, row, before, exact == 0 ? 0 : (double)amount->count / (double)exact);
+    const int64_t exact = count->count;
+    count->count = public_coarse_count(exact);
+    divide_again(answer, row, before, of, exact == 0 ? 0 : (double)count->count / (double)exact);
 }
 
 static void coarsen_others(const struct answer *answer, size_t row)
@@ -106,14 +117,27 @@ static void compare_again(const struct answer *answer, size_t row)
         percent->real = (now->real - before->real) * 100 / before->real;
 }
 
-void public_coarse(struct answer *answer, bool keeps_amount)
+static void coarsen_share(const struct answer *answer, size_t row, const char *before)
+{
+    struct cell *share = cell_at(answer, row, find(answer, before, "share"));
+    if (share != NULL && share->type == CELL_REAL)
+        share->real = two_digits(share->real);
+}
+
+void public_coarse(struct answer *answer, const struct public_known *known)
 {
     for (size_t r = 0; r < answer->rows.rows; r++) {
-        if (!keeps_amount) {
-            coarsen_amount(answer, r, "");
-            coarsen_amount(answer, r, "previous_");
+        if (!known->amount) {
+            coarsen_count(answer, r, "", NULL);
+            coarsen_count(answer, r, "previous_", NULL);
         }
+        coarsen_count(answer, r, "", "sources");
+        coarsen_count(answer, r, "previous_", "sources");
         coarsen_others(answer, r);
+        if (!known->total) {
+            coarsen_share(answer, r, "");
+            coarsen_share(answer, r, "previous_");
+        }
         compare_again(answer, r);
     }
 }
@@ -125,14 +149,6 @@ struct place {
     size_t row, amount;
 };
 
-static int compare_cells(const struct cell *a, const struct cell *b)
-{
-    if (a->type != b->type)
-        return a->type < b->type ? -1 : 1;
-    return a->type == CELL_TEXT ? strcmp(a->text, b->text)
-                                : (a->count > b->count) - (a->count < b->count);
-}
-
 /* The columns before the first that counts are the names; the first of a series is the time. */
 static int compare_places(const void *left, const void *right)
 {
@@ -142,7 +158,7 @@ static int compare_places(const void *left, const void *right)
     int order =
         a->answer->bucketed ? 0 : (mine->count < other->count) - (mine->count > other->count);
     for (size_t c = 0; order == 0 && a->answer->columns[c]->type != COLUMN_COUNT; c++)
-        order = compare_cells(cell_at(a->answer, a->row, c), cell_at(b->answer, b->row, c));
+        order = cell_compare(cell_at(a->answer, a->row, c), cell_at(b->answer, b->row, c));
     return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
 }
 

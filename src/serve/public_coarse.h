@@ -12,8 +12,13 @@ enum { PUBLIC_STEP = 10 };
 
 int64_t public_coarse_count(int64_t count);
 
-/* `keeps_amount`: what the rows count stays as it is, since the coverage says it; their sources do not. */
-void public_coarse(struct answer *answer, bool keeps_amount);
+/* What is known of what the rows count, without them: it need not be coarse. */
+struct public_known {
+    bool amount; /* the coverage says it of each row; their sources it does not */
+    bool
+        total; /* the coverage says what all rows add up to; else shares have two digits, for total = amount / share */
+};
+void public_coarse(struct answer *answer, const struct public_known *known);
 
 /* Orders rows by what they count, then by their names; of a series by time and names. Surges stay where they are. False:
  * no memory. */

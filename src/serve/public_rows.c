@@ -1,5 +1,6 @@
 #include "serve/public_rows.h"
 #include "ask/surge_sentence.h"
+#include "serve/answer_cells.h"
 #include "serve/public_apart.h"
 #include "serve/public_coarse.h"
 
@@ -7,14 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static size_t find(const struct answer *answer, const char *name)
-{
-    for (size_t c = 0; c < answer->column_count; c++)
-        if (strcmp(answer->columns[c]->name, name) == 0)
-            return c;
-    return SIZE_MAX;
-}
 
 static struct cell *cell_at(struct answer *answer, size_t row, size_t column)
 {
@@ -62,7 +55,7 @@ static size_t counted_column(const struct answer *answer)
 {
     size_t found = SIZE_MAX;
     for (size_t n = 0; found == SIZE_MAX && n < sizeof counted / sizeof counted[0]; n++)
-        found = find(answer, counted[n]);
+        found = answer_find(answer, counted[n]);
     return found;
 }
 
@@ -86,7 +79,7 @@ static void keep_many(struct answer *answer, uint64_t least)
 /* Accesses of all rows of a rank that adds up, told or not; 0: it does not, or nothing says it. */
 static double total_of(const struct answer *answer)
 {
-    const size_t accesses = find(answer, "accesses"), share = find(answer, "share");
+    const size_t accesses = answer_find(answer, "accesses"), share = answer_find(answer, "share");
     const bool adds_up =
         answer->question->shape == SHAPE_RANKED && (answer->question->knows & KNOWS_TAGS) == 0;
     if (!adds_up || answer->bucketed || accesses == SIZE_MAX || share == SIZE_MAX ||
@@ -100,7 +93,7 @@ static double total_of(const struct answer *answer)
 /* Of the rows that are not told, their accesses: what the total has, and the told rows, as they are told, have not. */
 static void tell_others(struct answer *answer, double total)
 {
-    const size_t accesses = find(answer, "accesses");
+    const size_t accesses = answer_find(answer, "accesses");
     int64_t others = llround(total);
     if (total <= 0)
         return;
@@ -109,10 +102,14 @@ static void tell_others(struct answer *answer, double total)
     answer->held_back.accesses = others < 0 ? 0 : others;
 }
 
-/* All accesses of a period: what the coverage of every answer has, too. */
-static bool is_in_coverage(const struct answer *answer)
+/* All accesses of a period are in the coverage of every answer; those of other kinds, or of all classes but one, are not. */
+static struct public_known known_of(const struct answer *answer, bool is_of_all_classes)
 {
-    return strcmp(answer->question->name, "totals") == 0 && strcmp(answer->kind, "access") == 0;
+    const bool is_of_access = is_of_all_classes && answer->question->shape == SHAPE_RANKED &&
+                              strcmp(answer->kind, "access") == 0;
+    return (struct public_known){.amount =
+                                     is_of_access && strcmp(answer->question->name, "totals") == 0,
+                                 .total = is_of_access};
 }
 
 static void cut_top(struct answer *answer, uint64_t top)
@@ -131,7 +128,7 @@ static bool is_before(const char *name)
 
 static void hide_few_before(struct answer *answer, uint64_t least)
 {
-    const size_t sources = find(answer, "previous_sources");
+    const size_t sources = answer_find(answer, "previous_sources");
     for (size_t r = 0; sources != SIZE_MAX && r < answer->rows.rows; r++) {
         const struct cell *count = cell_at(answer, r, sources);
         if (count->type == CELL_COUNT && count->count >= (int64_t)least)
@@ -146,10 +143,10 @@ static void hide_few_before(struct answer *answer, uint64_t least)
 static void rank_before(struct answer *answer)
 {
     static const char *const amounts[] = {"previous_accesses", "previous_packets"};
-    const size_t rank = find(answer, "previous_rank"), rows = answer->rows.rows;
-    size_t amount = find(answer, amounts[0]);
+    const size_t rank = answer_find(answer, "previous_rank"), rows = answer->rows.rows;
+    size_t amount = answer_find(answer, amounts[0]);
     if (amount == SIZE_MAX)
-        amount = find(answer, amounts[1]);
+        amount = answer_find(answer, amounts[1]);
     if (rank == SIZE_MAX || amount == SIZE_MAX)
         return;
     for (size_t r = 0; r < rows; r++) {
@@ -184,7 +181,7 @@ static bool is_hidden(const char *name)
 
 static bool coarsen(struct answer *answer, bool japanese)
 {
-    const size_t first = answer->bucketed ? 1 : 0, sentence = find(answer, "explanation");
+    const size_t first = answer->bucketed ? 1 : 0, sentence = answer_find(answer, "explanation");
     for (size_t r = 0; r < answer->rows.rows; r++) {
         for (size_t c = first; c < answer->rows.columns; c++) {
             struct cell *cell = cell_at(answer, r, c);
@@ -198,8 +195,8 @@ static bool coarsen(struct answer *answer, bool japanese)
             continue;
         struct cell *cell = cell_at(answer, r, sentence);
         set_null(cell);
-        if (find(answer, "first") != SIZE_MAX)
-            set_null(cell_at(answer, r, find(answer, "first")));
+        if (answer_find(answer, "first") != SIZE_MAX)
+            set_null(cell_at(answer, r, answer_find(answer, "first")));
         cell->text = surge_sentence(&answer->rows, r, japanese);
         if (cell->text == NULL)
             return false;
@@ -240,10 +237,35 @@ static bool is_rare(const char *name)
     return false;
 }
 
+/* All rare kinds together are what was received less the accesses, and in two digits as well. */
+static int64_t coarse_received(int64_t received, int64_t accesses)
+{
+    return accesses + public_coarse_count(received - accesses);
+}
+
+static void hide_rare(struct answer *answer, size_t row)
+{
+    const size_t received = answer_find(answer, "received"),
+                 accesses = answer_find(answer, "accesses");
+    for (size_t c = 0; c < answer->rows.columns; c++)
+        if (is_rare(answer->columns[c]->name))
+            set_null(cell_at(answer, row, c));
+    if (received == SIZE_MAX || cell_at(answer, row, received)->type != CELL_COUNT)
+        return;
+    struct cell *cell = cell_at(answer, row, received);
+    cell->count = coarse_received(cell->count,
+                                  accesses == SIZE_MAX ? 0 : cell_at(answer, row, accesses)->count);
+}
+
+static void hide_rare_of(struct coverage *coverage)
+{
+    coverage->received = coarse_received(coverage->received, coverage->accesses);
+}
+
 /* All sensors as one; their rows stand together. */
 static bool join_sensors(struct answer *answer)
 {
-    const size_t name = find(answer, "sensor"), first = answer->bucketed ? 1 : 0;
+    const size_t name = answer_find(answer, "sensor"), first = answer->bucketed ? 1 : 0;
     char bucket[64] = "";
     size_t kept = 0;
     for (size_t r = 0; r < answer->rows.rows; r++) {
@@ -266,9 +288,7 @@ static bool join_sensors(struct answer *answer)
         cell->type = CELL_TEXT;
     }
     for (size_t r = 0; r < kept; r++)
-        for (size_t c = first; c < answer->rows.columns; c++)
-            if (is_rare(answer->columns[c]->name))
-                set_null(cell_at(answer, r, c));
+        hide_rare(answer, r);
     answer->rows.rows = kept;
     answer->row_total = (int64_t)kept;
     return true;
@@ -279,6 +299,8 @@ bool public_rows(struct answer *answer, const struct answer *all, uint64_t least
 {
     answer->held_back =
         (struct answered_held_back){.least_sources = (int64_t)least, .accesses = -1};
+    hide_rare_of(&answer->now.coverage);
+    hide_rare_of(&answer->before.coverage);
     answer->classes.kept = CLASS_ALL; /* how much was left out is the difference of two answers */
     if (answer->question->shape == SHAPE_COVERAGE)
         return join_sensors(answer);
@@ -286,8 +308,9 @@ bool public_rows(struct answer *answer, const struct answer *all, uint64_t least
         return false;
     keep_many(answer, least);
     hide_few_before(answer, least);
-    const double total = all == NULL ? total_of(answer) : 0;
-    public_coarse(answer, all == NULL && is_in_coverage(answer));
+    const struct public_known known = known_of(answer, all == NULL);
+    const double total = known.total ? total_of(answer) : 0;
+    public_coarse(answer, &known);
     tell_others(answer, total);
     if (!public_coarse_order(answer))
         return false;

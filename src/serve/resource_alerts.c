@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { ALERTS_SHOWN = 1000 };
 
@@ -33,9 +34,10 @@ struct document *resource_alerts(struct asker *asker, const struct job *job)
     json_t *list = json_array();
     for (size_t i = 0; i < book->alert_count && i < ALERTS_SHOWN; i++)
         json_array_append_new(list, alert_json(&book->alerts[i]));
-    json_t *object = json_pack("{s:I, s:I, s:I, s:o}", "open", (json_int_t)book->open_count,
-                               "closed", (json_int_t)(book->alert_count - book->open_count),
-                               "alerts_in_all", (json_int_t)book->alert_count, "alerts", list);
+    json_t *object = json_pack(
+        "{s:o, s:I, s:I, s:I, s:o}", "time", json_moment((int64_t)time(NULL)), "open",
+        (json_int_t)book->open_count, "closed", (json_int_t)(book->alert_count - book->open_count),
+        "alerts_in_all", (json_int_t)book->alert_count, "alerts", list);
     book_destroy(book);
     return json_document(object);
 }

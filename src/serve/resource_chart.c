@@ -5,6 +5,7 @@
 #include "draw/chart.h"
 #include "publish/number.h"
 #include "publish/words.h"
+#include "serve/answer_cells.h"
 #include "serve/chart_step.h"
 #include "serve/resources.h"
 #include "serve/serve.h"
@@ -61,14 +62,6 @@ struct drawing {
     struct chart_series series[CHART_SERIES_LIMIT];
 };
 
-static size_t find_column(const struct answer *answer, const char *name)
-{
-    for (size_t c = 0; name != NULL && c < answer->column_count; c++)
-        if (strcmp(answer->columns[c]->name, name) == 0)
-            return c;
-    return SIZE_MAX;
-}
-
 static bool is_number(const struct column *column)
 {
     return column->type == COLUMN_COUNT || column->type == COLUMN_RATE ||
@@ -86,12 +79,12 @@ static bool find_measure(struct drawing *d, struct error *error)
 {
     const struct answer *a = d->answer;
     const char *wanted = d->query->measure;
-    d->measure = find_column(a, wanted);
+    d->measure = wanted == NULL ? SIZE_MAX : answer_find(a, wanted);
     if (wanted != NULL && (d->measure == SIZE_MAX || !is_number(a->columns[d->measure])))
         return error_set(error, ERROR_USAGE, "measure: %s has no number '%.40s'", a->question->name,
                          wanted);
     for (size_t i = 0; d->measure == SIZE_MAX && i < sizeof measures / sizeof measures[0]; i++)
-        d->measure = find_column(a, measures[i]);
+        d->measure = answer_find(a, measures[i]);
     return d->measure != SIZE_MAX ||
            error_set(error, ERROR_USAGE, "%s has nothing to draw", a->question->name);
 }
@@ -103,7 +96,7 @@ static void find_names(struct drawing *d)
         if (strcmp(row_names[i].question, d->answer->question->name) == 0)
             named = row_names[i].columns;
     for (size_t i = 0; i < 2 && named[i] != NULL; i++) {
-        const size_t c = find_column(d->answer, named[i]);
+        const size_t c = answer_find(d->answer, named[i]);
         if (c != SIZE_MAX)
             d->name_columns[d->name_count++] = c;
     }
@@ -138,7 +131,7 @@ static bool lay_bars(struct drawing *d)
     const size_t rows = a->rows.rows < CHART_BAR_LIMIT ? a->rows.rows : CHART_BAR_LIMIT;
     char name[64];
     snprintf(name, sizeof name, "previous_%.40s", a->columns[d->measure]->name);
-    d->before = find_column(a, name);
+    d->before = answer_find(a, name);
     d->series_count = d->before == SIZE_MAX ? 1 : 2;
     d->step_count = rows;
     d->labels = calloc(rows + 1, sizeof *d->labels);
@@ -170,21 +163,12 @@ struct named {
     double sum;
 };
 
-static int compare_cells(const struct cell *a, const struct cell *b)
-{
-    if (a->type != b->type)
-        return a->type < b->type ? -1 : 1;
-    if (a->type == CELL_TEXT)
-        return strcmp(a->text, b->text);
-    return a->type != CELL_COUNT || a->count == b->count ? 0 : a->count < b->count ? -1 : 1;
-}
-
 static int compare_names(const struct drawing *d, size_t a, size_t b)
 {
     int order = 0;
     for (size_t i = 0; i < d->name_count && order == 0; i++)
-        order = compare_cells(result_cell(&d->answer->rows, a, d->name_columns[i]),
-                              result_cell(&d->answer->rows, b, d->name_columns[i]));
+        order = cell_compare(result_cell(&d->answer->rows, a, d->name_columns[i]),
+                             result_cell(&d->answer->rows, b, d->name_columns[i]));
     return order;
 }
 

@@ -79,12 +79,6 @@ static bool run(struct asker *asker, const struct job *job, struct sink *sink,
     return fclose(out) == 0 && good;
 }
 
-static bool may_try_again(bool good, const struct sink *sink, const struct error *error)
-{
-    return !good && !sink->is_full && !asker_was_stopped(sink->asker) &&
-           error->class != ERROR_USAGE && strstr(error->text, ".parquet") != NULL;
-}
-
 /* NULL, or why a parameter does not go with the server's key, or without one. */
 static struct document *check_key(const struct job *job)
 {
@@ -111,8 +105,8 @@ struct document *resource_export(struct asker *asker, const struct job *job)
     /* It has an engine of its own: never both. */
     asker_forget(asker);
     bool good = run(asker, job, &sink, &counts, &error);
-    /* A compaction took away what it was reading: nobody has seen anything of it yet. */
-    for (unsigned i = 1; i < ASK_ATTEMPTS && may_try_again(good, &sink, &error); i++) {
+    /* Nobody has seen anything of it yet. */
+    for (unsigned i = 1; counts.lost && i < ASK_ATTEMPTS && !asker_was_stopped(asker); i++) {
         sink.length = 0;
         counts = (struct export_counts){0};
         good = run(asker, job, &sink, &counts, &error);

@@ -9,17 +9,6 @@
 #include <sys/statvfs.h>
 #include <time.h>
 
-static json_t *moment(int64_t seconds)
-{
-    char text[32];
-    struct tm tm;
-    const time_t time = (time_t)seconds;
-    if (seconds == 0 || gmtime_r(&time, &tm) == NULL)
-        return json_null();
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
-    return json_string(text);
-}
-
 static json_t *text_or_null(const char *text)
 {
     return text[0] == '\0' ? json_null() : json_string(text);
@@ -30,11 +19,12 @@ static json_t *report_json(const struct sensor_health *s)
     if (!s->reports)
         return json_null();
     return json_pack("{s:s, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:I, s:I}",
-                     "line", s->line, "began", moment(s->began_s), "time", moment(s->time_s),
-                     "last_packet", moment(s->last_packet_s), "segment_s", (json_int_t)s->segment_s,
-                     "monitored", (json_int_t)s->monitored, "received", (json_int_t)s->received,
-                     "bytes", (json_int_t)s->bytes, "undecodable", (json_int_t)s->undecodable,
-                     "dropped_kernel", (json_int_t)s->dropped_kernel, "dropped_interface",
+                     "line", s->line, "began", json_moment(s->began_s), "time",
+                     json_moment(s->time_s), "last_packet", json_moment(s->last_packet_s),
+                     "segment_s", (json_int_t)s->segment_s, "monitored", (json_int_t)s->monitored,
+                     "received", (json_int_t)s->received, "bytes", (json_int_t)s->bytes,
+                     "undecodable", (json_int_t)s->undecodable, "dropped_kernel",
+                     (json_int_t)s->dropped_kernel, "dropped_interface",
                      (json_int_t)s->dropped_interface, "writable", s->writable, "spans_lost",
                      (json_int_t)s->spans_lost, "packets_lost", (json_int_t)s->packets_lost);
 }
@@ -92,10 +82,11 @@ struct document *resource_health(struct asker *asker, const struct job *job)
         if (!is_public)
             json_array_append_new(list, sensor_json(&sensors->items[i], now_s));
     }
-    json_t *object = json_pack(
-        "{s:s, s:o, s:s, s:b, s:o, s:o}", "status", good ? "ok" : "warning", "time", moment(now_s),
-        "version", job->serve->version, "more_sensors", !is_public && sensors->more, "store",
-        is_public ? json_null() : store_json(asker_common(asker)->store), "sensors", list);
+    json_t *object = json_pack("{s:s, s:o, s:s, s:b, s:o, s:o}", "status", good ? "ok" : "warning",
+                               "time", json_moment(now_s), "version", job->serve->version,
+                               "more_sensors", !is_public && sensors->more, "store",
+                               is_public ? json_null() : store_json(asker_common(asker)->store),
+                               "sensors", list);
     free(sensors);
     return json_document(object);
 }

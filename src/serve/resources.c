@@ -1,6 +1,10 @@
 #include "serve/resources.h"
+#include "serve/openapi.h"
 
+#include <assert.h>
 #include <string.h>
+
+enum { OLD_NOW_MS = 30000 };
 
 const struct resource resources[] = {
     {.below = "",
@@ -17,11 +21,13 @@ const struct resource resources[] = {
     {.path = "/v1/health",
      .way = RESOURCE_FRESH,
      .is_public = true,
+     .old_ms = OLD_NOW_MS,
      .type = TYPE_JSON,
      .answer = resource_health,
      .summary = "How the sensors are: coverage, gaps, drops, lag"},
     {.path = "/v1/alerts",
      .way = RESOURCE_FRESH,
+     .old_ms = OLD_NOW_MS,
      .type = TYPE_JSON,
      .answer = resource_alerts,
      .summary = "Alerts of the watch, open ones first"},
@@ -32,10 +38,17 @@ const struct resource resources[] = {
      .type = TYPE_JSON,
      .answer = resource_whoami,
      .summary = "Was the visitor's own address seen as a bot within the last day?"},
-    {.path = "/v1/openapi.json",
-     .way = RESOURCE_NOW,
+    {.path = "/v1/server",
+     .way = RESOURCE_ONCE,
      .is_public = true,
      .type = TYPE_JSON,
+     .once = resource_server,
+     .summary = "What this server is: its version, and which optional things it has"},
+    {.path = "/v1/openapi.json",
+     .way = RESOURCE_ONCE,
+     .is_public = true,
+     .type = TYPE_JSON,
+     .once = openapi_make,
      .summary = "This document"},
     {.path = "/metrics",
      .way = RESOURCE_FRESH,
@@ -48,7 +61,7 @@ const struct resource resources[] = {
      .type = "text/event-stream",
      .summary = "What arrives, as server-sent events; at most 50 a second"},
 };
-const size_t resource_count = sizeof resources / sizeof resources[0];
+static_assert(sizeof resources / sizeof resources[0] == RESOURCE_COUNT, "one for each");
 
 /* Questions whose rows count, and name nobody. */
 static const char *const public_questions[] = {
@@ -109,7 +122,7 @@ bool route_find(const char *path, struct route *ret_route)
     const char *below = "";
     const struct question *question = question_of(path, &below);
     const struct export_format *format = format_of(path);
-    for (size_t i = 0; i < resource_count; i++) {
+    for (size_t i = 0; i < RESOURCE_COUNT; i++) {
         const struct resource *r = &resources[i];
         const bool is_it =
             r->path != NULL ? strcmp(r->path, path) == 0

@@ -10,16 +10,15 @@
 #include "serve/query.h"
 
 enum resource_way {
-    RESOURCE_STORE,   /* asked of the store by a worker; the same until the store
+    RESOURCE_STORE, /* asked of the store by a worker; the same until the store
                      changes */
-    RESOURCE_FRESH,   /* the same, and no older than a few seconds: it tells of now
-                   */
-    RESOURCE_VISITOR, /* asked of the store for this visitor alone, and not kept
-                     */
-    RESOURCE_NOW,     /* made at once, in the server's own thread */
+    RESOURCE_FRESH, /* the same by a clerk, since it tells of now: it is right for a few seconds */
+    RESOURCE_VISITOR, /* asked of the store by a clerk for this visitor alone, and not kept */
+    RESOURCE_ONCE,    /* made when the server starts */
     RESOURCE_LIVE,    /* a stream */
 };
 
+struct serve_options;
 struct resource;
 struct route {
     const struct resource *resource;
@@ -60,13 +59,16 @@ struct resource {
     enum resource_way way;
     bool is_public;   /* with path NULL: as question_is_public() says */
     bool is_optional; /* only with --infected yes */
+    int64_t
+        old_ms; /* of what tells of now: how long an old answer is given while a new one is made; 0: not at all */
     const char *type;
     struct document *(*answer)(struct asker *asker, const struct job *job);
+    struct document *(*once)(const struct serve_options *options);
     const char *summary;
 };
 
-extern const struct resource resources[];
-extern const size_t resource_count;
+enum { RESOURCE_COUNT = 10 };
+extern const struct resource resources[RESOURCE_COUNT];
 
 /* Whether a question has this resource: not all can be drawn. */
 bool resource_is_of(const struct resource *resource, const struct question *question);
@@ -91,8 +93,8 @@ struct document *resource_alerts(struct asker *asker, const struct job *job);
 struct document *resource_metrics(struct asker *asker, const struct job *job);
 struct document *resource_export(struct asker *asker, const struct job *job);
 /* Whether a server makes a format: packets only where it was told of them. `options` NULL: some server. */
-struct serve_options;
 bool export_is_served(const struct export_format *format, const struct serve_options *options);
+struct document *resource_server(const struct serve_options *options);
 struct document *resource_whoami(struct asker *asker, const struct job *job);
 
 /* What became of a question that ask could not answer. */

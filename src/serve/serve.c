@@ -9,7 +9,6 @@
 #include "serve/live.h"
 #include "serve/live_feed.h"
 #include "serve/meters.h"
-#include "serve/openapi.h"
 #include "serve/pages.h"
 #include "serve/resources.h"
 #include "serve/store_watch.h"
@@ -38,6 +37,8 @@ enum {
     VISITS = 6,
     ASK_MS = 500, /* and one that the store has to be asked for */
     ASKS = 120,
+    CLERKS = 2,
+    CLERK_QUEUE = 64,
 };
 
 struct serve {
@@ -48,15 +49,22 @@ struct serve {
     struct store_watch *store;
     struct live *live;
     struct live_feed *feed;
-    struct document *openapi;
+    struct document *once[RESOURCE_COUNT]; /* of resources that are made at the start */
     struct meters meters;
     struct workers *workers;
+    struct workers *
+        clerks; /* for what is asked about now: it never waits for questions of long periods, nor takes the place of their sessions */
     struct http *http;
     bool ends; /* no more jobs and listeners */
     struct allowance visits, asks;
     int64_t refreshed_ms;
     struct job_maker jobs;
 };
+
+static struct workers *workers_of(const struct serve *serve, const struct job *job)
+{
+    return job->route.resource->way == RESOURCE_STORE ? serve->workers : serve->clerks;
+}
 
 static void give(void *waiter, struct document *document)
 {
@@ -73,13 +81,16 @@ static void answered(void *context, unsigned status, int64_t duration_us)
 static struct answers_wish wish_of(const struct job *job, bool wants_new)
 {
     /* What has an age is asked under another key next time. */
-    const bool stays = job->route.resource->way == RESOURCE_STORE && !job->serve->is_public &&
-                       (job->route.format == NULL ||
-                        !(job->route.format->is_list || job->route.format->wants_packets));
+    const struct resource *resource = job->route.resource;
+    const bool stays = resource->old_ms > 0 ||
+                       (resource->way == RESOURCE_STORE && !job->serve->is_public &&
+                        (job->route.format == NULL ||
+                         !(job->route.format->is_list || job->route.format->wants_packets)));
     return (struct answers_wish){.key = job->key,
                                  .target = stays ? job->request.raw : NULL,
                                  .seen = &job->seen,
                                  .now_ms = job->asked_ms,
+                                 .old_ms = resource->old_ms,
                                  .wants_new = wants_new};
 }
 
@@ -138,7 +149,7 @@ static void make_anew(struct serve *serve, struct job *job)
 {
     const struct answers_wish wish = wish_of(job, false);
     job->is_quiet = true;
-    if (workers_add(serve->workers, job))
+    if (workers_add(workers_of(serve, job), job))
         return;
     answers_made(serve->answers, &wish, NULL, 0, give);
     free(job);
@@ -150,7 +161,7 @@ static void ask_alone(struct serve *serve, struct exchange *exchange, struct job
 {
     const bool may = allowance_take(allowance, &job->visitor, job->asked_ms);
     job->exchange = exchange;
-    if (may && workers_add(serve->workers, job))
+    if (may && workers_add(workers_of(serve, job), job))
         return;
     http_reply(exchange, may ? busy() : too_often(allowance));
     free(job);
@@ -165,11 +176,11 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
     bool may = false;
     const enum answers_found found = answers_find(serve->answers, &wish, exchange, &ready);
     if (found == ANSWERS_OLD_YET || found == ANSWERS_WAITING)
-        workers_hurry(serve->workers, job->key);
+        workers_hurry(workers_of(serve, job), job->key);
     switch (found) {
     case ANSWERS_MAKE:
         may = allowance_take(&serve->asks, &job->visitor, job->asked_ms);
-        if (may && workers_add(serve->workers, job))
+        if (may && workers_add(workers_of(serve, job), job))
             return;
         answers_made(serve->answers, &wish, may ? busy() : too_often(&serve->asks), 0, give);
         break;
@@ -289,8 +300,10 @@ static void answer_route(struct serve *serve, struct exchange *exchange, const s
         http_reply(exchange, refusal);
     else if (way == RESOURCE_LIVE)
         listen_live(serve, exchange);
-    else if (way == RESOURCE_NOW)
-        http_reply(exchange, document_keep(serve->openapi));
+    else if (way == RESOURCE_ONCE)
+        http_reply(exchange, request->parameter_count > 0
+                                 ? problem(400, "%s has no parameters", route->resource->path)
+                                 : document_keep(serve->once[route->resource - resources]));
     else
         route_to_store(serve, exchange, route, request, headers);
 }
@@ -352,16 +365,20 @@ struct serve *serve_open(const struct serve_options *options, struct error *erro
 static bool start(struct serve *serve, struct error *error)
 {
     const struct serve_options *o = &serve->options;
-    struct ask_options common = o->common;
-    common.limit_bytes = o->common.limit_bytes / o->workers;
+    /* The clerks have one worker's part. */
+    struct ask_options common = o->common, of_clerks = o->common;
+    common.limit_bytes = o->common.limit_bytes / (o->workers + 1);
+    of_clerks.limit_bytes = common.limit_bytes / CLERKS;
     serve->answers = answers_create(CACHE_BYTES);
     serve->live = live_create();
     serve->feed = serve->live == NULL ? NULL : live_feed_create(serve->live, o->common.store);
-    serve->openapi = openapi_make(o);
-    if (serve->answers == NULL || serve->live == NULL || serve->openapi == NULL ||
-        serve->feed == NULL)
+    bool good = serve->answers != NULL && serve->live != NULL && serve->feed != NULL;
+    for (size_t i = 0; i < RESOURCE_COUNT; i++)
+        if (resources[i].once != NULL)
+            good = (serve->once[i] = resources[i].once(o)) != NULL && good;
+    if (!good)
         return error_set(error, ERROR_FAILED, "no memory for the server");
-    const struct workers_options workers = {
+    struct workers_options workers = {
         .count = o->workers,
         .queue_limit = QUEUE,
         .limit_ms = o->query_limit_ms,
@@ -390,7 +407,11 @@ static bool start(struct serve *serve, struct error *error)
     serve->jobs =
         (struct job_maker){&serve->options, &serve->meters, serve->store, hash_key_random()};
     serve->workers = serve->store == NULL ? NULL : workers_create(&workers, error);
-    if (serve->workers == NULL)
+    workers.count = CLERKS;
+    workers.queue_limit = CLERK_QUEUE;
+    workers.common = &of_clerks;
+    serve->clerks = serve->workers == NULL ? NULL : workers_create(&workers, error);
+    if (serve->clerks == NULL)
         return false;
     serve->socket = -1;
     serve->http = http_create(&http, error);
@@ -406,6 +427,7 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
         const int64_t now_ms = clock_ms();
         http_turn(serve->http, now_ms, TURN_MS);
         workers_tick(serve->workers, now_ms);
+        workers_tick(serve->clerks, now_ms);
         refresh(serve, now_ms);
         live_feed_tick(serve->feed, now_ms);
         live_tick(serve->live, now_ms);
@@ -415,6 +437,7 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
     http_quiesce(serve->http);
     live_end(serve->live);
     serve->workers = workers_destroy(serve->workers);
+    serve->clerks = workers_destroy(serve->clerks);
     http_turn(serve->http, clock_ms(), 0);
     serve->http = http_destroy(serve->http);
     return true;
@@ -425,6 +448,7 @@ struct serve *serve_close(struct serve *serve)
     if (serve == NULL)
         return NULL;
     workers_destroy(serve->workers);
+    workers_destroy(serve->clerks);
     http_destroy(serve->http);
     live_feed_stop(serve->feed);
     store_watch_destroy(serve->store);
@@ -432,7 +456,8 @@ struct serve *serve_close(struct serve *serve)
     live_destroy(serve->live);
     answers_destroy(serve->answers);
     pages_destroy(serve->pages);
-    document_release(serve->openapi);
+    for (size_t i = 0; i < RESOURCE_COUNT; i++)
+        document_release(serve->once[i]);
     if (serve->socket >= 0)
         close(serve->socket);
     free(serve);

@@ -1,33 +1,28 @@
 #include "store/parquet_footer.h"
+#include "store/parquet_logical.h"
 
 /* parquet.thrift: enum Type */
 enum physical { INT32 = 1, INT64 = 2, BYTE_ARRAY = 6, FIXED_LEN_BYTE_ARRAY = 7 };
-/* enum ConvertedType, the older form of the logical type: some readers know only this one */
-enum converted { NONE = -1, UTF8 = 0, TIMESTAMP_MICROS = 10, UINT_8, UINT_16, UINT_32, UINT_64 };
 /* enum PageType */
 enum { DICTIONARY_PAGE = 2, DATA_PAGE_V2 = 3 };
 /* enum CompressionCodec */
 enum { UNCOMPRESSED = 0, ZSTD = 6 };
-/* union LogicalType */
-enum { LOGICAL_STRING = 1, LOGICAL_TIMESTAMP = 8, LOGICAL_INTEGER = 10 };
-enum { TIME_UNIT_MICROS = 2 };
 enum { REPETITION_REQUIRED = 0, ENCODING_PLAIN = 0 };
 enum { FORMAT_VERSION = 2 };
 
 static const struct type_entry {
     enum physical physical;
-    enum converted converted;
-    int8_t bits; /* of an integer; 0 for others */
+    enum parquet_logical logical;
 } types[] = {
-    [PARQUET_UINT8] = {INT32, UINT_8, 8},
-    [PARQUET_UINT16] = {INT32, UINT_16, 16},
-    [PARQUET_UINT32] = {INT32, UINT_32, 32},
-    [PARQUET_UINT64] = {INT64, UINT_64, 64},
-    [PARQUET_TIMESTAMP] = {INT64, TIMESTAMP_MICROS, 0},
-    [PARQUET_WORD] = {BYTE_ARRAY, UTF8, 0},
-    [PARQUET_TEXT] = {BYTE_ARRAY, UTF8, 0},
-    [PARQUET_BYTES] = {BYTE_ARRAY, NONE, 0},
-    [PARQUET_ADDRESS6] = {FIXED_LEN_BYTE_ARRAY, NONE, 0},
+    [PARQUET_UINT8] = {INT32, PARQUET_UNSIGNED_8},
+    [PARQUET_UINT16] = {INT32, PARQUET_UNSIGNED_16},
+    [PARQUET_UINT32] = {INT32, PARQUET_UNSIGNED_32},
+    [PARQUET_UINT64] = {INT64, PARQUET_UNSIGNED_64},
+    [PARQUET_TIMESTAMP] = {INT64, PARQUET_MICROS},
+    [PARQUET_WORD] = {BYTE_ARRAY, PARQUET_STRING},
+    [PARQUET_TEXT] = {BYTE_ARRAY, PARQUET_STRING},
+    [PARQUET_BYTES] = {BYTE_ARRAY, PARQUET_AS_IS},
+    [PARQUET_ADDRESS6] = {FIXED_LEN_BYTE_ARRAY, PARQUET_AS_IS},
 };
 
 void parquet_dictionary_header(struct thrift *t, size_t values, size_t plain, size_t packed)
@@ -114,30 +109,6 @@ void parquet_row_group(struct thrift *t, const struct parquet_column *columns, s
     thrift_end(t);
 }
 
-static void logical_type(struct thrift *t, const struct type_entry *type)
-{
-    if (type->converted == NONE)
-        return;
-    thrift_i32(t, 6, (int32_t)type->converted);
-    thrift_struct(t, 10); /* LogicalType */
-    if (type->bits != 0) {
-        thrift_struct(t, LOGICAL_INTEGER);
-        thrift_byte(t, 1, type->bits);
-        thrift_bool(t, 2, false); /* isSigned */
-    } else if (type->converted == TIMESTAMP_MICROS) {
-        thrift_struct(t, LOGICAL_TIMESTAMP);
-        thrift_bool(t, 1, true); /* isAdjustedToUTC */
-        thrift_struct(t, 2);
-        thrift_struct(t, TIME_UNIT_MICROS);
-        thrift_end(t);
-        thrift_end(t);
-    } else {
-        thrift_struct(t, LOGICAL_STRING);
-    }
-    thrift_end(t);
-    thrift_end(t);
-}
-
 static void schema(struct thrift *t, const struct parquet_column *columns, size_t count)
 {
     thrift_list(t, 2, THRIFT_STRUCT, count + 1);
@@ -153,7 +124,7 @@ static void schema(struct thrift *t, const struct parquet_column *columns, size_
             thrift_i32(t, 2, 16);
         thrift_i32(t, 3, REPETITION_REQUIRED);
         thrift_text(t, 4, columns[i].name);
-        logical_type(t, type);
+        parquet_logical_write(t, type->logical);
         thrift_end(t);
     }
 }

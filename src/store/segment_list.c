@@ -162,6 +162,19 @@ void segment_list_clear(struct segment_list *list)
     *list = (struct segment_list){0};
 }
 
+size_t segment_list_find(const struct segment_list *list, uint32_t day, const char *sensor,
+                         const char *name)
+{
+    struct segment key = {.day = day};
+    snprintf(key.sensor, sizeof key.sensor, "%s", sensor);
+    if ((size_t)snprintf(key.name, sizeof key.name, "%s", name) >= sizeof key.name)
+        return SIZE_MAX;
+    const struct segment *found =
+        list->count == 0 ? NULL
+                         : bsearch(&key, list->segments, list->count, sizeof key, compare_segments);
+    return found == NULL ? SIZE_MAX : (size_t)(found - list->segments);
+}
+
 /* ---- Checking ---- */
 
 bool segment_file_sha256(const char *path, char text[SHA256_TEXT_SIZE], struct error *error)

@@ -151,6 +151,15 @@ bool day_folder_parse(const char *name, uint32_t *ret_day);
 bool segment_list_read(const char *store, uint32_t first_day, uint32_t last_day, const char *sensor,
                        struct segment_list *ret_list, size_t *ret_passed_over, struct error *error);
 void segment_list_clear(struct segment_list *list);
+/* The place of a segment in the list, by search; SIZE_MAX: it is not there. */
+size_t segment_list_find(const struct segment_list *list, uint32_t day, const char *sensor,
+                         const char *name);
+
+/* Finds the segments of a list, read before, where a compaction has put them since: those that it joined are replaced by
+ * what they are now, whose rows say the same; what has landed since is not added. ERROR_FAILED where that cannot
+ * be, and the list stays: one is gone, or joined with another that is not in the list. Cost: as segment_list_read() of all its
+ * days and sensors. */
+bool segment_list_follow(const char *store, struct segment_list *list, struct error *error);
 
 /* Recomputes the sha256 of every table of a segment; false says which differs. */
 bool segment_check(const struct segment *segment, struct error *error);

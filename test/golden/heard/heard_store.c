@@ -1,7 +1,8 @@
 /* Makes a store of fixed things heard: two spans of the living sensor tokyo-1 and one of osaka-1; or, asked for
- * secrets, one span in which every way carries a password that is in no published list, or a monitored address.
+ * secrets, one span in which every way carries a password that is in no published list, or a monitored address; or, asked
+ * for probes, a day of many sources and of nine, and a day of one.
  *
- * In:  the folder of the store; a database of countries, or nothing; "secrets", or nothing. Out: exit status 1 and a message
+ * In:  the folder of the store; a database of countries, or nothing; "secrets", "probes", or nothing. Out: exit status 1 and a message
  *      when it cannot be made. Nobody's packets: every row is written here. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 
 #include "store/store.h"
 
-enum { DAY = 18444, LIMIT = 64, TEXT_LIMIT = 8192 }; /* 2020-07-01 */
+enum { DAY = 18444, LIMIT = 256, TEXT_LIMIT = 8192 }; /* 2020-07-01 */
 
 /* The rows of one span while they are put together. */
 struct span {
@@ -26,12 +27,12 @@ struct span {
     struct unheard_row unheard[LIMIT];
     struct heard_rows rows;
     size_t event_count, unheard_count;
-    uint32_t hour;
+    uint32_t day, hour;
 };
 
 static int64_t at(const struct span *s, uint32_t second)
 {
-    return ((int64_t)DAY * S_PER_DAY + (int64_t)s->hour * S_PER_HOUR + second) * US_PER_S;
+    return ((int64_t)s->day * S_PER_DAY + (int64_t)s->hour * S_PER_HOUR + second) * US_PER_S;
 }
 
 static struct talk from(const char *source, uint16_t port)
@@ -298,9 +299,41 @@ static void secrets(struct span *s)
     download(s, 33, "192.0.2.9", 23, DOWNLOAD_WGET, false, of_sensor);
 }
 
+/* Sources from 198.51.100.`first` on, each so often: a login, and a content with a signature. */
+static void probe(struct span *s, unsigned first, unsigned count, unsigned times, const char *user,
+                  const char *password, uint8_t id)
+{
+    for (unsigned i = 0; i < count * times; i++) {
+        char source[24];
+        snprintf(source, sizeof source, "198.51.100.%u", first + i % count);
+        login(s, 10 + i, source, keep(s, user, strlen(user)), keep(s, password, strlen(password)),
+              LOGIN_LIST_MIRAI, true);
+        said(s, 10 + i, source, 80, id, 1);
+    }
+}
+
+/* What forty do, and what nine do more often. */
+static void many_and_few(struct span *s)
+{
+    s->hour = 9;
+    content(s, 0xaa, KEEP(s, HTTP_REQUEST), false, "mvpower-dvr");
+    content(s, 0xcc, KEEP(s, HUAWEI), false, "huawei-hg532");
+    probe(s, 1, 40, 1, "root", "xc3511", 0xaa);
+    probe(s, 101, 9, 10, "admin", "admin", 0xcc);
+}
+
+/* On the next day one does what forty did. */
+static void one_more(struct span *s)
+{
+    s->day++;
+    s->hour = 9;
+    content(s, 0xaa, KEEP(s, HTTP_REQUEST), false, "mvpower-dvr");
+    probe(s, 201, 1, 3, "root", "xc3511", 0xaa);
+}
+
 static void point_rows(struct span *s)
 {
-    s->rows.day = DAY;
+    s->rows.day = s->day;
     s->rows.bytes = s->bytes;
     s->rows.bytes_count = s->used;
     s->rows.conversations = s->conversations;
@@ -316,17 +349,17 @@ static bool write_span(const struct ingest_options *options, struct span *s, str
 {
     struct ingest *ingest = NULL;
     struct ingest_known known;
-    const uint32_t minute = DAY * 1440 + s->hour * 60;
+    const uint32_t minute = s->day * 1440 + s->hour * 60;
     const struct coverage_row live = {
         .from_minute = minute, .until_minute = minute + 1, .received = 10, .accesses = 10};
-    const struct day_rows packets = {.day = DAY, .coverage = &live, .coverage_count = 1};
+    const struct day_rows packets = {.day = s->day, .coverage = &live, .coverage_count = 1};
     point_rows(s);
     if (ingest_begin(options, &ingest, &known, error) != INGEST_NEW)
         return false;
     bool good = ingest_add(ingest, &packets, error) && ingest_add_heard(ingest, &s->rows, error) &&
-                ingest_add_events(ingest, DAY, s->events, s->event_count, error) &&
+                ingest_add_events(ingest, s->day, s->events, s->event_count, error) &&
                 (s->unheard_count == 0 ||
-                 ingest_add_unheard(ingest, DAY, s->unheard, s->unheard_count, error)) &&
+                 ingest_add_unheard(ingest, s->day, s->unheard, s->unheard_count, error)) &&
                 ingest_finish(ingest, NULL, 0, true, error);
     ingest_destroy(ingest);
     return good;
@@ -336,20 +369,22 @@ int main(int argc, char **argv)
 {
     static struct span span;
     static const struct {
+        const char *of; /* what was asked for */
         const char *sensor, *key;
         void (*fill)(struct span *s);
-    } spans[] = {{"tokyo-1", "live-1", first_span},
-                 {"tokyo-1", "live-2", second_span},
-                 {"osaka-1", "live-3", other_sensor},
-                 {"tokyo-1", "live-4", secrets}};
-    enum { SECRETS = sizeof spans / sizeof spans[0] - 1 };
-    const size_t first = argc > 3 ? SECRETS : 0, end = argc > 3 ? SECRETS + 1 : SECRETS;
+    } spans[] = {
+        {"", "tokyo-1", "live-1", first_span},         {"", "tokyo-1", "live-2", second_span},
+        {"", "osaka-1", "live-3", other_sensor},       {"secrets", "tokyo-1", "live-4", secrets},
+        {"probes", "tokyo-1", "live-5", many_and_few}, {"probes", "tokyo-1", "live-6", one_more}};
+    const char *asked = argc > 3 ? argv[3] : "";
     struct error error = {0};
     const char *files[] = {argc > 2 ? argv[2] : NULL};
     const struct geo_options geo_options = {.files = files, .file_count = argc > 2};
     struct geo *geo = argc > 1 ? geo_create(&geo_options, &error) : NULL;
     bool good = geo != NULL;
-    for (size_t i = first; i < end && good; i++) {
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0] && good; i++) {
+        if (strcmp(spans[i].of, asked) != 0)
+            continue;
         const struct ingest_options options = {.store = argv[1],
                                                .sensor = spans[i].sensor,
                                                .input_name = "live:eth0",
@@ -366,6 +401,7 @@ int main(int argc, char **argv)
                                                .live = true,
                                                .geo = geo};
         memset(&span, 0, sizeof span);
+        span.day = DAY;
         spans[i].fill(&span);
         good = write_span(&options, &span, &error);
     }

@@ -1,12 +1,12 @@
 #!/bin/sh
 # 200 clients at a time while the store grows: nobody is refused, and memory stays flat.
 #
-# In:  $1 the scenario; the variables of support/golden.sh; LOAD_SECONDS (default 15). Out: 0 when every fact holds.
+# In:  $1 the scenario; the variables of support/golden.sh; LOAD_SECONDS (default 10). Out: 0 when every fact holds.
 # Who checked: wrk counts what failed; /proc tells the memory.
 . "$TEITEN_SOURCE/test/golden/support/golden.sh"
 need_tools curl jq shuf wrk
 . "$TEITEN_SOURCE/test/golden/serve/server.sh"
-seconds=${LOAD_SECONDS:-15}
+seconds=${LOAD_SECONDS:-10}
 store=$work/store
 "$TEITEN" simulate "$1" -w "$work/s.pcapng" 2>"$work/said" || { cat "$work/said"; exit 1; }
 observe "$store" -r "$work/s.pcapng"
@@ -55,7 +55,7 @@ stop
 # --- it ends cleanly while it is asked, and while others listen
 for round in 1 2 3; do
     serve --store "$store" --web none
-    wrk -t2 -c100 -d4s --timeout 30s -s "$work/mixed.lua" "$at" >/dev/null 2>&1 &
+    wrk -t2 -c100 -d3s --timeout 30s -s "$work/mixed.lua" "$at" >/dev/null 2>&1 &
     asks=$!
     listeners=
     for _ in 1 2 3 4 5; do

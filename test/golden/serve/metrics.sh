@@ -15,12 +15,14 @@ store=$work/store
 observe "$store" -r "$work/s.pcapng" --geo "$work/g.csv" --geo "$work/g.asn.csv"
 observe "$store" -r "$work/s.pcapng" --geo "$work/g.csv" --sensor 'second'
 serve --store "$store" --web none
+began=$(date -u +%FT%H:00Z)
 get "$at/metrics" >"$work/metrics"
 sum() { awk '{s += $1} END {printf "%.0f\n", s}'; }
 value() { # NAME{LABELS}
     awk -v of="$1" '$1 == of {print $2}' "$work/metrics"
 }
-[ "$(date -u +%F)" = "$today" ] || skip 'a day ended meanwhile'
+[ "$(date -u +%FT%H:00Z)" = "$began" ] || skip 'an hour ended meanwhile'
+[ "${began%T*}" = "$today" ] || skip 'a day ended meanwhile'
 
 # --- numbers
 for sensor in default second; do
@@ -39,6 +41,20 @@ for sensor in default second; do
         "$("$TEITEN" show coverage --store "$store" --sensor $sensor --json | jq '.rows[0].received')" \
         "$(value "teiten_packets_received_total{sensor=\"$sensor\"}")"
 done
+# The gauges of classes fall and rise with what is judged: they are what is told of the same hours.
+for window in 1h 1d; do
+    period=$(date -u +%FT%H:00Z -d "$began - $([ $window = 1h ] && echo 1 || echo 24) hours")..$(date -u +%FT%H:00Z -d "$began + 1 hour")
+    for sensor in default second; do
+        "$TEITEN" show classes --store "$store" --sensor $sensor --period "$period" --json |
+            jq -r '.rows[] | "\(.class) \(.accesses) \(.sources)"' | sort >"$work/shown"
+        for class in $(cut -d ' ' -f 1 "$work/shown"); do
+            labels="{sensor=\"$sensor\",class=\"$class\",window=\"$window\"}"
+            echo "$class $(value "teiten_class_accesses$labels") $(value "teiten_sources_unique$labels")"
+        done >"$work/told"
+        same "classes of $window at $sensor" "$work/shown" "$work/told"
+        [ $window = 1h ] || [ "$(wc -l <"$work/shown")" -ge 2 ] || fail "only $(wc -l <"$work/shown") classes in a day"
+    done
+done
 is 'files of the store' "$(find "$store" -type f -printf '%s\n' | sum)" \
     "$(sed -n 's/^teiten_storage_bytes{kind="[a-z0-9_]*"} //p' "$work/metrics" | sum)"
 is 'whose flows' "$(find "$store" -name flows.parquet -printf '%s\n' | sum)" "$(value 'teiten_storage_bytes{kind="flows"}')"
@@ -52,7 +68,7 @@ open=$(value process_open_fds)
 
 # --- names, and labels that are bounded
 for name in build_info packets_received_total packets_dropped_total bytes_received_total decode_errors_total accesses_total \
-    mirai_accesses_total sources_unique accesses_per_ip_day sensor_live_addresses sensor_last_packet_timestamp_seconds sensor_lag_seconds \
+    mirai_accesses_total sources_unique class_accesses accesses_per_ip_day sensor_live_addresses sensor_last_packet_timestamp_seconds sensor_lag_seconds \
     storage_bytes storage_free_bytes alerts_total rules_loaded geo_db_age_seconds http_request_duration_seconds query_duration_seconds; do
     grep -q "^# TYPE teiten_$name " "$work/metrics" || fail "there is no teiten_$name"
     grep -q "^| .*teiten_$name" "$TEITEN_SOURCE/docs/serve.md" || fail "docs/serve.md does not tell of teiten_$name"

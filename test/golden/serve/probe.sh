@@ -1,6 +1,7 @@
 #!/bin/sh
-# Probe-response attacks on the public mode: a port that only nine sources try is told nowhere, one that forty try is; a
-# day is told only when it is long enough past.
+# Probe-response attacks on the public mode: a port that only nine sources try is told nowhere, one that forty try is; so it
+# is with countries, networks, tools, logins, signatures, and ports that victims are attacked on. A day is told only when it is
+# long enough past.
 #
 # In:  $1 the scenario; the variables of support/golden.sh. Out: 0 when every fact holds.
 # Who checked: what is held back is first shown to be in the store, by `teiten show`; looked for by grep and jq.
@@ -107,6 +108,125 @@ serve --store "$store" --web none --public
 is 'the day of the probe' '' "$(told 2020-03-02)"
 is 'the day before it' '[900,40]' "$(told 2020-03-01)"
 is 'both days' '[900,40]' "$(told 2020-03-01..2020-03-02)"
+stop
+
+# --- whatever is ranked: who has nine sources and the most packets takes no place, and is told nowhere
+told_first() { # QUESTION KEY NAME QUERY...: the one name of answers of one
+    question=$1 key=$2 name=$3
+    shift 3
+    for query in top=1 "$@"; do
+        is "first of $question?$query" "$name" \
+            "$(get "$at/v1/$question?$query" | jq -r "[.rows[] | $key | tostring] | unique | join(\",\")")"
+    done
+}
+told_nowhere() { # NAME QUESTION...
+    name=$1
+    shift
+    for question in "$@"; do
+        for query in 'top=1000' 'top=1000&by=day' 'top=1000&format=csv'; do
+            get "$at/v1/$question?$query" | grep -w -m1 -e "$name" && fail "$name is told by $question?$query"
+        done
+    done
+    return 0
+}
+shown_first() { # QUESTION KEY: name and sources
+    "$TEITEN" show "$1" --store "$store" --json | jq -r ".rows[0] | \"\($2) \(.sources)\""
+}
+cat >"$work/ranks.yaml" <<EOF
+name: ranks
+sensor: ranks-1
+seed: 1
+addresses: [198.18.0.0/28]
+geography:
+  - {prefix: 10.0.0.0/16, country: JP, asn: 64496, name: Example JP}
+  - {prefix: 10.1.0.0/16, country: NO, asn: 64510, name: Example NO}
+start: 2020-03-01
+days: 1
+populations:
+  - {name: many, tool: mirai, packets: 900, ports: [{port: 23}], sources: {count: 40, countries: [{country: JP}]}}
+  - {name: few, tool: masscan, packets: 2000, ports: [{port: 31337}], sources: {count: 9, countries: [{country: NO}]}}
+EOF
+"$TEITEN" simulate "$work/ranks.yaml" -w "$work/ranks.pcapng" --geo "$work/r.csv" 2>"$work/said" || { cat "$work/said"; exit 1; }
+observe "$work/ranks" -r "$work/ranks.pcapng" --geo "$work/r.csv" --geo "$work/r.asn.csv"
+store=$work/ranks
+is 'the first port in the store' '31337 9' "$(shown_first ports .port)"
+is 'the first country in the store' 'NO 9' "$(shown_first countries .country)"
+is 'the first network in the store' '64510 9' "$(shown_first networks .asn)"
+is 'the first tool in the store' 'masscan 9' "$(shown_first tools .tool)"
+serve --store "$store" --web none --public
+series='top=1&by=day' without='top=1&without=research'
+told_first ports .port 23 "$series" "$without" "$series&without=research"
+told_first countries .country JP "$series" "$without" "$series&without=research"
+told_first networks .asn 64496 "$series" "$without" "$series&without=research"
+told_first tools .tool mirai "$series" "$without" "$series&without=research"
+told_nowhere 31337 ports
+told_nowhere NO countries
+told_nowhere 64510 networks
+told_nowhere masscan tools
+stop
+
+# --- the same of what was heard, with a second day on which one does what forty did on the first
+nested() { # QUESTION FIRST BOTH EXPRESSION PERIOD PERIOD: what the store has of the first day and of both; it is told of both alike
+    question=$1 path=$4
+    is "$question in the store, first day" "$2" \
+        "$("$TEITEN" show "$question" --store "$store" --top 1000 --json --period "$5" | jq -c "$path")"
+    is "$question in the store, both days" "$3" \
+        "$("$TEITEN" show "$question" --store "$store" --top 1000 --json --period "$6" | jq -c "$path")"
+    get "$at/v1/$question?top=1000&period=$5" | jq -c "$path" >"$work/of_one"
+    get "$at/v1/$question?top=1000&period=$6" | jq -c "$path" >"$work/of_both"
+    [ -s "$work/of_one" ] || fail "$question: nothing is told"
+    same "$question: a day of one more" "$work/of_one" "$work/of_both"
+}
+store=$work/heard
+"$TEITEN_HEARD" "$store" "$work/r.csv" probes || fail 'heard_store'
+is 'the first login in the store' 'admin 9' "$(shown_first logins .user)"
+is 'the first signature in the store' 'huawei-hg532 9' "$(shown_first signatures .id)"
+serve --store "$store" --web none --public
+told_first logins .user root "$series"
+told_first signatures .id mvpower-dvr "$series"
+told_first vulnerabilities .id mvpower-dvr "$series"
+told_nowhere admin logins
+told_nowhere huawei-hg532 signatures vulnerabilities
+first=2020-07-01 both=2020-07-01..2020-07-02
+nested logins '[40,40,40]' '[43,43,41]' '.rows[] | select(.user == "root") | [.tries, .accepted, .sources]' $first $both
+nested signatures '[40,40]' '[43,41]' '.rows[] | select(.id == "mvpower-dvr") | [.packets, .sources]' $first $both
+nested vulnerabilities '[40,40]' '[43,41]' '.rows[] | select(.id == "mvpower-dvr") | [.packets, .sources]' $first $both
+nested detections '[130,49]' '[133,50]' '.rows[] | [.packets, .sources]' $first $both
+of_total() { jq '.rows[] | select(.id == "mvpower-dvr") | .packets / .share | round'; }
+is 'packets that have a signature' 130 "$("$TEITEN" show signatures --store "$store" --period $first --json | of_total)"
+is 'the same by a share that is told' 129 "$(get "$at/v1/signatures?period=$first" | of_total)" # 40 / 0.31
+is 'sources of a day' 49 "$("$TEITEN" show detections --store "$store" --period $first --json | jq '.rows[0].daily_sources')"
+is 'sources of a day, as they are told' 50 "$(get "$at/v1/detections?period=$first" | jq '.rows[0].daily_sources')"
+for question in logins signatures vulnerabilities detections; do
+    is "$question of the day of one" 0 "$(get "$at/v1/$question?top=1000&period=2020-07-02" | jq '.rows | length')"
+done
+stop
+
+# --- and of attacks, where victims count
+victims() { # FIRST COUNT PORT PACKETS DAY
+    for i in $(seq "$1" $(($1 + $2 - 1))); do
+        echo "  - {victim: 203.0.113.$i, port: $3, packets: $4, from: $5T09:00, until: $5T09:01:10}"
+    done
+}
+{
+    printf '%s\n' 'name: victims' 'sensor: victims-1' 'seed: 1' 'addresses: [198.18.0.0/24]' \
+        'geography: [{prefix: 10.0.0.0/16, country: JP, asn: 64496, name: Example JP}]' 'start: 2020-03-01' 'days: 2' \
+        'populations:' '  - {name: usual, tool: mirai, packets: 300, ports: [{port: 23}], sources: {count: 40}}' backscatter:
+    victims 1 40 31338 120 2020-03-01
+    victims 101 9 31337 900 2020-03-01
+    victims 201 1 31338 40 2020-03-02
+} >"$work/victims.yaml"
+"$TEITEN" simulate "$work/victims.yaml" -w "$work/victims.pcapng" 2>"$work/said" || { cat "$work/said"; exit 1; }
+observe "$work/victims" -r "$work/victims.pcapng"
+store=$work/victims
+is 'the port with the most packets' '31337 9' \
+    "$("$TEITEN" show attack-ports --store "$store" --json | jq -r '.rows | max_by(.packets) | "\(.port) \(.victims)"')"
+serve --store "$store" --web none --public
+told_first attack-ports .port 31338
+told_nowhere 31337 attack-ports
+nested attack-ports '[40,40,4800]' '[41,41,4840]' '.rows[] | select(.port == 31338) | [.attacks, .victims, .packets]' \
+    2020-03-01 2020-03-01..2020-03-02
+is 'ports under attack on the day of one' 0 "$(get "$at/v1/attack-ports?top=1000&period=2020-03-02" | jq '.rows | length')"
 stop
 
 # --- another limit

@@ -154,6 +154,24 @@ static void an_answer_of_days_that_changed_is_given_for_a_while_and_made_anew_on
     document_release(ready);
 }
 
+static void an_answer_can_be_given_for_shorter_when_it_is_old(void **state)
+{
+    struct answers *a = *state;
+    struct document *ready = NULL;
+    struct answers_wish wish = {
+        .key = "k", .target = "k", .seen = &before, .now_ms = 1, .old_ms = 100};
+    assert_int_equal(answers_find(a, &wish, who(0), &ready), ANSWERS_MAKE);
+    answers_made(a, &wish, answer(200, 10), 0, give);
+    wish.seen = &now;
+    wish.now_ms = 101;
+    assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_OLD);
+    document_release(ready);
+    wish.now_ms = 102;
+    assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_WAITING);
+    answers_made(a, &wish, answer(200, 20), 0, give);
+    assert_int_equal(given[1], 1);
+}
+
 static void who_wants_a_new_one_waits_for_it(void **state)
 {
     struct answers *a = *state;
@@ -266,6 +284,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             an_answer_of_days_that_changed_is_given_for_a_while_and_made_anew_once, begin, end),
         cmocka_unit_test_setup_teardown(who_wants_a_new_one_waits_for_it, begin, end),
+        cmocka_unit_test_setup_teardown(an_answer_can_be_given_for_shorter_when_it_is_old, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(a_failure_leaves_the_old_answer, begin, end),
         cmocka_unit_test_setup_teardown(
             what_was_asked_lately_and_is_old_is_made_anew_before_somebody_asks, begin, end),

@@ -6,6 +6,7 @@
 #include "serve/resources.h"
 #include "support.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -108,6 +109,23 @@ static void a_day_of_few_makes_no_difference_to_a_period(void **state)
     }
 }
 
+/* The mean of a day's sources is their number where the period is a day. */
+static void sources_a_day_are_as_coarse_as_sources(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"packets", "rate", "sources", "daily_sources"};
+    const int numbers[] = {900, 0, 41, 0};
+    const double daily[] = {41, 20.5}, told[] = {40, 20};
+    for (size_t i = 0; i < 2; i++) {
+        struct made m;
+        make(&m, "detections", names, 4, numbers, 1);
+        m.cells[3] = (struct cell){.type = CELL_REAL, .real = daily[i]};
+        assert_true(public_rows(&m.answer, NULL, LEAST, 0, false));
+        assert_int_equal(number(&m, 0, 2), 40);
+        assert_float_equal(m.cells[3].real, told[i], 1e-9);
+    }
+}
+
 static void order_says_no_more_than_the_numbers(void **state)
 {
     (void)state;
@@ -159,6 +177,51 @@ static void counts_of_rare_kinds_are_not_in_the_coverage(void **state)
     free(m.cells[0].text);
 }
 
+/* What is rare is seen in its total as in its row, and the total is what a row counts, divided by its share. */
+static void a_total_that_is_not_in_the_coverage_is_told_by_no_share(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *question, *kind;
+        bool is_known, is_without;
+    } cases[] = {{"ports", "access", true, false},
+                 {"ports", "other", false, false},
+                 {"ports", "access", false, true},
+                 {"signatures", "access", false, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *amount = strcmp(cases[i].question, "ports") == 0 ? "accesses" : "packets";
+        const char *const names[] = {"kind", amount, "sources", "share"};
+        const int numbers[] = {0, 43, 41, 0};
+        struct made m, all;
+        make(&m, cases[i].question, names, 4, numbers, 1);
+        make(&all, cases[i].question, names, 4, numbers, 1);
+        all.cells[2].count = 80;
+        m.cells[3] = (struct cell){.type = CELL_REAL, .real = 43 / 133.0};
+        snprintf(m.answer.kind, sizeof m.answer.kind, "%s", cases[i].kind);
+        assert_true(
+            public_rows(&m.answer, cases[i].is_without ? &all.answer : NULL, LEAST, 0, false));
+        assert_true(fabs(m.cells[3].real - (cases[i].is_known ? 40 / 133.0 : 0.30)) < 1e-9);
+        assert_int_equal(m.answer.held_back.accesses, cases[i].is_known ? 93 : -1);
+    }
+}
+
+static void what_was_received_beside_accesses_has_two_digits(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"sensor", "received", "accesses"};
+    const int numbers[] = {0, 1234567 + 1049, 1234567};
+    struct made m;
+    make(&m, "coverage", names, 3, numbers, 1);
+    m.answer.now.coverage = (struct coverage){.received = 1234567 + 4, .accesses = 1234567};
+    m.answer.before.coverage = (struct coverage){.received = 41, .accesses = 0};
+    assert_true(public_rows(&m.answer, NULL, LEAST, 0, false));
+    assert_int_equal(number(&m, 0, 1), 1234567 + 1000);
+    assert_int_equal(number(&m, 0, 2), 1234567);
+    assert_int_equal(m.answer.now.coverage.received, 1234567);
+    assert_int_equal(m.answer.before.coverage.received, 40);
+    free(m.cells[0].text);
+}
+
 static void others_are_told_together(void **state)
 {
     (void)state;
@@ -166,6 +229,7 @@ static void others_are_told_together(void **state)
     const int numbers[] = {23, 600, 40, 0, 31337, 300, 2, 0, 22, 100, 10, 0};
     struct made m;
     make(&m, "ports", names, 4, numbers, 3);
+    snprintf(m.answer.kind, sizeof m.answer.kind, "access");
     for (size_t r = 0; r < 3; r++)
         m.cells[r * 4 + 3] = (struct cell){.type = CELL_REAL, .real = numbers[r * 4 + 1] / 1000.0};
     assert_true(public_rows(&m.answer, NULL, LEAST, 1, false));
@@ -238,10 +302,13 @@ int main(void)
         cmocka_unit_test(what_is_held_back_looks_as_if_it_were_not),
         cmocka_unit_test(ranks_have_no_gap_where_a_row_is_held_back),
         cmocka_unit_test(a_day_of_few_makes_no_difference_to_a_period),
+        cmocka_unit_test(sources_a_day_are_as_coarse_as_sources),
         cmocka_unit_test(order_says_no_more_than_the_numbers),
         cmocka_unit_test(all_accesses_stay_exact_for_the_coverage_has_them),
         cmocka_unit_test(counts_have_two_digits_and_are_of_tens),
         cmocka_unit_test(counts_of_rare_kinds_are_not_in_the_coverage),
+        cmocka_unit_test(a_total_that_is_not_in_the_coverage_is_told_by_no_share),
+        cmocka_unit_test(what_was_received_beside_accesses_has_two_digits),
         cmocka_unit_test(others_are_told_together),
         cmocka_unit_test(a_class_of_few_sources_is_not_taken_apart),
         cmocka_unit_test(sensors_are_one_row),

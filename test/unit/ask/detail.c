@@ -1,0 +1,208 @@
+/* Rows of a store that a compaction changes while they are read: they stay the same, or it is said that they cannot be had. */
+#include "unit/ask/two_days.h"
+
+#include "ask/detail.h"
+
+/* Rows as text, and what happens to the store after the first. */
+struct taking {
+    enum detail_table table;
+    FILE *out;
+    const struct scratch *compacts;
+    struct stopper *stops;
+    size_t rows;
+};
+
+static bool take(void *context, const struct cell *cells, struct error *error)
+{
+    struct taking *t = context;
+    (void)error;
+    for (size_t c = 0; c < detail_definitions[t->table].column_count; c++)
+        if (cells[c].type == CELL_TEXT)
+            fprintf(t->out, "%s ", cells[c].text);
+        else
+            fprintf(t->out, "%lld ", (long long)cells[c].count);
+    fputc('\n', t->out);
+    if (t->rows++ == 0 && t->compacts != NULL)
+        compact(t->compacts->store);
+    if (t->rows == 1 && t->stops != NULL)
+        stopper_stop(t->stops);
+    return true;
+}
+
+static struct detail *open_details(const struct scratch *s, struct stopper *stopper)
+{
+    struct error error = {0};
+    const struct ask_options options = {
+        .store = s->store, .threads = 1, .limit_bytes = (size_t)128 << 20, .stopper = stopper};
+    struct detail *detail = detail_open(&options, &error);
+    if (detail == NULL)
+        fail_msg("%s", error.text);
+    return detail;
+}
+
+/* To be freed. */
+static char *rows_of(struct detail *detail, enum detail_table table, const struct scratch *compacts)
+{
+    char *text = NULL;
+    size_t size;
+    struct error error = {0};
+    struct taking t = {.table = table, .out = open_memstream(&text, &size), .compacts = compacts};
+    const bool good = detail_each(detail, table, take, &t, &error);
+    assert_int_equal(fclose(t.out), 0);
+    if (!good)
+        fail_msg("%s", error.text);
+    return text;
+}
+
+static void assert_rows(struct detail *detail, enum detail_table table,
+                        const struct scratch *compacts, const char *expected)
+{
+    char *text = rows_of(detail, table, compacts);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+/* What a store says of each table before anything happens to it. */
+struct before {
+    char *rows[DETAIL_COUNT];
+};
+
+static struct before rows_before(const struct scratch *s)
+{
+    struct before before;
+    struct detail *detail = open_details(s, NULL);
+    for (int t = 0; t < DETAIL_COUNT; t++)
+        before.rows[t] = rows_of(detail, (enum detail_table)t, NULL);
+    detail_close(detail);
+    return before;
+}
+
+static void before_clear(struct before *before)
+{
+    for (int t = 0; t < DETAIL_COUNT; t++)
+        free(before->rows[t]);
+}
+
+static void flows_of_the_next_day_are_found_where_a_compaction_put_them(void **state)
+{
+    static const enum detail_table tables[] = {DETAIL_FLOWS, DETAIL_FLOWTUPLES};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct scratch s = two_days();
+        struct before before = rows_before(&s);
+        assert_non_null(strstr(before.rows[DETAIL_FLOWS], "10.0.0.2 198.18.0.2"));
+        struct detail *detail = open_details(&s, NULL);
+        assert_rows(detail, tables[i], &s, before.rows[tables[i]]);
+        detail_close(detail);
+        before_clear(&before);
+        scratch_destroy(&s);
+    }
+}
+
+static void each_other_table_is_found_where_a_compaction_put_it(void **state)
+{
+    static const enum detail_table tables[] = {DETAIL_SCANS, DETAIL_SOURCES, DETAIL_REJECTS};
+    (void)state;
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        struct scratch s = two_days();
+        struct before before = rows_before(&s);
+        assert_true(strlen(before.rows[tables[i]]) > 0);
+        struct detail *detail = open_details(&s, NULL);
+        compact(s.store);
+        assert_rows(detail, tables[i], NULL, before.rows[tables[i]]);
+        detail_close(detail);
+        before_clear(&before);
+        scratch_destroy(&s);
+    }
+}
+
+static void monitored_addresses_are_found_where_a_compaction_put_them(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct scratch s = two_days();
+    struct detail *detail = open_details(&s, NULL);
+    struct address_set *set = address_set_create();
+    bool whole = false;
+    compact(s.store);
+    if (!detail_monitored(detail, set, &whole, &error))
+        fail_msg("%s", error.text);
+    assert_true(whole);
+    assert_int_equal(address_set_count_ipv4(set), 2);
+    address_set_destroy(set);
+    detail_close(detail);
+    scratch_destroy(&s);
+}
+
+static void what_has_landed_since_is_not_told(void **state)
+{
+    (void)state;
+    struct scratch s = two_days();
+    struct before before = rows_before(&s);
+    struct detail *detail = open_details(&s, NULL);
+    add_segments(s.store, "osaka-1", 3);
+    compact(s.store);
+    for (int t = 0; t < DETAIL_COUNT; t++)
+        assert_rows(detail, (enum detail_table)t, NULL, before.rows[t]);
+    detail_close(detail);
+    before_clear(&before);
+    scratch_destroy(&s);
+}
+
+static void what_was_joined_with_what_has_landed_since_is_lost(void **state)
+{
+    (void)state;
+    struct scratch s = two_days();
+    struct detail *detail = open_details(&s, NULL);
+    add_segments(s.store, "tokyo-1", 3);
+    compact(s.store);
+    for (int t = 0; t < DETAIL_COUNT; t++) {
+        struct error error = {0};
+        struct taking taking = {.table = (enum detail_table)t, .out = stderr};
+        if (t == DETAIL_ALERTS) /* there are none, and nothing is read */
+            continue;
+        assert_false(detail_each(detail, (enum detail_table)t, take, &taking, &error));
+        assert_true(detail_lost(detail));
+        assert_int_equal(taking.rows, 0);
+        assert_non_null(strstr(error.text, "ask again"));
+    }
+    detail_close(detail);
+    scratch_destroy(&s);
+}
+
+static void a_stop_ends_the_rows_and_is_not_asked_again(void **state)
+{
+    (void)state;
+    struct scratch s = two_days();
+    struct stopper *stopper = stopper_create();
+    struct detail *detail = open_details(&s, stopper);
+    struct taking taking = {.table = DETAIL_FLOWS, .out = stderr, .stops = stopper};
+    struct error error = {0};
+    assert_false(detail_each(detail, DETAIL_FLOWS, take, &taking, &error));
+    assert_false(detail_lost(detail));
+    assert_int_equal(taking.rows, 2); /* of the first day */
+    for (int t = 0; t < DETAIL_COUNT; t++) {
+        struct taking none = {.table = (enum detail_table)t, .out = stderr};
+        if (t == DETAIL_ALERTS)
+            continue;
+        assert_false(detail_each(detail, (enum detail_table)t, take, &none, &error));
+        assert_false(detail_lost(detail));
+        assert_int_equal(none.rows, 0);
+    }
+    detail_close(detail);
+    stopper_destroy(stopper);
+    scratch_destroy(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(flows_of_the_next_day_are_found_where_a_compaction_put_them),
+        cmocka_unit_test(each_other_table_is_found_where_a_compaction_put_it),
+        cmocka_unit_test(monitored_addresses_are_found_where_a_compaction_put_them),
+        cmocka_unit_test(what_has_landed_since_is_not_told),
+        cmocka_unit_test(what_was_joined_with_what_has_landed_since_is_lost),
+        cmocka_unit_test(a_stop_ends_the_rows_and_is_not_asked_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -120,6 +120,9 @@ bool heard_count_lost(struct engine *engine, const struct plan *plan, const stru
 /* Keeps what the question finds, to be compared with: of the period that is loaded. */
 bool heard_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                 struct error *error);
+/* Makes table class of everybody who was heard, on the days (UTC) on which they were, and what class_join() needs. `judged`: sums_judge() has, or
+ * may be asked for, the period's pieces (heard_classes.c). */
+bool heard_classes(struct scope *scope, const struct plan *plan, bool judged, struct error *error);
 /* Fills answer->rows of a question of SHAPE_HEARD. */
 bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                   struct answer *answer, struct error *error);

@@ -95,6 +95,10 @@ void scope_clear(struct scope *scope);
 
 /* --- the pieces that a question is about (asked.c) */
 
+/* The condition that pieces `p` are in the period; writes and returns `text`. `judged`: they are, and where the period is whole days, they are of
+ * no others. */
+enum { ASKED_PERIOD_SIZE = 80 };
+const char *asked_period(const struct loaded *loaded, bool judged, char text[ASKED_PERIOD_SIZE]);
 /* Makes view asked out of view judged, or of views scan and flow with their verdicts: views piece and flow_piece, too. */
 bool asked_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                 struct error *error);

@@ -11,8 +11,8 @@
  * it is not used. (One exception: a payload's signature that first shows on a later day classifies its sources of
  * earlier days only where those are judged together with that day.) Everything here can be deleted and made again: sums_store() does, nothing else writes.
  *
- * sum_find.c says which of them a period has, sum_files.c whether they are whole, sum_sets.c which set answers a question; sums.c judges
- * and sums up what is missing and makes the views; sum_store.c writes days, sum_month.c months.
+ * sum_find.c says which of them a period has, sum_files.c whether they are whole, sum_sets.c which set answers a question; sum_judge.c judges what is
+ * missing and makes the views of pieces; sum_cells.c sums up what is missing and brings the sums into tables; sum_store.c writes days, sum_month.c months.
  *
  * Days without sums are summed up in memory when they are asked for. All sensors together: a question about one
  * sensor is answered without sums. */
@@ -57,9 +57,11 @@ bool sums_hours(struct scope *scope, struct error *error);
  * ports are asked about, too). Many questions share table source_seen instead of the former view. */
 enum sum_seen { SEEN_PIECES, SEEN_SOURCES, SEEN_TABLE, SEEN_PORTS };
 
-/* Which sums answer a ranked question: cells of one set, filtered. */
+/* Which sums answer a question about pieces: cells of one set, filtered; sources and variants are in none. */
 struct sum_choice {
     bool used;
+    bool
+        totals; /* total_set answers what is of the kept classes, whether the question is answered or not */
     unsigned set, total_set;             /* of the question; of the kept classes alone */
     bool counts_sources;                 /* the cells tell sources, too */
     enum sum_seen seen;                  /* where they do not */

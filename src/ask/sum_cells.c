@@ -1,0 +1,132 @@
+/* Sums: brings what the days of the period add up to into tables, out of files, and summed up where there is none: cells, sources,
+ * hours. */
+#include "ask/load.h"
+#include "ask/sum_days.h"
+#include "ask/sum_sets.h"
+#include "ask/sums.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Sets of files: where many questions will follow all small ones at once, because opening the files is what takes time. */
+static bool read_sets(struct scope *scope, uint64_t sets, struct error *error)
+{
+    char *sql = NULL;
+    size_t size;
+    FILE *out = open_memstream(&sql, &size);
+    if (out == NULL)
+        return error_set(error, ERROR_FAILED, "no memory for the question");
+    fputs("INSERT INTO cell SELECT *, port, port FROM read_parquet(getvariable('sum_cells')) WHERE "
+          "\"set\" IN (-1",
+          out);
+    for (unsigned set = 0; set < sum_set_count; set++)
+        if ((sets & (uint64_t)1 << set) != 0)
+            fprintf(out, ", %u", set);
+    fputs(")", out);
+    bool good = fclose(out) == 0;
+    good = good ? engine_run(scope->engine, sql, error)
+                : error_set(error, ERROR_FAILED, "no memory for the question");
+    free(sql);
+    return good;
+}
+
+static bool sum_up_set(struct scope *scope, unsigned set, struct error *error)
+{
+    char *query = sum_set_sql(set), *sql = NULL;
+    bool good = query != NULL &&
+                asprintf(&sql, "INSERT INTO cell SELECT *, port, port FROM (%s)", query) >= 0;
+    good = good ? engine_run(scope->engine, sql, error)
+                : error_set(error, ERROR_FAILED, "no memory for the question");
+    free(sql);
+    free(query);
+    return good;
+}
+
+/* The filters of questions name the columns of pieces, so a port stands under both of their names, too. */
+bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct error *error)
+{
+    struct sums *sums = &scope->sums;
+    const uint64_t wanted = 1 | (uint64_t)1 << choice->set | (uint64_t)1 << choice->total_set;
+    const uint64_t from_files = wanted | (scope->many ? sum_sets_small() : 0);
+    bool good = sums->sets_made != 0 || sums->sets_read != 0 ||
+                engine_run(scope->engine, question_sql("sum_cell_none.sql"), error);
+    if (good && sums->kept > 0 && (from_files & ~sums->sets_read) != 0) {
+        good = read_sets(scope, from_files & ~sums->sets_read, error);
+        sums->sets_read |= from_files;
+    }
+    for (unsigned set = 0; set < sum_set_count && sums->has_new && good; set++)
+        if ((wanted & ~sums->sets_made & (uint64_t)1 << set) != 0) {
+            good = sum_up_set(scope, set, error);
+            sums->sets_made |= (uint64_t)1 << set;
+        }
+    return good;
+}
+
+bool sums_sources(struct scope *scope, struct error *error)
+{
+    struct sums *sums = &scope->sums;
+    sums->has_sources =
+        sums->has_sources || engine_run(scope->engine, question_sql("sum_seen.sql"), error);
+    return sums->has_sources;
+}
+
+char *sum_hours_sql(void)
+{
+    static const char *const series[][3] = {
+        {"port",
+         "coalesce(port_of(protocol, kind::VARCHAR, src_port, dst_port)::VARCHAR || '/', '') || "
+         "protocol_text(protocol)",
+         "true"},
+        {"tool", "tool::VARCHAR", "tool <> 'none'"},
+        {"country", "country::VARCHAR", "country <> ''"},
+        {"class", "class::VARCHAR", "true"}};
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL)
+        return NULL;
+    bool good = true;
+    for (size_t i = 0; i < sizeof series / sizeof series[0]; i++) {
+        const struct template_value values[] = {
+            {"kind", series[i][0]}, {"series", series[i][1]}, {"which", series[i][2]}};
+        char *sql = template_fill(question_sql("sum_hour.sql"), values, 3);
+        good = good && sql != NULL;
+        fprintf(out, "%s%s", i == 0 ? "" : "\nUNION ALL\n", sql == NULL ? "" : sql);
+        free(sql);
+    }
+    if (fclose(out) == 0 && good)
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* Table hour_new, of the days in memory. */
+static bool make_hours(struct scope *scope, struct error *error)
+{
+    char *query = sum_hours_sql(), *sql = NULL;
+    bool good =
+        query != NULL && asprintf(&sql, "CREATE OR REPLACE TEMP TABLE hour_new AS %s", query) >= 0;
+    good = good ? engine_run(scope->engine, sql, error)
+                : error_set(error, ERROR_FAILED, "no memory for the question");
+    free(sql);
+    free(query);
+    return good;
+}
+
+bool sums_hours(struct scope *scope, struct error *error)
+{
+    struct sums *sums = &scope->sums;
+    const bool kept = sums->kept > 0;
+    char sql[192];
+    if (sums->has_hours)
+        return true;
+    assert(kept || sums->has_new);
+    snprintf(sql, sizeof sql, "CREATE OR REPLACE TEMP VIEW hour_sum AS %s%s%s",
+             kept ? "SELECT * FROM read_parquet(getvariable('sum_hours'))" : "",
+             kept && sums->has_new ? " UNION ALL " : "",
+             sums->has_new ? "SELECT * FROM hour_new" : "");
+    sums->has_hours =
+        (!sums->has_new || make_hours(scope, error)) && engine_run(scope->engine, sql, error);
+    return sums->has_hours;
+}

@@ -212,6 +212,9 @@ bool answer_keep(struct engine *engine, const struct plan *plan, const struct lo
     const bool summed = loaded->sum.used;
     if (!run(engine, &v, before, summed ? "sum_keys.sql" : plan->question->sql_file, error))
         return false;
+    /* No address is told a share. */
+    if (plan->question->shape == SHAPE_SOURCES)
+        return true;
     snprintf(before, sizeof before, "CREATE OR REPLACE %sTABLE total_%s AS ", temporary, name);
     return run(engine, &v, before, summed ? "sum_total.sql" : "total.sql", error);
 }
@@ -309,25 +312,17 @@ static bool make_networks(struct engine *engine, const struct plan *plan, struct
         error);
 }
 
-/* The classes of the sources that are shown, unless all were needed before. */
-static bool classes_of_top(struct engine *engine, const struct plan *plan,
-                           const struct loaded *loaded, struct error *error)
-{
-    return class_need(plan) == CLASS_NEED_ALL ||
-           class_make(engine, plan, loaded, SCANS_WITH_DAYS, "SEMI JOIN top ON top.src = p.src",
-                      error);
-}
-
-static bool rows_ranked(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                        const struct values *v, struct answer *answer, struct error *error)
+static bool rows_ranked(const struct scope *scope, const struct plan *plan, const struct values *v,
+                        struct answer *answer, struct error *error)
 {
     char sql[KEY_TEXT_SIZE + 96];
+    struct engine *engine = scope->engine;
     bool sources = plan->question->shape == SHAPE_SOURCES;
     snprintf(sql, sizeof sql, "SELECT count(*) FROM (SELECT DISTINCT %s FROM now)", v->keys);
     return make_networks(engine, plan, error) &&
            take_count(engine, sources ? "SELECT count(*) FROM now" : sql, &answer->row_total,
                       error) &&
-           (!sources || classes_of_top(engine, plan, loaded, error)) &&
+           (!sources || shown_sources(scope, plan, error)) &&
            answer_set_days(engine, "now", &answer->now.coverage, error) &&
            answer_set_days(engine, "before", &answer->before.coverage, error) &&
            take_rows(engine, v,
@@ -361,22 +356,12 @@ static bool rows_scans(struct engine *engine, const struct values *v, struct ans
            count_targets(engine, v, error) && take_rows(engine, v, "scan_rows.sql", answer, error);
 }
 
-/* Tokens and hosts are of what was heard in the period. */
-static bool rows_variants(struct engine *engine, const struct plan *plan,
-                          const struct loaded *loaded, const struct values *v,
-                          struct answer *answer, struct error *error)
+static bool rows_variants(const struct scope *scope, const struct plan *plan,
+                          const struct values *v, struct answer *answer, struct error *error)
 {
-    char *commands = heard_all_sql(loaded, TABLE_COMMANDS, false, error);
-    char *downloads =
-        commands == NULL ? NULL : heard_all_sql(loaded, TABLE_DOWNLOADS, false, error);
-    const struct template_value values[] = {{"commands", commands}, {"downloads", downloads}};
-    bool good = downloads != NULL &&
-                run_template(engine, plan->question->sql_file, "", values, 2, error) &&
-                take_count(engine, "SELECT count(*) FROM variant", &answer->row_total, error) &&
-                take_rows(engine, v, "variant_rows.sql", answer, error);
-    free(downloads);
-    free(commands);
-    return good;
+    return variants_find(scope, plan, error) &&
+           take_count(scope->engine, "SELECT count(*) FROM variant", &answer->row_total, error) &&
+           take_rows(scope->engine, v, "variant_rows.sql", answer, error);
 }
 
 /* What the disk had no room for stands in the events. */
@@ -393,20 +378,22 @@ static bool rows_coverage(struct engine *engine, const struct plan *plan,
     return good;
 }
 
-bool answer_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                 struct answer *answer, struct error *error)
+bool answer_rows(const struct scope *scope, const struct plan *plan, struct answer *answer,
+                 struct error *error)
 {
+    struct engine *engine = scope->engine;
+    const struct loaded *loaded = &scope->loaded;
     struct values v;
     bool good = false;
     values_make(&v, plan, loaded);
     switch (plan->question->shape) {
     case SHAPE_RANKED:
     case SHAPE_SOURCES:
-        return rows_ranked(engine, plan, loaded, &v, answer, error);
+        return rows_ranked(scope, plan, &v, answer, error);
     case SHAPE_SCANS:
         return rows_scans(engine, &v, answer, error);
     case SHAPE_VARIANTS:
-        return rows_variants(engine, plan, loaded, &v, answer, error);
+        return rows_variants(scope, plan, &v, answer, error);
     case SHAPE_HEARD:
         good = heard_answer(engine, plan, loaded, answer, error);
         if (good)

@@ -21,6 +21,8 @@ enum class_need class_need(const struct plan *plan)
     const enum question_shape shape = plan->question->shape;
     if (shape == SHAPE_SOURCE)
         return CLASS_NEED_ONE;
+    if (plan->kept != CLASS_ALL && shape == SHAPE_HEARD)
+        return CLASS_NEED_HEARD;
     if (plan->kept != CLASS_ALL || shape == SHAPE_VARIANTS || plan->question->by_class)
         return CLASS_NEED_ALL;
     return CLASS_NEED_NONE;
@@ -208,9 +210,9 @@ bool class_count_left_out(struct engine *engine, const struct plan *plan,
     if (plan->kept == CLASS_ALL)
         return true;
     const struct unit *unit = plan->question->unit;
-    char *sql = unit != NULL       ? left_out_of_heard(plan, loaded)
-                : loaded->sum.used ? left_out_of_cells(plan, loaded)
-                                   : left_out_of_pieces(plan, loaded);
+    char *sql = unit != NULL         ? left_out_of_heard(plan, loaded)
+                : loaded->sum.totals ? left_out_of_cells(plan, loaded)
+                                     : left_out_of_pieces(plan, loaded);
     if (sql == NULL)
         return error_set(error, ERROR_FAILED, "no memory");
     bool good = engine_query(engine, sql, NULL, 0, &result, error);

@@ -90,6 +90,42 @@ char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool 
     return NULL;
 }
 
+/* "time" and src of the rows of some tables, as SQL; NULL without memory. */
+static char *heard_times_sql(const struct loaded *loaded, unsigned tables)
+{
+    char *sql = NULL;
+    size_t size;
+    FILE *out = open_memstream(&sql, &size);
+    if (out == NULL)
+        return NULL;
+    fputs("SELECT NULL::TIMESTAMPTZ AS \"time\", NULL::BLOB AS src WHERE false", out);
+    for (unsigned t = 0; t < TABLE_COUNT; t++)
+        if (loaded->has[t] && (tables & 1u << t) != 0)
+            fprintf(out,
+                    " UNION ALL SELECT \"time\", src FROM read_parquet(getvariable('%s_files'))",
+                    segment_table_names[t]);
+    if (fclose(out) == 0)
+        return sql;
+    free(sql);
+    return NULL;
+}
+
+bool heard_sources(struct engine *engine, const struct loaded *loaded, unsigned tables,
+                   int64_t *ret_count, struct error *error)
+{
+    struct result rows;
+    char *heard = heard_times_sql(loaded, tables);
+    const struct template_value values[] = {{"heard", heard}};
+    bool good = heard != NULL ? run_template(engine, "heard_source.sql", "", values, 1, error)
+                              : error_set(error, ERROR_FAILED, "no memory for the question");
+    free(heard);
+    if (!good || !engine_query(engine, "SELECT count(*) FROM heard_source", NULL, 0, &rows, error))
+        return false;
+    *ret_count = result_cell(&rows, 0, 0)->count;
+    result_clear(&rows);
+    return true;
+}
+
 /* The same by buckets: the question's events, counted by heard_by.sql. */
 static bool find_buckets(struct engine *engine, const struct plan *plan,
                          const struct loaded *loaded, const char *before,

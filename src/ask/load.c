@@ -100,11 +100,11 @@ static bool load_sensors(struct engine *engine, const struct sensors *sensors, s
     return good && engine_append_end(engine, error);
 }
 
+/* The variables of the segments from..to-1 of the list, called by `name`. */
 static bool set_files(struct engine *engine, const struct segment_list *list,
-                      const struct sensors *sensors, enum segment_table table, size_t from,
-                      size_t to, struct error *error)
+                      const struct sensors *sensors, enum segment_table table, const char *name,
+                      size_t from, size_t to, struct error *error)
 {
-    const char *name = segment_table_names[table];
     char variable[64];
     size_t count = 0;
     char **paths = calloc(to - from + 1, sizeof *paths);
@@ -114,7 +114,8 @@ static bool set_files(struct engine *engine, const struct segment_list *list,
         const struct segment *segment = &list->segments[i];
         if (!segment->has[table])
             continue;
-        good = asprintf(&paths[count], "%s/%s.parquet", segment->path, name) >= 0;
+        good = asprintf(&paths[count], "%s/%s.parquet", segment->path,
+                        segment_table_names[table]) >= 0;
         numbers[count] = (int32_t)sensor_place(sensors, segment->sensor);
         count += good;
     }
@@ -135,8 +136,9 @@ bool load_table_files(struct engine *engine, const struct segment_list *list,
                       enum segment_table table, size_t from, size_t to, struct error *error)
 {
     struct sensors sensors;
-    const bool good = find_sensors(list, &sensors, error) &&
-                      set_files(engine, list, &sensors, table, from, to, error);
+    const bool good =
+        find_sensors(list, &sensors, error) &&
+        set_files(engine, list, &sensors, table, segment_table_names[table], from, to, error);
     free(sensors.names);
     return good;
 }
@@ -146,7 +148,8 @@ bool load_files(struct engine *engine, const struct segment_list *list, struct e
     struct sensors sensors;
     bool good = find_sensors(list, &sensors, error) && load_sensors(engine, &sensors, error);
     for (int t = 0; t < TABLE_COUNT && good; t++)
-        good = set_files(engine, list, &sensors, (enum segment_table)t, 0, list->count, error);
+        good = set_files(engine, list, &sensors, (enum segment_table)t, segment_table_names[t], 0,
+                         list->count, error);
     free(sensors.names);
     return good;
 }
@@ -167,29 +170,28 @@ static bool one_sensor(const struct segment_list *list)
     return true;
 }
 
-/* One view over all files of a table and its IPv6 sister: scan, flow, or tagged. */
-bool load_view(struct engine *engine, const struct segment_list *list, const char *view,
-               const char *none, enum segment_table table, enum segment_table table6,
-               struct error *error)
+/* View `view` of the files of a table and its IPv6 sister, which variables <prefix><table>_files list, in the columns of
+ * <rows>4.sql and <rows>6.sql. */
+static bool make_view(struct engine *engine, const struct segment_list *list, bool is_one,
+                      const char *view, const char *rows, const char *prefix, const char *none,
+                      const enum segment_table tables[2], struct error *error)
 {
-    char start[64], sensor[96];
+    char sensor[96], name[40];
     char *sql = NULL;
     size_t size;
     FILE *out = open_memstream(&sql, &size);
     if (out == NULL)
         return error_set(error, ERROR_FAILED, "no memory");
-    snprintf(start, sizeof start, "CREATE OR REPLACE TEMP VIEW %s AS ", view);
-    fprintf(out, "%s%s", start, question_sql(none));
-    const enum segment_table tables[] = {table, table6};
+    fprintf(out, "CREATE OR REPLACE TEMP VIEW %s AS %s", view, question_sql(none));
     for (unsigned i = 0; i < 2; i++) {
         if (!has_table(list, tables[i]))
             continue;
-        const char *name = segment_table_names[tables[i]];
+        snprintf(name, sizeof name, "%s%s", prefix, segment_table_names[tables[i]]);
         snprintf(sensor, sizeof sensor, "getvariable('%s_sensors')[file_index::BIGINT + 1]", name);
-        const struct template_value values[] = {
-            {"table", name}, {"sensor", one_sensor(list) ? "0::INTEGER" : sensor}};
+        const struct template_value values[] = {{"table", name},
+                                                {"sensor", is_one ? "0::INTEGER" : sensor}};
         char file[64];
-        snprintf(file, sizeof file, "%.32s%s.sql", view, i == 0 ? "4" : "6");
+        snprintf(file, sizeof file, "%.32s%s.sql", rows, i == 0 ? "4" : "6");
         char *part = template_fill(question_sql(file), values, 2);
         fprintf(out, "\nUNION ALL\n%s", part == NULL ? "" : part);
         free(part);
@@ -197,6 +199,57 @@ bool load_view(struct engine *engine, const struct segment_list *list, const cha
     bool good = fclose(out) == 0;
     good = good ? engine_run(engine, sql, error) : error_set(error, ERROR_FAILED, "no memory");
     free(sql);
+    return good;
+}
+
+bool load_view(struct engine *engine, const struct segment_list *list, const char *view,
+               const char *none, enum segment_table table, enum segment_table table6,
+               struct error *error)
+{
+    const enum segment_table tables[] = {table, table6};
+    return make_view(engine, list, one_sensor(list), view, view, "", none, tables, error);
+}
+
+/* The segments of the days in `days`, whose texts are the list's. NULL without memory. */
+static struct segment *pick_days(const struct segment_list *list, const struct result *days,
+                                 size_t *ret_count)
+{
+    struct segment *picked = calloc(list->count + 1, sizeof *picked);
+    *ret_count = 0;
+    for (size_t i = 0; picked != NULL && i < list->count; i++)
+        for (size_t d = 0; d < days->rows; d++)
+            if (result_cell(days, d, 0)->count == (int64_t)list->segments[i].day) {
+                picked[(*ret_count)++] = list->segments[i];
+                break;
+            }
+    return picked;
+}
+
+bool load_day_scans(struct engine *engine, const struct segment_list *list, const char *table,
+                    struct error *error)
+{
+    static const enum segment_table tables[] = {TABLE_SCANS, TABLE_SCANS6};
+    char sql[96];
+    struct result days = {0};
+    struct sensors sensors = {0};
+    struct segment_list some = {0};
+    snprintf(sql, sizeof sql, "SELECT DISTINCT day FROM %s", table);
+    if (!engine_query(engine, sql, NULL, 0, &days, error))
+        return false;
+    some.segments = pick_days(list, &days, &some.count);
+    result_clear(&days);
+    if (some.segments == NULL)
+        return error_set(error, ERROR_FAILED, "no memory for the days");
+    bool good = find_sensors(list, &sensors, error);
+    for (unsigned i = 0; i < 2 && good; i++) {
+        char name[40];
+        snprintf(name, sizeof name, "day_%s", segment_table_names[tables[i]]);
+        good = set_files(engine, &some, &sensors, tables[i], name, 0, some.count, error);
+    }
+    good = good && make_view(engine, &some, one_sensor(list), "day_scan", "scan", "day_",
+                             "none.sql", tables, error);
+    free(sensors.names);
+    free(some.segments);
     return good;
 }
 

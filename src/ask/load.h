@@ -20,6 +20,9 @@ bool load_table_files(struct engine *engine, const struct segment_list *list,
 bool load_view(struct engine *engine, const struct segment_list *list, const char *view,
                const char *none, enum segment_table table, enum segment_table table6,
                struct error *error);
+/* View day_scan: the scans of no other days (UTC) than those in column day of a table. */
+bool load_day_scans(struct engine *engine, const struct segment_list *list, const char *table,
+                    struct error *error);
 /* Numbers for the IPv6 sources of a table that have none yet. */
 bool load_number_table(struct engine *engine, const struct segment_list *list,
                        enum segment_table table, struct error *error);

@@ -39,8 +39,9 @@ bool plan_make_for(const struct question *question, const struct ask_options *op
                    struct plan *plan, struct error *error);
 void plan_clear(struct plan *plan);
 
-/* Which sources' classes are needed before a question's rows can be found, or are known. */
-enum class_need { CLASS_NEED_NONE, CLASS_NEED_ONE, CLASS_NEED_ALL };
+/* Which sources' classes are needed before a question's rows can be found, or are known: of none, of one, of those that
+ * were heard on the days on which they were, of all. */
+enum class_need { CLASS_NEED_NONE, CLASS_NEED_ONE, CLASS_NEED_HEARD, CLASS_NEED_ALL };
 
 /* What was loaded of one period. */
 struct loaded {
@@ -52,10 +53,9 @@ struct loaded {
     size_t segments;
     bool has[TABLE_COUNT]; /* at least one segment has it */
     bool one_sensor;
-    const char *pieces;      /* the view that has pieces: scan, flow, judged */
-    const char *piece_tools; /* the same with tools: piece, judged */
-    bool judged;             /* it is judged: its rows have their class */
-    struct sum_choice sum;   /* the sums of days that answer the question, where they do */
+    const char *pieces;    /* the view that has pieces: scan, flow, judged */
+    bool judged;           /* it is judged: its rows have their class */
+    struct sum_choice sum; /* the sums of days that answer the question, where they do */
 };
 
 enum { SCOPE_STATE_SIZE = 64 };
@@ -93,6 +93,27 @@ bool scope_find(struct scope *scope, const struct plan *plan, struct error *erro
 bool scope_days(struct scope *scope, struct error *error);
 void scope_clear(struct scope *scope);
 
+/* --- the pieces that a question is about (asked.c) */
+
+/* The condition that pieces `p` are in the period; writes and returns `text`. `judged`: they are, and where the period is whole days, they are of
+ * no others. */
+enum { ASKED_PERIOD_SIZE = 80 };
+const char *asked_period(const struct loaded *loaded, bool judged, char text[ASKED_PERIOD_SIZE]);
+/* Makes view asked out of view judged, or of views scan and flow with their verdicts: views piece and flow_piece, too. */
+bool asked_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                struct error *error);
+enum { SOME_LIMIT = 200000 }; /* sources and days that are few */
+/* Judges some sources alone: makes view some_scan, out of view `from` (scan, day_scan), and tables verdict and class, of no other sources.
+ * `which` is a join to p(src, day), days of UTC; all days of a source are judged that it lets through. `few`: the pieces have room
+ * in memory, and are read once. */
+bool some_judge(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                const char *from, const char *which, bool few, struct error *error);
+/* Makes view asked of these. */
+bool some_asked(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
+                struct error *error);
+
+/* --- what was heard (heard.c) */
+
 /* The rows of a table of heard things or events in the period, with the sensor's number, as SQL that
  * stands after FROM; no rows where no segment has the table. NULL with error; the caller frees. */
 char *heard_rows_sql(const struct plan *plan, const struct loaded *loaded, enum segment_table table,
@@ -103,6 +124,9 @@ bool heard_count_lost(struct engine *engine, const struct plan *plan, const stru
 /* Keeps what the question finds, to be compared with: of the period that is loaded. */
 bool heard_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                 struct error *error);
+/* Makes table class of everybody who was heard, on the days (UTC) on which they were, and what class_join() needs. `judged`: sums_judge() has, or
+ * may be asked for, the period's pieces (heard_classes.c). */
+bool heard_classes(struct scope *scope, const struct plan *plan, bool judged, struct error *error);
 /* Fills answer->rows of a question of SHAPE_HEARD. */
 bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                   struct answer *answer, struct error *error);
@@ -111,6 +135,10 @@ bool heard_answer(struct engine *engine, const struct plan *plan, const struct l
  * (`whole_days`) of all days of its segments. */
 char *heard_all_sql(const struct loaded *loaded, enum segment_table table, bool whole_days,
                     struct error *error);
+/* Makes table heard_source: who stands in some tables of heard things (bits 1 << enum segment_table), on which day (UTC), of all
+ * days of the segments, whatever the filters. *ret_count: its rows. */
+bool heard_sources(struct engine *engine, const struct loaded *loaded, unsigned tables,
+                   int64_t *ret_count, struct error *error);
 
 /* --- classes (class.c) */
 
@@ -180,9 +208,16 @@ bool cell_write_address(struct cell *cell);
  * there is no memory. */
 char *defang(const char *text, bool is_host);
 
+/* What is told of the sources in table top: tables source_part (by port and tool), source_end and source_class
+ * (shown_sources.c). */
+bool shown_sources(const struct scope *scope, const struct plan *plan, struct error *error);
+
+/* Makes table variant (sql/variants.sql), a row for each; the time of the last packet is right for those that are shown (variants.c). */
+bool variants_find(const struct scope *scope, const struct plan *plan, struct error *error);
+
 /* Fills answer->rows from what was loaded. */
-bool answer_rows(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                 struct answer *answer, struct error *error);
+bool answer_rows(const struct scope *scope, const struct plan *plan, struct answer *answer,
+                 struct error *error);
 /* Keeps the keys of the period that is loaded as table `name` (before, now), and its totals as total_<name>. That
  * of `before` can be read by all connections. */
 bool answer_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,

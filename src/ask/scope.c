@@ -92,49 +92,6 @@ static bool make_time(struct scope *scope, enum ask_by by, bool slots_fine, stru
     return scope->times != 0;
 }
 
-static bool make_asked(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
-                       struct error *error)
-{
-    char from[40], until[40], slots[96];
-    const bool joins_class = plan->question->by_class && !loaded->judged;
-    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
-    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
-    snprintf(slots, sizeof slots, "JOIN slot ON slot.slot = p.first // %s",
-             loaded->slots_fine ? "60000000" : "3600000000");
-    const struct template_value flow[] = {{"pieces", "flow"}};
-    const struct template_value tagged[] = {{"pieces", "tagged"}};
-    struct template_value values[] = {
-        {"pieces", loaded->fine ? "flow" : "scan"},
-        {"piece", loaded->piece_tools},
-        {"from", from},
-        {"until", until},
-        {"bucket", plan->by == BY_NOTHING ? "0::BIGINT" : "slot.bucket"},
-        {"slots", plan->by == BY_NOTHING ? "" : slots},
-        {"filter", plan->filter},
-        {"classes", class_join(plan, loaded->judged ? CLASS_ROWS_JUDGED : CLASS_ROWS_PIECES)},
-        {"class", joins_class ? ", coalesce(c.class, 'other') AS class" : ""},
-        {"join_class", joins_class ? "LEFT JOIN class AS c ON c.src = p.src AND c.day = p.first // "
-                                     "86400000000"
-                                   : ""},
-    };
-    enum { VALUES = sizeof values / sizeof values[0] };
-    if (loaded->judged)
-        return run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values,
-                            VALUES, error);
-    bool good = run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW piece AS ", values,
-                             VALUES, error) &&
-                run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW flow_piece AS ",
-                             flow, 1, error) &&
-                run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked AS ", values,
-                             VALUES, error);
-    values[1].text = "tag_piece";
-    return good && ((plan->question->knows & KNOWS_TAGS) == 0 ||
-                    (run_template(engine, "piece.sql", "CREATE OR REPLACE TEMP VIEW tag_piece AS ",
-                                  tagged, 1, error) &&
-                     run_template(engine, "asked.sql", "CREATE OR REPLACE TEMP VIEW asked_tag AS ",
-                                  values, VALUES, error)));
-}
-
 /* Reads one row of coverage_sum.sql. */
 static bool sum_coverage(struct engine *engine, const struct loaded *loaded,
                          struct answered_period *period, struct error *error)
@@ -302,29 +259,56 @@ static bool make_classes(struct scope *scope, const struct plan *plan, struct er
     return need == CLASS_NEED_NONE || class_choose(scope->engine, plan, CLASS_FROM_TABLE, error);
 }
 
-/* Whether the rows are of days that are judged: on whole hours, in the asked zone too. It is worth it where many
- * questions follow, or where most days have sums. Surges are looked for in nothing else. */
+/* Whether the period's pieces can be judged by day: its days are of whole hours. Then it is known which have sums. */
+static bool can_judge(struct scope *scope, const struct plan *plan, bool *ret_can,
+                      struct error *error)
+{
+    bool needs_minutes;
+    *ret_can = false;
+    if (scope->loaded.segments == 0 || (!scope->many && !sums_exist(plan->options->store)))
+        return true;
+    if (!zone_needs_minutes(scope->engine, BY_DAY, &scope->loaded, &needs_minutes, error))
+        return false;
+    *ret_can = !needs_minutes;
+    return needs_minutes || sums_find(scope, plan, error);
+}
+
+/* Whether they are judged already, or most days have sums. */
+static bool most_are_judged(const struct sums *sums)
+{
+    return sums->has_judged || (sums->kept > 0 && sums->kept * 2 >= sums->days);
+}
+
+/* Whether the rows are of days that are judged: on whole hours, in the asked zone too. It is worth it where they are, and where many
+ * questions follow that rank pieces. Surges are looked for in nothing else; of their own period, which is loaded as coverage, only what is
+ * of other classes is counted. */
 static bool wants_judged(struct scope *scope, const struct plan *plan, bool *ret_wants,
                          struct error *error)
 {
-    bool needs_minutes;
     const enum question_shape shape = plan->question->shape;
     *ret_wants = shape == SHAPE_SURGES;
     if (shape == SHAPE_SURGES)
         return sums_find(scope, plan, error);
-    if (shape != SHAPE_RANKED || scope->loaded.segments == 0 || scope->loaded.fine ||
-        (plan->question->knows & KNOWS_TAGS) != 0 ||
-        (!scope->many && !sums_exist(plan->options->store)))
+    const bool is_of_pieces = shape == SHAPE_RANKED || shape == SHAPE_SOURCES ||
+                              shape == SHAPE_VARIANTS ||
+                              (shape == SHAPE_COVERAGE && plan->kept != CLASS_ALL);
+    if (!is_of_pieces || scope->loaded.fine || (plan->question->knows & KNOWS_TAGS) != 0)
         return true;
-    if (!zone_needs_minutes(scope->engine, BY_DAY, &scope->loaded, &needs_minutes, error))
+    bool can;
+    if (!can_judge(scope, plan, &can, error))
         return false;
-    if (needs_minutes)
-        return true;
-    *ret_wants = sums_find(scope, plan, error);
-    if (!*ret_wants)
-        return false;
-    *ret_wants = scope->many || (scope->sums.kept > 0 && scope->sums.kept * 2 >= scope->sums.days);
+    *ret_wants = can && ((shape == SHAPE_RANKED && scope->many) || most_are_judged(&scope->sums));
     return true;
+}
+
+/* Table class of those who were heard, unless it has everybody. It stays for the questions that follow. */
+static bool classes_of_heard(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    bool can;
+    if (scope->classes == CLASS_NEED_ALL || scope->classes == CLASS_NEED_HEARD)
+        return class_choose(scope->engine, plan, CLASS_FROM_TABLE, error);
+    return can_judge(scope, plan, &can, error) &&
+           heard_classes(scope, plan, can && most_are_judged(&scope->sums), error);
 }
 
 /* Series are made of hours, whatever the borders of the period. */
@@ -358,13 +342,31 @@ static bool choose_rows(struct scope *scope, const struct plan *plan, struct err
     if (loaded->sum.seen == SEEN_SOURCES && scope->many && !plan->options->without_sources)
         loaded->sum.seen = SEEN_TABLE;
     loaded->pieces = loaded->judged ? "judged" : loaded->fine ? "flow" : "scan";
-    loaded->piece_tools = loaded->judged ? "judged" : "piece";
     if (loaded->fine && plan->question->shape == SHAPE_RANKED &&
         (plan->question->knows & KNOWS_TAGS) != 0)
         return error_set(error, ERROR_INPUT,
                          "tags are kept by the hour (UTC), and this period or time zone is not on "
                          "whole hours; ask for whole hours, or with --tz UTC");
     return true;
+}
+
+static bool make_judged(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    const struct loaded *loaded = &scope->loaded;
+    const enum question_shape shape = plan->question->shape;
+    const bool is_surges = shape == SHAPE_SURGES;
+    if (!sums_judge(scope, plan, error) ||
+        (is_surges && plan->kept != CLASS_ALL && !class_said(scope->engine, loaded, error)) ||
+        !class_choose(scope->engine, plan, is_surges ? CLASS_FROM_JUDGED : CLASS_FROM_ROWS,
+                      error) ||
+        ((loaded->sum.used || loaded->sum.totals) && !sums_cells(scope, &loaded->sum, error)))
+        return false;
+    /* The answer will judge the sources that it shows anew. */
+    if (shape == SHAPE_SOURCES || shape == SHAPE_VARIANTS) {
+        scope->has_verdicts = false;
+        scope->classes = CLASS_NEED_NONE;
+    }
+    return loaded->sum.seen != SEEN_TABLE || sums_sources(scope, error);
 }
 
 static bool make_rows(struct scope *scope, const struct plan *plan, struct error *error)
@@ -374,15 +376,10 @@ static bool make_rows(struct scope *scope, const struct plan *plan, struct error
         plan->question->shape == SHAPE_HEARD || plan->question->shape == SHAPE_ATTACKS;
     if ((!is_heard || class_need(plan) != CLASS_NEED_NONE) && !make_pieces(scope, plan, error))
         return false;
-    const bool is_surges = plan->question->shape == SHAPE_SURGES;
     if (loaded->judged)
-        return sums_judge(scope, plan, error) &&
-               (!is_surges || plan->kept == CLASS_ALL ||
-                class_said(scope->engine, loaded, error)) &&
-               class_choose(scope->engine, plan, is_surges ? CLASS_FROM_JUDGED : CLASS_FROM_ROWS,
-                            error) &&
-               (!loaded->sum.used || sums_cells(scope, &loaded->sum, error)) &&
-               (loaded->sum.seen != SEEN_TABLE || sums_sources(scope, error));
+        return make_judged(scope, plan, error);
+    if (class_need(plan) == CLASS_NEED_HEARD)
+        return classes_of_heard(scope, plan, error);
     /* Coverage knows no tools, nor does what was heard. */
     if ((plan->question->shape == SHAPE_COVERAGE || is_heard) &&
         class_need(plan) == CLASS_NEED_NONE)
@@ -418,7 +415,7 @@ bool scope_load(struct scope *scope, const struct plan *plan, struct error *erro
            make_time(scope, plan->by, scope->loaded.slots_fine, error) &&
            (plan->question->shape == SHAPE_HEARD || plan->question->shape == SHAPE_ATTACKS ||
             plan->question->shape == SHAPE_COVERAGE ||
-            make_asked(scope->engine, plan, &scope->loaded, error)) &&
+            asked_make(scope->engine, plan, &scope->loaded, error)) &&
            tell(scope, error);
 }
 

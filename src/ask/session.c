@@ -227,7 +227,7 @@ static bool answer_make(struct ask_session *session, const struct plan *plan, st
     const struct scope *scope = *ret_scope;
     answer->from_flows = scope->loaded.fine;
     answer->now.coverage.scan_timeout_s = scope->loaded.scan_timeout_s;
-    return answer_rows(scope->engine, plan, &scope->loaded, answer, error) &&
+    return answer_rows(scope, plan, answer, error) &&
            class_count_left_out(scope->engine, plan, &scope->loaded, &answer->classes, error) &&
            answer_finish(scope->engine, plan, &scope->loaded, answer, error);
 }

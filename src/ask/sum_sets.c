@@ -142,7 +142,12 @@ struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan
 {
     struct sum_choice choice = {0};
     bool adds, total_adds = true;
-    if (!scope->sums.whole_days || plan->question->shape != SHAPE_RANKED || plan->by == BY_HOUR ||
+    if (!scope->sums.whole_days)
+        return choice;
+    choice.total_set = find(add_classes(plan, 0, &total_adds, choice.total_classes));
+    choice.totals = choice.total_set < sum_set_count;
+    choice.set = choice.total_set;
+    if (!choice.totals || plan->question->shape != SHAPE_RANKED || plan->by == BY_HOUR ||
         plan->address.text[0] != '\0' || (plan->question->knows & KNOWS_TAGS) != 0)
         return choice;
     unsigned by = wanted(plan, &adds);
@@ -152,8 +157,8 @@ struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan
         adds = false;
         choice.set = find(add_classes(plan, by, &adds, choice.classes));
     }
-    choice.total_set = find(add_classes(plan, 0, &total_adds, choice.total_classes));
-    choice.used = choice.set < sum_set_count && choice.total_set < sum_set_count;
+    choice.used = choice.set < sum_set_count;
+    choice.set = choice.used ? choice.set : choice.total_set;
     choice.counts_sources = adds && plan->by == BY_DAY;
     if (choice.used && (plan->by == BY_NOTHING || plan->by == BY_MONTH))
         choice.seen = (by & (BY_PORT | BY_PROTOCOL)) != 0 ? SEEN_PORTS : SEEN_SOURCES;

@@ -57,9 +57,11 @@ bool sums_hours(struct scope *scope, struct error *error);
  * ports are asked about, too). Many questions share table source_seen instead of the former view. */
 enum sum_seen { SEEN_PIECES, SEEN_SOURCES, SEEN_TABLE, SEEN_PORTS };
 
-/* Which sums answer a ranked question: cells of one set, filtered. */
+/* Which sums answer a question about pieces: cells of one set, filtered; sources and variants are in none. */
 struct sum_choice {
     bool used;
+    bool
+        totals; /* total_set answers what is of the kept classes, whether the question is answered or not */
     unsigned set, total_set;             /* of the question; of the kept classes alone */
     bool counts_sources;                 /* the cells tell sources, too */
     enum sum_seen seen;                  /* where they do not */

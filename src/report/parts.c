@@ -27,7 +27,7 @@ static const char *class_label(const struct build *b, const char *class)
     if (strcmp(class, "mirai") == 0)
         return say(b, "Mirai feature", "Miraiの特徴あり");
     if (strcmp(class, "iot-bot") == 0)
-        return say(b, "IoT bots without it", "Miraiの特徴のないIoTボット");
+        return say(b, "IoT bots without the Mirai feature", "Miraiの特徴のないIoTボット");
     return say(b, "other", "その他");
 }
 

@@ -31,6 +31,7 @@ enum exchange_state { EXCHANGE_OPEN, EXCHANGE_SUSPENDED, EXCHANGE_REPLIED };
 struct exchange {
     struct http *http;
     struct MHD_Connection *connection;
+    struct visitor *visitor; /* whose it is */
     struct request request;
     const char *wrong; /* with the target */
     bool is_begun, is_handled, is_streaming, sleeps;
@@ -59,50 +60,11 @@ static enum MHD_Result admit(void *context, const struct sockaddr *address, sock
     return visitors_admit(&http->visitors, &from) ? MHD_YES : MHD_NO;
 }
 
-static struct visitor *visitor_of(struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    return info == NULL ? NULL : info->socket_context;
-}
+/* --- connections and their exchanges */
 
 static void begin_phase(struct exchange *exchange, enum visitor_phase phase)
 {
-    struct visitor *visitor = visitor_of(exchange->connection);
-    if (visitor != NULL)
-        visitor_begin(visitor, phase, exchange->http->now_ms);
-}
-
-static void connection_changed(void *context, struct MHD_Connection *connection,
-                               void **socket_context, enum MHD_ConnectionNotificationCode code)
-{
-    struct http *http = context;
-    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        if (*socket_context != NULL)
-            visitors_remove(&http->visitors, *socket_context);
-        *socket_context = NULL;
-        return;
-    }
-    struct ipv6 address;
-    take_address(
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
-        &address);
-    const int fd =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    *socket_context = visitors_add(&http->visitors, &address, fd, http->now_ms);
-}
-
-/* The target as it came, before libmicrohttpd decodes it. */
-static void *exchange_create(void *context, const char *target, struct MHD_Connection *connection)
-{
-    struct exchange *e = calloc(1, sizeof *e);
-    if (e == NULL)
-        return NULL;
-    e->http = context;
-    e->begun_us = clock_us();
-    e->connection = connection;
-    e->wrong = request_parse(target, &e->request);
-    return e;
+    visitor_begin(exchange->visitor, phase, exchange->http->now_ms);
 }
 
 /* A document that goes to several at a time is in memory once, and counts once. */
@@ -119,21 +81,68 @@ static void end_sending(struct exchange *e)
         e->http->sending -= e->reply->length;
 }
 
-static void exchange_ended(void *context, struct MHD_Connection *connection, void **ended,
-                           enum MHD_RequestTerminationCode code)
+/* Takes NULL. */
+static void exchange_destroy(struct exchange *e)
 {
-    struct exchange *e = *ended;
-    (void)context;
-    (void)connection;
-    (void)code;
     if (e == NULL)
         return;
     begin_phase(e, VISITOR_READING);
+    e->visitor->exchange = NULL;
     end_sending(e);
     if (e->source.closed != NULL)
         e->source.closed(e->source.context);
     document_release(e->reply);
     free(e);
+}
+
+static void connection_changed(void *context, struct MHD_Connection *connection,
+                               void **socket_context, enum MHD_ConnectionNotificationCode code)
+{
+    struct http *http = context;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        struct visitor *visitor = *socket_context;
+        if (visitor == NULL)
+            return;
+        /* libmicrohttpd (0.9.75) forgets to tell that a request has ended in which it finds a second fault. */
+        exchange_destroy(visitor->exchange);
+        visitors_remove(&http->visitors, visitor);
+        *socket_context = NULL;
+        return;
+    }
+    struct ipv6 address;
+    take_address(
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
+        &address);
+    const int fd =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    *socket_context = visitors_add(&http->visitors, &address, fd, http->now_ms);
+}
+
+/* The target as it came, before libmicrohttpd decodes it. NULL: no memory, for the exchange or the visitor. */
+static void *exchange_create(void *context, const char *target, struct MHD_Connection *connection)
+{
+    struct visitor *visitor =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    struct exchange *e = visitor == NULL ? NULL : calloc(1, sizeof *e);
+    if (e == NULL)
+        return NULL;
+    exchange_destroy(visitor->exchange); /* see connection_changed() */
+    visitor->exchange = e;
+    e->http = context;
+    e->begun_us = clock_us();
+    e->connection = connection;
+    e->visitor = visitor;
+    e->wrong = request_parse(target, &e->request);
+    return e;
+}
+
+static void exchange_ended(void *context, struct MHD_Connection *connection, void **ended,
+                           enum MHD_RequestTerminationCode code)
+{
+    (void)context;
+    (void)connection;
+    (void)code;
+    exchange_destroy(*ended);
     *ended = NULL;
 }
 
@@ -315,18 +324,16 @@ static bool wants_new(struct MHD_Connection *connection)
 static void hand_over(struct exchange *e, const char *method)
 {
     struct http *http = e->http;
-    struct request_headers headers = {
+    const struct request_headers headers = {
         .method = method,
         .host = header(e->connection, "Host"),
         .authorization = header(e->connection, "Authorization"),
         .if_none_match = header(e->connection, "If-None-Match"),
         .forwarded = last_header(e->connection, "Forwarded"),
         .forwarded_for = last_header(e->connection, "X-Forwarded-For"),
+        .peer = e->visitor->address,
         .wants_new = wants_new(e->connection),
     };
-    const struct visitor *visitor = visitor_of(e->connection);
-    if (visitor != NULL)
-        headers.peer = visitor->address;
     if (e->wrong != NULL)
         http_reply(e, problem(400, "%s", e->wrong));
     else

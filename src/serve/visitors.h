@@ -22,8 +22,11 @@ enum visitor_phase {
     VISITOR_PHASES
 };
 
+struct exchange;
+
 struct visitor {
     struct visitor *next, *previous;
+    struct exchange *exchange; /* that it is at, of http.c; NULL: none */
     struct ipv6 address;
     int fd;
     enum visitor_phase phase;

@@ -1,2 +1,2 @@
 -- Accesses of each source; details follow for the top ones (sources_detail.sql).
-SELECT bucket, src, sum(packets)::BIGINT AS accesses, 1::BIGINT AS sources FROM asked GROUP BY ALL
+SELECT 0::BIGINT AS bucket, src, sum(packets)::BIGINT AS accesses, 1::BIGINT AS sources FROM asked GROUP BY src

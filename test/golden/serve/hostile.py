@@ -66,6 +66,8 @@ refused("binary", bytes(random.randrange(256) for _ in range(4000)))
 refused("a line without end", b"GET /" + b"a" * 200000)
 refused("a long path", head(b"/" + b"a" * 30000))
 refused("a path just too long", head(b"/v1/ports?period=" + b"2" * 4096))
+for count in 100, 150, 200, 300, 1000, 3000:  # where they no longer fit into a connection's memory
+    refused("many parameters", head(b"/v1/ports?" + b"&".join([b"a=1"] * count)))
 refused("many headers", head(b"/v1/ports", b"".join(b"X-%d: y\r\n" % i for i in range(5000))))
 refused("a long header", head(b"/v1/ports", b"X: " + b"y" * 100000 + b"\r\n"))
 refused("no host", head(b"/v1/ports", name=b""))

@@ -62,6 +62,23 @@ ports --period $last --compare $first
 classes --period $last --compare $first
 surges
 surges --port 23/tcp
+surges --without research
+sources
+sources --top 100000
+sources --top 3 --without research
+sources --only mirai,iot-bot --top 100
+sources --only research --country CN,JP
+sources --port 23/tcp,2323/tcp --tool mirai,none
+sources --kind backscatter --top 5
+sources --period ${first}T03:00..${last}T01:00 --top 100000
+sources --period $last --compare $first --top 30
+variants
+variants --top 2
+variants --only iot-bot --port tcp
+variants --tool mirai --country CN,JP
+variants --period ${first}T03:00..${last}T01:00
+detections --only mirai,iot-bot
+signatures --without research
 END
 
 ! is_slow || sed -i '2~2d' "$work/all"
@@ -123,6 +140,59 @@ same 'the report with sums' "$work/report.without" "$work/report.with"
 [ "$(jq '[.. | objects | select(.id? == "hosts-all-days") | .. | numbers] | add > 0' "$work/report.with")" = true ] ||
     fail 'the report counts no hosts a day'
 
+# Who typed and fetched: on days with packets and without, of classes that change from day to day, within days of UTC and beyond
+# the period. Half of the addresses are above 128.0.0.0.
+"$TEITEN_HEARD" "$work/heard" || fail 'heard_store'
+cat >"$work/heard.yaml" <<'YAML'
+name: heard
+sensor: heard
+seed: 7
+addresses: [198.18.30.0/28]
+start: 2020-06-30
+days: 4
+geography:
+  - {prefix: 192.0.2.0/24, country: BR, asn: 64496, name: Example Access}
+  - {prefix: 198.51.100.0/24, country: JP, asn: 64497, name: Example Access}
+  - {prefix: 10.1.0.0/16, country: CN, asn: 64497, name: Example Access}
+populations:
+  - {name: before, tool: mirai, packets: 600, ports: [{port: 23}, {port: 2323}], until: 2020-07-01, sources: {count: 120, prefixes: [192.0.2.0/24]}}
+  - {name: after, tool: mirai, packets: 300, ports: [{port: 23}, {port: 2323}], from: 2020-07-01, sources: {count: 40, prefixes: [192.0.2.0/24]}}
+  - {name: none, tool: none, packets: 300, ports: [{port: 443}, {port: 2323}], from: 2020-07-01, sources: {count: 140, prefixes: [192.0.2.0/24]}}
+  - {name: masscan, tool: masscan, packets: 900, ports: [{port: 443}, {port: 2323}], from: 2020-07-01, sources: {count: 40, prefixes: [192.0.2.0/24]}}
+  - {name: bots, tool: iot-bot, packets: 900, ports: [{port: 23}, {port: 5358}, {port: 80}], sources: {count: 30, prefixes: [198.51.100.0/24]}}
+  - {name: typed, tool: mirai, packets: 40, ports: [{port: 23}], until: 2020-07-02, sources: {count: 1, prefixes: [192.0.2.9/32]}}
+  - {name: typed-too, tool: iot-bot, packets: 40, ports: [{port: 23}, {port: 2323}], sources: {count: 1, prefixes: [198.51.100.7/32]}}
+  - {name: more, tool: iot-bot, packets: 9000, ports: [{port: 23}, {port: 5358}, {port: 80}], sources: {count: 500, prefixes: [10.1.0.0/24, 10.1.8.0/22]}}
+YAML
+"$TEITEN" simulate "$work/heard.yaml" -w "$work/heard.pcap" --geo "$work/heard.csv" >"$work/heard.log"
+(observe "$work/heard" -r "$work/heard.pcap" --geo "$work/heard.csv" --geo "$work/heard.asn.csv" --addresses 198.18.30.0/28)
+cat >"$work/questions" <<'END'
+variants
+sources --top 100000
+variants --period 2020-07-01T05:00..2020-07-02T02:00
+sources --top 100000 --period 2020-07-01T05:00..2020-07-02T02:00
+sources --only iot-bot --period 2020-07-01 --compare 2020-06-30
+logins --only iot-bot
+commands --only mirai
+downloads --without other
+conversations --without mirai --by day
+END
+tested=$store store=$work/heard
+for zone in Asia/Tokyo UTC America/New_York; do
+    ask_all "$work/without"
+    grep -q '^exit status' "$work/without" && fail "a question is refused: $(grep -B1 '^exit' "$work/without")"
+    sum "$work/said"
+    ask_all "$work/with"
+    same "$zone: who talked, with sums" "$work/without" "$work/with"
+    find "$store/sums" -mindepth 2 -type d | sort | sed -n 'n;p' | xargs -r rm -rf
+    ask_all "$work/half"
+    same "$zone: who talked, with half of the sums" "$work/without" "$work/half"
+    ! is_slow || break
+done
+[ "$(jq -s 'map(select(.question? == "variants")) | [.[].rows[].token] | any' <(grep -v '^==' "$work/with"))" = true ] ||
+    fail 'no variant has a token'
+store=$tested
+
 # Clocks that go back over midnight, and days that do not begin with an hour of UTC.
 for zone in America/Havana Asia/Kolkata; do
     "$TEITEN" show totals --by day --tz $zone --json --store "$store" >"$work/before"
@@ -149,20 +219,26 @@ same "totals in $zone" "$work/before" "$work/after"
 zone=UTC
 
 # The sums are really read: with a wrong number in them the answer is wrong.
-ask_ports() { # FILE
-    "$TEITEN" show ports --tz UTC --json --store "$store" >"$1"
+ask_one() { # QUESTION FILE
+    "$TEITEN" show "$1" --tz UTC --json --store "$store" >"$2"
 }
-mv "$store/sums" "$work/sums"
-ask_ports "$work/without"
-mv "$work/sums" "$store/sums"
-for table in cells:'* REPLACE (packets + 1 AS packets)' ports:'* REPLACE (src % 8 AS src)'; do
-    file=$(find "$store/sums/UTC-"* -path '*/????-??-????????????????/*' -name "${table%%:*}.parquet" | sort | tail -n 1)
+while read -r question table of columns; do
+    [ "$of" = month ] && path='*/????-??-????????????????/*' || path='*/????-??-??-*/*'
+    mv "$store/sums" "$work/sums"
+    ask_one "$question" "$work/without"
+    mv "$work/sums" "$store/sums"
+    file=$(find "$store/sums/UTC-"* -path "$path" -name "$table.parquet" | sort | tail -n 1)
     cp "$file" "$work/kept.parquet"
-    "$TEITEN_QUERY" "COPY (SELECT ${table#*:} FROM read_parquet('$work/kept.parquet')) TO '$file' (FORMAT parquet)"
-    ask_ports "$work/wrong"
-    cmp -s "$work/without" "$work/wrong" && fail "${table%%:*} of months are not read at all"
+    "$TEITEN_QUERY" "COPY (SELECT $columns FROM read_parquet('$work/kept.parquet')) TO '$file' (FORMAT parquet)"
+    ask_one "$question" "$work/wrong"
+    cmp -s "$work/without" "$work/wrong" && fail "$question: $table of a $of is not read at all"
     cp "$work/kept.parquet" "$file"
-done
+done <<END
+ports cells month * REPLACE (packets + 1 AS packets)
+ports ports month * REPLACE (src % 8 AS src)
+sources judged day * REPLACE (packets + 1 AS packets)
+variants judged day * REPLACE (packets + 1 AS packets)
+END
 
 # Another list of research scanners, other limits or rules: other classes, so other sums.
 for option in '--research none' '--research-ports 3' '--rules none'; do

@@ -5,21 +5,29 @@
 
 #include <stdio.h>
 
+const char *asked_period(const struct loaded *loaded, bool judged, char text[ASKED_PERIOD_SIZE])
+{
+    if (judged && loaded->sum.totals)
+        snprintf(text, ASKED_PERIOD_SIZE, "true");
+    else
+        snprintf(text, ASKED_PERIOD_SIZE, "p.first >= %lld AND p.first < %lld",
+                 (long long)loaded->from_us, (long long)loaded->until_us);
+    return text;
+}
+
 /* View `name` of the pieces of view `piece` that pass the filters. `judged`: they have their class. */
 static bool make_view(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                       const char *name, const char *piece, bool judged, struct error *error)
 {
-    char from[40], until[40], slots[96], before[64];
+    char period[ASKED_PERIOD_SIZE], slots[96], before[64];
     const bool by = plan->by != BY_NOTHING, joins_class = plan->question->by_class && !judged;
     snprintf(before, sizeof before, "CREATE OR REPLACE TEMP VIEW %s AS ", name);
-    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
-    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
+    asked_period(loaded, judged, period);
     snprintf(slots, sizeof slots, "JOIN slot ON slot.slot = p.first // %s",
              loaded->slots_fine ? "60000000" : "3600000000");
     const struct template_value values[] = {
         {"piece", piece},
-        {"from", from},
-        {"until", until},
+        {"period", period},
         {"bucket", by ? "slot.bucket" : "0::BIGINT"},
         {"slots", by ? slots : ""},
         {"filter", plan->filter},

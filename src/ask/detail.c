@@ -259,15 +259,11 @@ static bool view_flows(struct detail *d, size_t from, size_t to, struct error *e
 /* View detail_asked: the flows of detail_flow that were asked for, with tool and class. */
 static bool view_asked(struct detail *d, struct error *error)
 {
-    char from[40], until[40];
-    const struct loaded *loaded = &d->scope.loaded;
-    snprintf(from, sizeof from, "%lld::BIGINT", (long long)loaded->from_us);
-    snprintf(until, sizeof until, "%lld::BIGINT", (long long)loaded->until_us);
+    char period[ASKED_PERIOD_SIZE];
     const struct template_value pieces[] = {{"pieces", "detail_flow"}};
     const struct template_value values[] = {
         {"piece", "detail_piece"},
-        {"from", from},
-        {"until", until},
+        {"period", asked_period(&d->scope.loaded, false, period)},
         {"bucket", "0::BIGINT"},
         {"slots", ""},
         {"filter", d->plan.filter},

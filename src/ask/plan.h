@@ -95,6 +95,10 @@ void scope_clear(struct scope *scope);
 
 /* --- the pieces that a question is about (asked.c) */
 
+/* The condition that pieces `p` are in the period; writes and returns `text`. `judged`: they are, and where the period is whole days, they are of
+ * no others. */
+enum { ASKED_PERIOD_SIZE = 80 };
+const char *asked_period(const struct loaded *loaded, bool judged, char text[ASKED_PERIOD_SIZE]);
 /* Makes view asked out of view judged, or of views scan and flow with their verdicts: views piece and flow_piece, too. */
 bool asked_make(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                 struct error *error);
@@ -120,6 +124,9 @@ bool heard_count_lost(struct engine *engine, const struct plan *plan, const stru
 /* Keeps what the question finds, to be compared with: of the period that is loaded. */
 bool heard_keep(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                 struct error *error);
+/* Makes table class of everybody who was heard, on the days (UTC) on which they were, and what class_join() needs. `judged`: sums_judge() has, or
+ * may be asked for, the period's pieces (heard_classes.c). */
+bool heard_classes(struct scope *scope, const struct plan *plan, bool judged, struct error *error);
 /* Fills answer->rows of a question of SHAPE_HEARD. */
 bool heard_answer(struct engine *engine, const struct plan *plan, const struct loaded *loaded,
                   struct answer *answer, struct error *error);

@@ -239,22 +239,6 @@ static bool make_spans(struct scope *scope, struct error *error)
     return scope->has_spans;
 }
 
-/* Table class of those who were heard, unless it has everybody. It stays for the questions that follow. */
-static bool classes_of_heard(struct scope *scope, const struct plan *plan, struct error *error)
-{
-    const unsigned tables = 1u << TABLE_CONVERSATIONS | 1u << TABLE_PAYLOAD_EVENTS |
-                            1u << TABLE_LOGINS | 1u << TABLE_COMMANDS | 1u << TABLE_DOWNLOADS;
-    int64_t count;
-    if (scope->classes == CLASS_NEED_ALL || scope->classes == CLASS_NEED_HEARD)
-        return class_choose(scope->engine, plan, CLASS_FROM_TABLE, error);
-    scope->has_verdicts = false;
-    scope->classes = CLASS_NEED_HEARD;
-    return heard_sources(scope->engine, &scope->loaded, tables, &count, error) &&
-           some_judge(scope->engine, plan, &scope->loaded, "scan",
-                      "SEMI JOIN heard_source AS h ON h.src = p.src AND h.day = p.day",
-                      count <= SOME_LIMIT, error);
-}
-
 /* Classes that the question needs before its rows can be found. */
 static bool make_classes(struct scope *scope, const struct plan *plan, struct error *error)
 {
@@ -275,34 +259,56 @@ static bool make_classes(struct scope *scope, const struct plan *plan, struct er
     return need == CLASS_NEED_NONE || class_choose(scope->engine, plan, CLASS_FROM_TABLE, error);
 }
 
-/* Whether the rows are of days that are judged: on whole hours, in the asked zone too. It is worth it where many
- * questions follow, or where most days have sums. Surges are looked for in nothing else; of their own period, which is
- * loaded as coverage, only what is of other classes is counted. */
+/* Whether the period's pieces can be judged by day: its days are of whole hours. Then it is known which have sums. */
+static bool can_judge(struct scope *scope, const struct plan *plan, bool *ret_can,
+                      struct error *error)
+{
+    bool needs_minutes;
+    *ret_can = false;
+    if (scope->loaded.segments == 0 || (!scope->many && !sums_exist(plan->options->store)))
+        return true;
+    if (!zone_needs_minutes(scope->engine, BY_DAY, &scope->loaded, &needs_minutes, error))
+        return false;
+    *ret_can = !needs_minutes;
+    return needs_minutes || sums_find(scope, plan, error);
+}
+
+/* Whether they are judged already, or most days have sums. */
+static bool most_are_judged(const struct sums *sums)
+{
+    return sums->has_judged || (sums->kept > 0 && sums->kept * 2 >= sums->days);
+}
+
+/* Whether the rows are of days that are judged: on whole hours, in the asked zone too. It is worth it where they are, and where many
+ * questions follow that rank pieces. Surges are looked for in nothing else; of their own period, which is loaded as coverage, only what is
+ * of other classes is counted. */
 static bool wants_judged(struct scope *scope, const struct plan *plan, bool *ret_wants,
                          struct error *error)
 {
-    bool needs_minutes;
     const enum question_shape shape = plan->question->shape;
     *ret_wants = shape == SHAPE_SURGES;
     if (shape == SHAPE_SURGES)
         return sums_find(scope, plan, error);
-    const bool is_of_sources = shape == SHAPE_SOURCES || shape == SHAPE_VARIANTS,
-               is_of_pieces = shape == SHAPE_RANKED || is_of_sources ||
+    const bool is_of_pieces = shape == SHAPE_RANKED || shape == SHAPE_SOURCES ||
+                              shape == SHAPE_VARIANTS ||
                               (shape == SHAPE_COVERAGE && plan->kept != CLASS_ALL);
-    if (!is_of_pieces || scope->loaded.segments == 0 || scope->loaded.fine ||
-        (plan->question->knows & KNOWS_TAGS) != 0 ||
-        (!scope->many && !sums_exist(plan->options->store)))
+    if (!is_of_pieces || scope->loaded.fine || (plan->question->knows & KNOWS_TAGS) != 0)
         return true;
-    if (!zone_needs_minutes(scope->engine, BY_DAY, &scope->loaded, &needs_minutes, error))
+    bool can;
+    if (!can_judge(scope, plan, &can, error))
         return false;
-    if (needs_minutes)
-        return true;
-    *ret_wants = sums_find(scope, plan, error);
-    if (!*ret_wants)
-        return false;
-    *ret_wants = (scope->many && !is_of_sources) || scope->sums.has_judged ||
-                 (scope->sums.kept > 0 && scope->sums.kept * 2 >= scope->sums.days);
+    *ret_wants = can && ((shape == SHAPE_RANKED && scope->many) || most_are_judged(&scope->sums));
     return true;
+}
+
+/* Table class of those who were heard, unless it has everybody. It stays for the questions that follow. */
+static bool classes_of_heard(struct scope *scope, const struct plan *plan, struct error *error)
+{
+    bool can;
+    if (scope->classes == CLASS_NEED_ALL || scope->classes == CLASS_NEED_HEARD)
+        return class_choose(scope->engine, plan, CLASS_FROM_TABLE, error);
+    return can_judge(scope, plan, &can, error) &&
+           heard_classes(scope, plan, can && most_are_judged(&scope->sums), error);
 }
 
 /* Series are made of hours, whatever the borders of the period. */

@@ -2,5 +2,5 @@
 -- or its first one, where pieces tell no more.
 CREATE OR REPLACE TEMP TABLE source_part AS
 SELECT a.src, a.port, a.protocol, a.tool, sum(a.packets)::BIGINT AS packets, min(a.first) AS first, max(a.{last}) AS last
-FROM asked AS a SEMI JOIN top ON top.src = a.src
+FROM asked AS a JOIN top ON top.src = a.src
 GROUP BY ALL;

@@ -1,9 +1,9 @@
 /* EVE JSON as Suricata writes it, a record a line: flow (one for each flow of a minute), alert (payloads with a
  * signature), anomaly (packets that could not be decoded, of a minute and reason; only where nothing is filtered).
  *
- * Our own fields are in "teiten". Ports of ICMP are icmp_type and icmp_code. First all flows, then alerts, then
- * anomalies, each in the order of time. Numbers that EVE wants and we do not have (flow_id, signature_id) are hashes of
- * what is there, below 2^51 and 2^31. */
+ * Our own fields are in "teiten". Ports of ICMP are icmp_type and icmp_code; protocols without ports have none. First
+ * all flows, then alerts, then anomalies, each in the order of time. Numbers that EVE wants and we do not have (flow_id,
+ * signature_id) are hashes of what is there, below 2^51 and 2^31. */
 #include "base/hash.h"
 #include "export/inside.h"
 
@@ -21,15 +21,39 @@ static void write_time(FILE *out, const char *key, int64_t us)
     fprintf(out, "\"%s\":\"%s+0000\"", key, text);
 }
 
+/* What Suricata calls a protocol (IANA's keywords, mostly); one that has no name here keeps its number. */
 static const char *protocol_name(const char *protocol)
 {
     static const char *const names[][2] = {
-        {"tcp", "TCP"},   {"udp", "UDP"},   {"icmp", "ICMP"},      {"icmpv6", "IPv6-ICMP"},
-        {"sctp", "SCTP"}, {"dccp", "DCCP"}, {"udplite", "UDPLite"}};
+        {"tcp", "TCP"},    {"udp", "UDP"},   {"icmp", "ICMP"},       {"icmpv6", "IPv6-ICMP"},
+        {"sctp", "SCTP"},  {"dccp", "DCCP"}, {"udplite", "UDPLite"}, {"2", "IGMP"},
+        {"4", "IP-in-IP"}, {"41", "IPv6"},   {"47", "GRE"},          {"50", "ESP"},
+        {"51", "AH"},      {"89", "OSPF"},   {"103", "PIM"},         {"112", "VRRP"},
+        {"115", "L2TP"}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(protocol, names[i][0]) == 0)
             return names[i][1];
     return protocol;
+}
+
+/* What the two numbers of a flow are in EVE: of protocols that have neither ports nor types, nothing. */
+struct number_keys {
+    const char *first, *second;
+};
+
+static struct number_keys number_keys(const char *protocol)
+{
+    if (strncmp(protocol, "icmp", 4) == 0)
+        return (struct number_keys){"icmp_type", "icmp_code"};
+    if (protocol[0] >= '0' && protocol[0] <= '9')
+        return (struct number_keys){NULL, NULL};
+    return (struct number_keys){"src_port", "dest_port"};
+}
+
+static void write_number(FILE *out, const char *key, int64_t value)
+{
+    if (key != NULL)
+        fprintf(out, ",\"%s\":%" PRId64, key, value);
 }
 
 static uint64_t number_of(const char *text)
@@ -50,16 +74,16 @@ struct ends {
 static void write_ends(FILE *out, const struct ends *e)
 {
     char tuple[256];
-    const bool is_icmp = strncmp(e->protocol, "icmp", 4) == 0;
+    const struct number_keys keys = number_keys(e->protocol);
     snprintf(tuple, sizeof tuple, "%s %s %s %" PRId64 " %" PRId64, e->source, e->destination,
              e->protocol, e->source_port, e->port);
     fprintf(out, ",\"flow_id\":%" PRIu64 ",\"host\":", number_of(tuple) & FLOW_ID_MASK);
     json_text_write(out, e->sensor);
-    fprintf(out,
-            ",\"event_type\":\"%s\",\"src_ip\":\"%s\",\"%s\":%" PRId64
-            ",\"dest_ip\":\"%s\",\"%s\":%" PRId64 ",\"proto\":\"%s\"",
-            e->type, e->source, is_icmp ? "icmp_type" : "src_port", e->source_port, e->destination,
-            is_icmp ? "icmp_code" : "dest_port", e->port, protocol_name(e->protocol));
+    fprintf(out, ",\"event_type\":\"%s\",\"src_ip\":\"%s\"", e->type, e->source);
+    write_number(out, keys.first, e->source_port);
+    fprintf(out, ",\"dest_ip\":\"%s\"", e->destination);
+    write_number(out, keys.second, e->port);
+    fprintf(out, ",\"proto\":\"%s\"", protocol_name(e->protocol));
 }
 
 static bool write_flow(void *context, const struct cell *c, struct error *error)
@@ -127,8 +151,10 @@ static bool write_alert(void *context, const struct cell *c, struct error *error
     fprintf(x->out,
             ",\"severity\":%d,\"metadata\":{\"teiten_id\":", severity_of(c[ALERT_KIND].text));
     json_words_write(x->out, c[ALERT_SIGNATURE].text);
-    fputs(",\"cve\":", x->out);
-    json_words_write(x->out, c[ALERT_CVE].text);
+    if (c[ALERT_CVE].text[0] != '\0') { /* EVE has no empty arrays */
+        fputs(",\"cve\":", x->out);
+        json_words_write(x->out, c[ALERT_CVE].text);
+    }
     fprintf(x->out,
             "}},\"teiten\":{\"packets\":%" PRId64 ",\"country\":\"%s\",\"asn\":%" PRId64 "}}\n",
             c[ALERT_PACKETS].count, c[ALERT_COUNTRY].text, c[ALERT_ASN].count);

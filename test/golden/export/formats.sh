@@ -2,9 +2,10 @@
 # What goes to other systems is what they expect: STIX, MISP event and warninglist, Shadowserver's CSV, EVE, FlowTuple,
 # each with the simulator's counts and the sources that `teiten show` has.
 #
-# In:  the variables of support/golden.sh. Out: 0 when every fact holds.
-# Judges: python3-jsonschema with the schemas beside this file, which were written after the standards; Python's csv,
-# uuid and ipaddress; jq; the simulator's truth; `teiten show`.
+# In:  the variables of support/golden.sh; TEITEN_OFFICIAL_SCHEMAS, where it is set: a folder of the schemas that OASIS,
+#      MISP and Suricata publish (judge.py and docs/testing.md say how). Out: 0 when every fact holds.
+# Judges: python3-jsonschema with the schemas beside this file, which were written after the standards, and with the
+# official ones where there are some; Python's csv, uuid and ipaddress; jq; the simulator's truth; `teiten show`.
 . "$TEITEN_SOURCE/test/golden/support/golden.sh"
 need_tools jq python3
 python=
@@ -18,14 +19,32 @@ here=$TEITEN_SOURCE/test/golden/export
 sources_of() { # CLASSES
     "$TEITEN" show sources --only "$1" --top 1000000 --store "$work/store" "${@:2}" --json | jq -r '.rows[].source' | sort
 }
-valid() { # SCHEMA FILE
-    "$python" - "$here/$1.schema.json" "$2" <<'END' || fail "$2 is not as $1 wants it"
-import json, sys, jsonschema
-schema, value = (json.load(open(name)) for name in sys.argv[1:])
-faults = list(jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker()).iter_errors(value))
-for fault in faults[:5]: print(list(fault.path), fault.message[:300])
-sys.exit(len(faults) > 0)
-END
+judge() { # right|wrong FORMAT FILE...: by our schema, and by the official ones
+    for schemas in "$here/$2.schema.json" ${TEITEN_OFFICIAL_SCHEMAS:+"$TEITEN_OFFICIAL_SCHEMAS"}; do
+        "$python" -W ignore "$here/judge.py" "$1" "$2" "$schemas" "${@:3}" || fail "$2 is to be $1 by $schemas"
+    done
+}
+valid() { # FORMAT FILE
+    judge right "$@"
+}
+refused() { # FORMAT FILE JQ-EXPRESSION...: what is made wrong is found to be wrong
+    form=$1
+    good=$2
+    shift 2
+    number=0
+    rm -rf "$work/bad"
+    mkdir "$work/bad"
+    for change in "$@"; do
+        jq -c "$change" "$good" >"$work/bad/$((number += 1))-$(tr -cd 'a-z0-9_.' <<<"$change").json"
+    done
+    judge wrong "$form" "$work"/bad/*
+}
+all_formats() { # OPTION...: each format that has a schema
+    for form in stix misp warninglist eve; do
+        rm -f "$work/form"
+        "$TEITEN" export $form --expire-after 36500d "$@" -o "$work/form" || fail "export $form $* says $?"
+        valid $form "$work/form"
+    done
 }
 
 # --- STIX
@@ -61,8 +80,16 @@ for o in objects:
         assert o['valid_from'] < o['valid_until'] and o['created'] <= o['modified']
         assert any(x.get('value') == o['pattern'].split("'")[1] for x in objects)
 END
-jq '(.objects[] | select(.type == "indicator") | .valid_from) = "yesterday"' "$work/stix.json" >"$work/bad.json"
-(valid stix "$work/bad.json" >/dev/null; exit "$failures") && fail 'the schema lets a wrong time pass'
+of() { # TYPE
+    echo "(.objects | map(.type) | index(\"$1\")) as \$i | .objects[\$i]"
+}
+refused stix "$work/stix.json" "$(of indicator).valid_from = \"yesterday\"" "$(of indicator).id |= sub(\"indicator\"; \"report\")" \
+    "$(of indicator).labels = []" "$(of identity).created = \"2026-01-01T00:00:00Z\"" "del($(of malware).is_family)" \
+    "$(of ipv4-addr).value = \"198.51.100.256\"" "$(of ipv4-addr).type = \"address\"" "$(of observed-data).number_observed = 0" \
+    "$(of observed-data).object_refs = []" "$(of relationship).source_ref |= sub(\"indicator\"; \"sighting\")" \
+    "$(of sighting).sighting_of_ref |= sub(\"indicator\"; \"relationship\")" \
+    "$(of sighting).where_sighted_refs[0] |= sub(\"identity\"; \"malware\")" \
+    "$(of sighting).observed_data_refs[0] |= sub(\"observed-data\"; \"indicator\")" '.objects = []' '.id |= sub("bundle"; "report")'
 
 # --- MISP
 export_to "$work/misp.json" misp --expire-after 36500d
@@ -71,6 +98,8 @@ jq -r '.Event.Attribute[].value' "$work/misp.json" | sort >"$work/values"
 same 'attributes of MISP' "$work/bots" "$work/values"
 is 'uuids of MISP' "$(wc -l <"$work/bots")" "$(jq -r '.Event.Attribute[].uuid' "$work/misp.json" | sort -u | wc -l)"
 is 'tags of Mirai' "$(sources_of mirai | wc -l)" "$(jq '[.Event.Attribute[] | select(.Tag)] | length' "$work/misp.json")"
+refused misp "$work/misp.json" '.Event.published = "no"' '.Event.date = 20200301' '.Event.Attribute[0].to_ids = "yes"' \
+    '.Event.Attribute[0].value = 7' '.Event.Attribute = {}' 'del(.Event)'
 head -n 3 "$work/bots" | sed 's|.*|&,Example research,documentation,2020-01-01|' >"$work/research.csv"
 export_to "$work/list.json" warninglist --research "$work/research.csv"
 valid warninglist "$work/list.json"
@@ -78,6 +107,7 @@ sources_of research --research "$work/research.csv" >"$work/research"
 jq -r '.list[]' "$work/list.json" | sort >"$work/values"
 is 'research scanners' 3 "$(wc -l <"$work/research")"
 same 'the warninglist' "$work/research" "$work/values"
+refused warninglist "$work/list.json" '.type = "ip"' '.version = "1"' '.list += .list' '.more = 1' 'del(.name)'
 export_to "$work/list.json" warninglist --research none
 valid warninglist "$work/list.json"
 
@@ -131,14 +161,32 @@ is 'packets of EVE flows' "$(truth '.totals | .access + .backscatter + .other')"
     "$(jq -s '[.[] | select(.event_type == "flow").flow.pkts_toserver] | add' "$work/eve.json")"
 is 'packets of EVE anomalies' "$(truth '.totals.undecodable')" \
     "$(jq -s '[.[] | select(.event_type == "anomaly").teiten.packets] | add' "$work/eve.json")"
-is 'EVE records that lack what all have' 0 "$(jq -s '[.[] | select((.timestamp |
-    test("^20[0-9-]{8}T[0-9:]{8}[.][0-9]{6}[+]0000$") | not) or (.event_type == "flow" and (.src_ip and .dest_ip and .proto and
-    .flow_id and .flow.start and .flow.end and (has("src_port") or has("icmp_type"))) | not) and .event_type == "flow")] | length' "$work/eve.json")"
+valid eve "$work/eve.json"
+head -n 1 "$work/eve.json" >"$work/record.json"
+refused eve "$work/record.json" '.timestamp = "yesterday"' '.src_port = "23"' '.flow.pkts_toserver = "1"' '.flow.more = 1' \
+    '.more = 1' 'del(.event_type)'
 "$TEITEN_HEARD" "$work/heard" "$work/g.csv" >/dev/null || fail 'heard_store'
 "$TEITEN" export eve --store "$work/heard" -o "$work/heard.json" || fail "eve of things heard says $?"
 "$TEITEN" export jsonl --table alerts --store "$work/heard" -o "$work/alerts.jsonl" || fail 'alerts'
 is 'EVE alerts' "$(wc -l <"$work/alerts.jsonl")" "$(jq -s '[.[] | select(.event_type == "alert")] | length' "$work/heard.json")"
 [ -s "$work/alerts.jsonl" ] || fail 'no alerts'
+valid eve "$work/heard.json"
+is 'alerts with and without a CVE' 'true true' "$(jq -sr 'map(select(.event_type == "alert").alert.metadata | has("cve")) | "\(any) \(all | not)"' "$work/heard.json")"
+python3 - "$work/portless.pcap" <<'END'
+import struct, sys
+with open(sys.argv[1], 'wb') as file:
+    file.write(struct.pack('=IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+    for number in (2, 47, 132, 253):
+        head = struct.pack('>BBHHHBBH', 0x45, 0, 60, 1, 0, 64, number, 0) + bytes((192, 0, 2, 1, 198, 18, 0, 1))
+        total = sum(struct.unpack('>10H', head))
+        head = head[:10] + struct.pack('>H', 0xffff - (total % 0xffff)) + head[12:]
+        file.write(struct.pack('=IIII', 1583020800, 0, 60, 60) + head + bytes(40))
+END
+observe "$work/portless" -r "$work/portless.pcap" --addresses $addresses --geo none || fail 'observe of protocols without ports'
+"$TEITEN" export eve --store "$work/portless" -o "$work/portless.json" || fail 'eve of protocols without ports'
+valid eve "$work/portless.json"
+is 'EVE of protocols' '253 false,GRE false,IGMP false,SCTP true' \
+    "$(jq -sr 'map("\(.proto) \(has("src_port"))") | sort | join(",")' "$work/portless.json")"
 is 'packets of alerts' "$("$TEITEN" show signatures --store "$work/heard" --top 100000 --json | jq '[.rows[].packets] | add')" \
     "$(jq -s '[.[].packets] | add' "$work/alerts.jsonl")"
 
@@ -158,4 +206,22 @@ masscan = [r for r in rows if r['is_masscan'] == '1']
 assert masscan and all(r['tcp_flags'] == '2' and r['tcp_synlen'] == '20' and r['tcp_synwinlen'] == '1024' and int(r['ttl']) >= 200
                        for r in masscan)
 END
+# --- each format of each kind of source, in both families, pseudonyms as well, and of real captures
+everything=research,mirai,iot-bot,other
+"$TEITEN" export --make-key "$work/key" || fail "--make-key says $?"
+all_formats --store "$work/store" --only $everything --research "$work/research.csv"
+all_formats --store "$work/store" --only $everything --research "$work/research.csv" --anonymise "$work/key"
+export_to "$work/eve.json" eve --anonymise "$work/key" --anonymise-sources
+valid eve "$work/eve.json"
+export_to "$work/stix.json" stix --only $everything --expire-after 36500d
+for type in identity malware indicator observed-data sighting relationship ipv4-addr ipv6-addr autonomous-system; do
+    jq -e ".objects | any(.type == \"$type\")" "$work/stix.json" >"$work/any" || fail "no $type was held against a schema"
+done
+refused stix "$work/stix.json" "$(of ipv6-addr).value = \"2001:db8::1::2\"" "$(of autonomous-system).number = \"64496\""
+if has_data captures; then
+    for capture in slips-iot-bot-without-mirai-feature arkime-adb ndpi-srvloc suricata-bug5437-01-erspan-decap; do
+        observe "$work/$capture" -r "$data/captures/$capture.pcap" --geo none || fail "observe $capture"
+        all_formats --store "$work/$capture" --only $everything
+    done
+fi
 finish

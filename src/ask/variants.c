@@ -41,6 +41,17 @@ static bool group(const struct scope *scope, const struct plan *plan, const char
     return good;
 }
 
+/* A variant of many thousands of bots may have them all in its last hour. */
+static bool are_few(struct engine *engine, bool *ret_few, struct error *error)
+{
+    struct result result;
+    if (!engine_query(engine, "SELECT count(*) FROM variant_day", NULL, 0, &result, error))
+        return false;
+    *ret_few = result_cell(&result, 0, 0)->count <= SOME_LIMIT;
+    result_clear(&result);
+    return true;
+}
+
 /* The time of the last packet of the variants that are shown. */
 static bool find_ends(const struct scope *scope, const struct plan *plan, struct error *error)
 {
@@ -48,10 +59,12 @@ static bool find_ends(const struct scope *scope, const struct plan *plan, struct
     struct engine *engine = scope->engine;
     snprintf(top, sizeof top, "%llu", (unsigned long long)plan->top);
     const struct template_value values[] = {{"top", top}};
+    bool few;
     return run_template(engine, "variant_day.sql", "", values, 1, error) &&
+           are_few(engine, &few, error) &&
            load_day_scans(engine, &scope->list, "variant_day", error) &&
            some_judge(engine, plan, &scope->loaded, "day_scan",
-                      "SEMI JOIN variant_day AS d ON d.src = p.src AND d.day = p.day", true,
+                      "SEMI JOIN variant_day AS d ON d.src = p.src AND d.day = p.day", few,
                       error) &&
            some_asked(engine, plan, &scope->loaded, error) &&
            engine_run(engine, question_sql("variant_end.sql"), error);

@@ -161,21 +161,31 @@ bool detail_hand(struct detail *d, const char *file, const struct template_value
 
 /* ---- What a compaction takes away is where it put it, and its rows are the same. */
 
-/* Again, since a day that is exchanged in the moment of the first look is there at the second. */
-static bool follow(struct detail *d, struct error *error)
+/* Of `first_day` and later. Again, since a day that is exchanged in the moment of the first look is there at the second. */
+static bool follow(struct detail *d, uint32_t first_day, struct error *error)
 {
+    struct error why = {0};
     bool good = false;
     for (unsigned i = 0; !good && i < 2; i++)
-        good = segment_list_follow(d->options.store, &d->scope.list, error);
-    return good && load_files(d->scope.engine, &d->scope.list, error);
+        good = segment_list_follow(d->options.store, &d->scope.list, first_day, &why);
+    good = good && load_files(d->scope.engine, &d->scope.list, &why);
+    return good || error_set(error, why.class, "%s", why.text);
 }
 
-static bool is_gone(const struct segment_list *list)
+static bool is_gone(const struct segment_list *list, uint32_t first_day)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (access(list->segments[i].path, F_OK) != 0)
+        if (list->segments[i].day >= first_day && access(list->segments[i].path, F_OK) != 0)
             return true;
     return false;
+}
+
+/* Whether it failed because files are gone, and not of a stop, of memory, or of who takes the rows. */
+static bool lost_files(const struct detail *d, const struct reading *reading,
+                       const struct handing *handing)
+{
+    return !handing->stopped && (handing->unread || engine_failed_reading(d->scope.engine)) &&
+           is_gone(&d->scope.list, reading->day);
 }
 
 /* A query hands no row over before it has read all files, for all of them sort. */
@@ -185,9 +195,10 @@ bool detail_read(struct detail *d, const struct reading *reading, struct handing
     bool good = false;
     handing->begun = false;
     for (unsigned i = 1; !good && i <= ASK_ATTEMPTS; i++) {
+        handing->unread = false;
         good = reading->read(d, reading, handing, error);
-        d->lost = !good && is_gone(&d->scope.list);
-        if (!d->lost || (handing->begun && !handing->repeats) || !follow(d, error))
+        d->lost = !good && lost_files(d, reading, handing);
+        if (!d->lost || (handing->begun && !handing->repeats) || !follow(d, reading->day, error))
             break;
     }
     return good;

@@ -206,10 +206,12 @@ bool detail_read(struct detail *d, const struct reading *reading, struct handing
 
 /* ---- Flows, a day at a time. */
 
-static bool flows_there(const struct segment_list *list, struct error *error)
+/* Of the segments from..to-1. */
+static bool flows_there(const struct segment_list *list, size_t from, size_t to,
+                        struct error *error)
 {
     char day[DAY_TEXT_SIZE];
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = from; i < to; i++) {
         const struct segment *s = &list->segments[i];
         if ((s->has[TABLE_SCANS] && !s->has[TABLE_FLOWS]) ||
             (s->has[TABLE_SCANS6] && !s->has[TABLE_FLOWS6]))
@@ -298,7 +300,9 @@ static bool read_day(struct detail *d, const struct reading *reading, struct han
         from++;
     for (to = from; to < list->count && list->segments[to].day == reading->day;)
         to++;
-    return view_flows(d, from, to, error) && (!reading->asked || view_asked(d, error)) &&
+    /* Retention may have come meanwhile. */
+    return (!reading->asked || flows_there(list, from, to, error)) &&
+           view_flows(d, from, to, error) && (!reading->asked || view_asked(d, error)) &&
            detail_hand(d, reading->file, NULL, 0, handing, error);
 }
 
@@ -382,7 +386,7 @@ static bool each(struct detail *d, enum detail_table table, struct handing *hand
     const struct reading *reading = &readings[table];
     if (reading->read != NULL)
         return detail_read(d, reading, handing, error);
-    return flows_there(&d->scope.list, error) &&
+    return flows_there(&d->scope.list, 0, d->scope.list.count, error) &&
            detail_each_day(d, reading->file, true, handing, error);
 }
 

@@ -32,32 +32,18 @@ static int compare_old(const void *a, const void *b)
     return sensors != 0 ? sensors : strcmp(x->original, y->original);
 }
 
-static bool has_all_tables(const struct segment *now, const struct segment *old)
+/* The originals of the old segment whose first is called `original`: it is in `now`. 0: there is none. */
+static size_t note(const struct following *f, const struct segment *now, const char *original)
 {
-    for (int t = 0; t < TABLE_COUNT; t++)
-        if (old->has[t] && !now->has[t])
-            return false;
-    return true;
-}
-
-/* Adds to *known the originals of the old segment whose first is called `original`, if there is one: it is in `now`. */
-static bool note(const struct following *f, const struct segment *now, const char *original,
-                 size_t *known, struct error *error)
-{
-    char day[DAY_TEXT_SIZE];
     struct segment wanted = {.day = now->day};
     const struct old_segment key = {.segment = &wanted};
     snprintf(wanted.sensor, sizeof wanted.sensor, "%s", now->sensor);
     snprintf(wanted.original, sizeof wanted.original, "%s", original);
     struct old_segment *old = bsearch(&key, f->old, f->count, sizeof key, compare_old);
     if (old == NULL)
-        return true;
-    if (!has_all_tables(now, old->segment))
-        return error_set(error, ERROR_FAILED, "%s, sensor %s: tables were removed since; ask again",
-                         day_format(now->day, day), now->sensor);
+        return 0;
     old->found = true;
-    *known += old->segment->originals;
-    return true;
+    return old->segment->originals;
 }
 
 /* How many of the originals of `now` are those of old segments. */
@@ -67,22 +53,20 @@ static bool count_known(const struct following *f, const struct segment *now, si
     char path[STORE_PATH_SIZE + 16];
     size_t i;
     json_t *from;
-    *ret_known = 0;
-    if (!note(f, now, now->original, ret_known, error))
-        return false;
+    *ret_known = note(f, now, now->original);
     if (*ret_known == now->originals || now->originals == 1)
         return true;
     snprintf(path, sizeof path, "%s/segment.json", now->path);
     json_t *json = json_read_file(path, error);
-    bool good = json != NULL;
+    if (json == NULL)
+        return false;
     json_array_foreach(json_object_get(json, "from_segments"), i, from)
     {
-        /* The first is noted. */
-        if (good && i > 0 && json_is_string(from))
-            good = note(f, now, json_string_value(from), ret_known, error);
+        if (i > 0 && json_is_string(from)) /* the first is noted */
+            *ret_known += note(f, now, json_string_value(from));
     }
     json_decref(json);
-    return good;
+    return true;
 }
 
 /* Keeps `now` where it is an old one, or was made of old ones alone. */

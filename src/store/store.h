@@ -160,10 +160,11 @@ size_t segment_list_find(const struct segment_list *list, uint32_t day, const ch
                          const char *name);
 
 /* Finds the segments of a list, read before, of `first_day` and later, where compactions have put them since: those that were
- * joined, and those that had been joined before, are replaced by what they are now, whose rows say the same; what has
- * landed since is not added. Those of earlier days stay as they are and need not be there any more. ERROR_FAILED where that
- * cannot be, and the list stays: one is gone, or has lost a table, or was joined with another that is not in the list. Cost:
- * as segment_list_read() of all the days from `first_day` on and all sensors. */
+ * joined, also those that had been joined before, are replaced by what they are now, whose rows say the same; what has
+ * landed since is not added. Those of earlier days stay as they are and need not be there any more. A table that retention
+ * took meanwhile is not missed here: has[] tells. ERROR_FAILED where it cannot be, and the list stays: one is gone, or was
+ * joined with another that is not in the list. Cost: as segment_list_read() of all the days from `first_day` on and all
+ * sensors. */
 bool segment_list_follow(const char *store, struct segment_list *list, uint32_t first_day,
                          struct error *error);
 

@@ -3,6 +3,8 @@
 
 #include "ask/detail.h"
 
+#include <glob.h>
+
 /* Rows as text, and what happens to the store after the first. */
 struct taking {
     enum detail_table table;
@@ -249,6 +251,52 @@ static void a_day_that_is_out_already_may_go(void **state)
     scratch_destroy(&s);
 }
 
+/* As retention does it: segment.json does not name them any more, then they go. */
+static void remove_flows(const char *store, const char *day)
+{
+    char pattern[256], path[512];
+    glob_t found;
+    snprintf(pattern, sizeof pattern, "%s/day=%s/sensor=*/*/segment.json", store, day);
+    assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        json_t *json = json_load_file(found.gl_pathv[i], 0, NULL);
+        assert_int_equal(json_object_del(json_object_get(json, "tables"), "flows"), 0);
+        assert_int_equal(json_dump_file(json, found.gl_pathv[i], 0), 0);
+        json_decref(json);
+        snprintf(path, sizeof path, "%.*sflows.parquet",
+                 (int)(strlen(found.gl_pathv[i]) - strlen("segment.json")), found.gl_pathv[i]);
+        assert_int_equal(unlink(path), 0);
+    }
+    globfree(&found);
+}
+
+static bool age_out(void *context, const struct cell *cells, struct error *error)
+{
+    struct taking *t = context;
+    (void)cells;
+    (void)error;
+    if (t->rows++ == 0) {
+        compact(t->compacts->store);
+        remove_flows(t->compacts->store, "2020-07-01");
+        remove_flows(t->compacts->store, "2020-07-02");
+    }
+    return true;
+}
+
+static void flows_that_age_out_meanwhile_are_missed(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct scratch s = two_days();
+    struct detail *detail = open_details(&s, NULL);
+    struct taking taking = {.table = DETAIL_FLOWS, .compacts = &s};
+    assert_false(detail_each(detail, DETAIL_FLOWS, age_out, &taking, &error));
+    assert_int_equal(taking.rows, 2);
+    assert_non_null(strstr(error.text, "flows of 2020-07-02"));
+    detail_close(detail);
+    scratch_destroy(&s);
+}
+
 static void a_stop_is_told_also_where_segments_are_gone(void **state)
 {
     (void)state;
@@ -301,6 +349,7 @@ int main(void)
         cmocka_unit_test(what_had_been_joined_before_is_found_where_a_compaction_put_it),
         cmocka_unit_test(what_had_been_joined_before_is_lost_with_what_has_landed_since),
         cmocka_unit_test(a_day_that_is_out_already_may_go),
+        cmocka_unit_test(flows_that_age_out_meanwhile_are_missed),
         cmocka_unit_test(a_stop_is_told_also_where_segments_are_gone),
         cmocka_unit_test(a_stop_ends_the_rows_and_is_not_asked_again),
     };

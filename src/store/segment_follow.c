@@ -106,14 +106,14 @@ static bool begin(struct following *f, const struct segment_list *list, size_t e
                   const struct segment_list *now, struct error *error)
 {
     f->count = list->count - earlier;
-    f->old = calloc(f->count, sizeof *f->old);
+    f->old = reallocarray(NULL, f->count, sizeof *f->old);
     f->kept.segments = calloc(earlier + now->count + 1, sizeof *f->kept.segments);
     if (f->old == NULL || f->kept.segments == NULL)
         return error_set(error, ERROR_FAILED, "memory: no room to list the segments");
     for (size_t i = 0; i < earlier; i++)
         f->kept.segments[f->kept.count++] = list->segments[i];
     for (size_t i = 0; i < f->count; i++)
-        f->old[i].segment = &list->segments[earlier + i];
+        f->old[i] = (struct old_segment){.segment = &list->segments[earlier + i]};
     qsort(f->old, f->count, sizeof *f->old, compare_old);
     return true;
 }

@@ -28,7 +28,6 @@ async function list(open) {
     h('figcaption', null, zone), h('p.links', null, `${t('as')} `, h('a', {href: '/v1/alerts', onclick: api.download}, 'JSON')));
 }
 
-export const hasBar = false;
 export function show(content) {
   content.append(part(t('alerts-open'), () => list(true)), part(t('alerts-closed'), () => list(false)));
 }

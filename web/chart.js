@@ -8,8 +8,9 @@ import {title} from './table.js';
 // uPlot is half of what a browser has to work before a page stands: it comes while the numbers are asked for, and only where there are
 // lines to draw.
 let library = null;
-export const prepare = () => (library ??= new Promise((resolve, reject) => {
-  document.head.append(h('script', {src: '/uPlot.iife.min.js', onload: resolve, onerror: reject}));
+export const prepare = () => (library ??= new Promise((resolve) => {
+  // Where it does not come there are no lines, but the table of their numbers.
+  document.head.append(h('script', {src: '/uPlot.iife.min.js', onload: resolve, onerror: resolve}));
 }));
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -73,6 +74,7 @@ export function lineChart(data, {label, height = 260, small = false, bands: soon
   const holder = h(small ? 'div.chart.small' : 'div.chart', {role: 'img', 'aria-label': label});
   let plot = null, width = 0, bands = [];
   const draw = () => {
+    if (window.uPlot === undefined) return;
     plot?.destroy();
     plot = new uPlot(options(data, width, height, {small, bands}), [data.times, ...data.lines.map((line) => line.values)],
       holder);

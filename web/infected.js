@@ -31,7 +31,6 @@ async function ask() {
   }
 }
 
-export const hasBar = false;
 export function show(content) {
   const body = h('div.part', {'aria-live': 'polite'}, h('p.quiet', null, t('loading')));
   content.append(body, h('p.quiet', null, t('infected-privacy')));

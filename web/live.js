@@ -108,7 +108,6 @@ function caption(view) {
     saveLink('CSV', 'live.csv', () => view.kept), saveLink('JSON', 'live.json', () => view.kept))];
 }
 
-export const hasBar = false;
 export function show(content) {
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const view = {shown: 0, leftOut: 0, countries: new Counts(), ports: new Counts(), kept: [], isPaused: false,

@@ -7,6 +7,7 @@ import {bucket, resolve} from './period.js';
 import {settled} from './part.js';
 import {page} from './state.js';
 
+const WITHOUT_PERIOD = ['alerts', 'live', 'infected'];
 const EMPTY = {period: {from: '', until: ''}, coverage: null, rows: []};
 
 async function readStore() {
@@ -28,10 +29,12 @@ async function readPublic() {
 }
 
 async function begin() {
-  const asked_first = Promise.all([readStore(), readPublic()]); // most pages have a bar; none waits for its own module to ask
-  const {show, hasBar = true} = await import(`./${page === 'index' ? 'overview' : page}.js`);
-  const {content, bar} = frame(hasBar);
-  if (hasBar) {
+  // Asked before the page's own module is there, by all that are about a period.
+  const asked_first = WITHOUT_PERIOD.includes(page) ? null : Promise.all([readStore(), readPublic()]);
+  asked_first?.catch(() => {}); // whoever awaits it hears of it
+  const {show} = await import(`./${page === 'index' ? 'overview' : page}.js`);
+  const {content, bar} = frame(asked_first !== null);
+  if (asked_first !== null) {
     const [store, isPublic] = await asked_first;
     const asked = resolve(store.period, isPublic);
     bar.replaceWith(filterBar(store, isPublic));

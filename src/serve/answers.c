@@ -148,7 +148,7 @@ static struct entry *new_entry(struct answers *a, struct entry **at,
 
 static bool is_same(const struct days_seen *a, const struct days_seen *b)
 {
-    return strcmp(a->now, b->now) == 0 && strcmp(a->before, b->before) == 0;
+    return strcmp(a->now, b->now) == 0 && strcmp(a->before, b->before) == 0 && a->slot == b->slot;
 }
 
 /* Of an entry that has a document. */

@@ -11,10 +11,10 @@
 
 enum { STORE_STATE_SIZE = 33 };
 
-/* The state that the days of a question's periods were seen in (serve/store_look.h). `before`: with compare; of an answer that tells
- * of now, the seconds of the clock in which it is right; else "". */
+/* When an answer is right: as long as the days of its question's periods are in this state (serve/store_look.h). */
 struct days_seen {
-    char now[STORE_STATE_SIZE], before[STORE_STATE_SIZE];
+    char now[STORE_STATE_SIZE], before[STORE_STATE_SIZE]; /* before: with compare, else "" */
+    int64_t slot; /* of the clock, of an answer that tells of now; else 0 */
 };
 
 struct asker;

@@ -46,8 +46,7 @@ static struct days_seen see_days(const struct job_maker *maker, const struct res
     store_watch_state(maker->store, asked_days(&ask, ask.period), seen.now);
     if (ask.compare != NULL)
         store_watch_state(maker->store, asked_days(&ask, ask.compare), seen.before);
-    if (resource->old_ms > 0)
-        snprintf(seen.before, sizeof seen.before, "%lld", (long long)(clock_ms() / FRESH_MS));
+    seen.slot = resource->old_ms > 0 ? clock_ms() / FRESH_MS : 0;
     return seen;
 }
 
@@ -101,11 +100,10 @@ bool job_days(const struct job_maker *maker, const char *target, struct days_see
 {
     struct request request;
     struct route route;
-    struct query query = {0};
+    struct query query;
     struct error error;
     if (request_parse(target, &request) != NULL || !route_find(request.path, &route) ||
-        (route.resource->path == NULL &&
-         !query_parse(&request, subject_of(&route), route.resource->use, &query, &error)))
+        !query_parse(&request, subject_of(&route), route.resource->use, &query, &error))
         return false;
     *ret_seen = see_days(maker, route.resource, &query);
     return true;

@@ -12,6 +12,7 @@ struct live_feed {
     const char *store;
     struct stopper *stopper;
     atomic_int_least64_t begun_ms; /* 0: nothing is being asked */
+    atomic_bool ends;
 };
 
 struct live_feed *live_feed_create(struct live *live, const char *store)
@@ -49,6 +50,8 @@ void live_feed_landed(void *feed, const struct segment_list *segments)
     struct result rows;
     struct error error;
     stopper_reset(f->stopper);
+    if (f->ends) /* the stop may have come before the reset */
+        return;
     f->begun_ms = clock_ms();
     const bool good = arrivals_ask(&engine, segments, LIVE_ROWS, &rows, &error);
     f->begun_ms = 0;
@@ -69,6 +72,8 @@ void live_feed_tick(struct live_feed *feed, int64_t now_ms)
 
 void live_feed_stop(struct live_feed *feed)
 {
-    if (feed != NULL)
-        stopper_stop(feed->stopper);
+    if (feed == NULL)
+        return;
+    feed->ends = true;
+    stopper_stop(feed->stopper);
 }

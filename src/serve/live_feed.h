@@ -21,6 +21,6 @@ void live_feed_landed(void *feed, const struct segment_list *segments);
 
 /* From any thread. */
 void live_feed_tick(struct live_feed *feed, int64_t now_ms);
-void live_feed_stop(struct live_feed *feed); /* what is being asked; takes NULL */
+void live_feed_stop(struct live_feed *feed); /* what is asked, and all that would be; takes NULL */
 
 #endif

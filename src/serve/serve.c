@@ -38,7 +38,7 @@ enum {
     ASK_MS = 500, /* and one that the store has to be asked for */
     ASKS = 120,
     CLERKS = 2,
-    CLERK_QUEUE = 64,
+    CLERK_QUEUE = 64, /* and of those who ask about themselves as many more */
 };
 
 struct serve {
@@ -52,8 +52,9 @@ struct serve {
     struct document *once[RESOURCE_COUNT]; /* of resources that are made at the start */
     struct meters meters;
     struct workers *workers;
-    struct workers *
-        clerks; /* for what is asked about now: it never waits for questions of long periods, nor takes the place of their sessions */
+    /* For what is about now: it waits for no long question, nor takes the place of its session. */
+    struct workers *clerks;
+    struct workers *porter; /* for those who ask about themselves; NULL: nobody may */
     struct http *http;
     bool ends; /* no more jobs and listeners */
     struct allowance visits, asks;
@@ -63,7 +64,10 @@ struct serve {
 
 static struct workers *workers_of(const struct serve *serve, const struct job *job)
 {
-    return job->route.resource->way == RESOURCE_STORE ? serve->workers : serve->clerks;
+    const enum resource_way way = job->route.resource->way;
+    return way == RESOURCE_STORE     ? serve->workers
+           : way == RESOURCE_VISITOR ? serve->porter
+                                     : serve->clerks;
 }
 
 static void give(void *waiter, struct document *document)
@@ -82,10 +86,9 @@ static struct answers_wish wish_of(const struct job *job, bool wants_new)
 {
     /* What has an age is asked under another key next time. */
     const struct resource *resource = job->route.resource;
-    const bool stays = resource->old_ms > 0 ||
-                       (resource->way == RESOURCE_STORE && !job->serve->is_public &&
-                        (job->route.format == NULL ||
-                         !(job->route.format->is_list || job->route.format->wants_packets)));
+    const bool stays = resource->way == RESOURCE_STORE && !job->serve->is_public &&
+                       (job->route.format == NULL ||
+                        !(job->route.format->is_list || job->route.format->wants_packets));
     return (struct answers_wish){.key = job->key,
                                  .target = stays ? job->request.raw : NULL,
                                  .seen = &job->seen,
@@ -365,10 +368,10 @@ struct serve *serve_open(const struct serve_options *options, struct error *erro
 static bool start(struct serve *serve, struct error *error)
 {
     const struct serve_options *o = &serve->options;
-    /* The clerks have one worker's part. */
-    struct ask_options common = o->common, of_clerks = o->common;
+    /* The clerks and the porter have one worker's part. */
+    struct ask_options common = o->common, part = o->common;
     common.limit_bytes = o->common.limit_bytes / (o->workers + 1);
-    of_clerks.limit_bytes = common.limit_bytes / CLERKS;
+    part.limit_bytes = common.limit_bytes / (o->infected ? CLERKS + 1 : CLERKS);
     serve->answers = answers_create(CACHE_BYTES);
     serve->live = live_create();
     serve->feed = serve->live == NULL ? NULL : live_feed_create(serve->live, o->common.store);
@@ -409,9 +412,12 @@ static bool start(struct serve *serve, struct error *error)
     serve->workers = serve->store == NULL ? NULL : workers_create(&workers, error);
     workers.count = CLERKS;
     workers.queue_limit = CLERK_QUEUE;
-    workers.common = &of_clerks;
+    workers.common = &part;
     serve->clerks = serve->workers == NULL ? NULL : workers_create(&workers, error);
-    if (serve->clerks == NULL)
+    workers.count = 1;
+    if (serve->clerks != NULL && o->infected)
+        serve->porter = workers_create(&workers, error);
+    if (serve->clerks == NULL || (o->infected && serve->porter == NULL))
         return false;
     serve->socket = -1;
     serve->http = http_create(&http, error);
@@ -428,6 +434,8 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
         http_turn(serve->http, now_ms, TURN_MS);
         workers_tick(serve->workers, now_ms);
         workers_tick(serve->clerks, now_ms);
+        if (serve->porter != NULL)
+            workers_tick(serve->porter, now_ms);
         refresh(serve, now_ms);
         live_feed_tick(serve->feed, now_ms);
         live_tick(serve->live, now_ms);
@@ -438,6 +446,7 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
     live_end(serve->live);
     serve->workers = workers_destroy(serve->workers);
     serve->clerks = workers_destroy(serve->clerks);
+    serve->porter = workers_destroy(serve->porter);
     http_turn(serve->http, clock_ms(), 0);
     serve->http = http_destroy(serve->http);
     return true;
@@ -449,6 +458,7 @@ struct serve *serve_close(struct serve *serve)
         return NULL;
     workers_destroy(serve->workers);
     workers_destroy(serve->clerks);
+    workers_destroy(serve->porter);
     http_destroy(serve->http);
     live_feed_stop(serve->feed);
     store_watch_destroy(serve->store);

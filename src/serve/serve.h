@@ -5,11 +5,11 @@
  * parameters, and with the state that its days are in (store_watch.c). If the client has that answer it gets 304; if
  * answers.c has it, it is sent, for a while also when its days have changed meanwhile; if it is being made, the client
  * waits with the others; else a worker (workers.c) makes it with its own session of ask, and everybody who waits gets it.
- * What was asked lately is made anew when its days change. Every step has a limit, and what is beyond it is refused
- * with a reason.
+ * What is about now has workers apart, and so has who asks about itself. What was asked lately is made anew when its days
+ * change. Every step has a limit, and what is beyond it is refused with a reason.
  *
- * Threads: one for HTTP, which serve_run() is; the workers; one that looks at the store each second. All are started
- * after the sandbox has closed. Of a visitor nothing is kept and nothing is logged. */
+ * Threads: one for HTTP, which serve_run() is; the workers of all three kinds; one that looks at the store each second. All
+ * are started after the sandbox has closed. Of a visitor nothing is kept and nothing is logged. */
 #ifndef TEITEN_SERVE_SERVE_H
 #define TEITEN_SERVE_SERVE_H
 
@@ -38,7 +38,8 @@ struct serve_options {
     const char *monitored;           /* with a key: those beside what the store knows; or NULL */
     unsigned workers;
     int64_t query_limit_ms;
-    struct ask_options common; /* store, signatures, tags, lists, memory of all workers together */
+    struct ask_options
+        common; /* store, signatures, tags, lists, memory of all workers together, of each kind */
 };
 
 struct serve;

@@ -76,7 +76,14 @@ is 'two headers, of a question' 400 \
 is 'Forwarded' 2001:db8::7 "$(get -H 'Forwarded: for=192.0.2.1, for="[2001:db8::7]:99"' "$at/v1/whoami" | jq -r .address)"
 is 'not to be kept' no-store "$(header_of cache-control -H 'X-Forwarded-For: 192.0.2.200' "$at/v1/whoami")"
 whoami() { status_of -H "X-Forwarded-For: $1" "$at/v1/whoami"; } # ADDRESS
-for i in 1 2 3 4 5 6; do is "question $i about oneself" 200 "$(whoami "2001:db8:7:7::$i")"; done
+# At once: with sanitizers one after another takes so long that there may be a seventh.
+askers=
+for i in 1 2 3 4 5 6; do
+    whoami "2001:db8:7:7::$i" >"$work/whoami.$i" &
+    askers="$askers $!"
+done
+wait $askers
+for i in 1 2 3 4 5 6; do is "question $i about oneself" 200 "$(cat "$work/whoami.$i")"; done
 is 'the seventh at once, of the same /64' 429 "$(whoami 2001:db8:7:7::7)"
 is 'another visitor' 200 "$(whoami 2001:db8:7:8::7)"
 is 'when again' 10 "$(header_of retry-after -H 'X-Forwarded-For: 2001:db8:7:7::8' "$at/v1/whoami")"

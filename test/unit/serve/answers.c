@@ -162,7 +162,8 @@ static void an_answer_can_be_given_for_shorter_when_it_is_old(void **state)
         .key = "k", .target = "k", .seen = &before, .now_ms = 1, .old_ms = 100};
     assert_int_equal(answers_find(a, &wish, who(0), &ready), ANSWERS_MAKE);
     answers_made(a, &wish, answer(200, 10), 0, give);
-    wish.seen = &now;
+    const struct days_seen later = {.now = "before", .slot = 1};
+    wish.seen = &later;
     wish.now_ms = 101;
     assert_int_equal(answers_find(a, &wish, who(1), &ready), ANSWERS_OLD);
     document_release(ready);

@@ -161,21 +161,31 @@ bool detail_hand(struct detail *d, const char *file, const struct template_value
 
 /* ---- What a compaction takes away is where it put it, and its rows are the same. */
 
-/* Again, since a day that is exchanged in the moment of the first look is there at the second. */
-static bool follow(struct detail *d, struct error *error)
+/* Of `first_day` and later. Again, since a day that is exchanged in the moment of the first look is there at the second. */
+static bool follow(struct detail *d, uint32_t first_day, struct error *error)
 {
+    struct error why = {0};
     bool good = false;
     for (unsigned i = 0; !good && i < 2; i++)
-        good = segment_list_follow(d->options.store, &d->scope.list, error);
-    return good && load_files(d->scope.engine, &d->scope.list, error);
+        good = segment_list_follow(d->options.store, &d->scope.list, first_day, &why);
+    good = good && load_files(d->scope.engine, &d->scope.list, &why);
+    return good || error_set(error, why.class, "%s", why.text);
 }
 
-static bool is_gone(const struct segment_list *list)
+static bool is_gone(const struct segment_list *list, uint32_t first_day)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (access(list->segments[i].path, F_OK) != 0)
+        if (list->segments[i].day >= first_day && access(list->segments[i].path, F_OK) != 0)
             return true;
     return false;
+}
+
+/* Whether it failed because files are gone, and not of a stop, of memory, or of who takes the rows. */
+static bool lost_files(const struct detail *d, const struct reading *reading,
+                       const struct handing *handing)
+{
+    return !handing->stopped && (handing->unread || engine_failed_reading(d->scope.engine)) &&
+           is_gone(&d->scope.list, reading->day);
 }
 
 /* A query hands no row over before it has read all files, for all of them sort. */
@@ -185,9 +195,10 @@ bool detail_read(struct detail *d, const struct reading *reading, struct handing
     bool good = false;
     handing->begun = false;
     for (unsigned i = 1; !good && i <= ASK_ATTEMPTS; i++) {
+        handing->unread = false;
         good = reading->read(d, reading, handing, error);
-        d->lost = !good && is_gone(&d->scope.list);
-        if (!d->lost || (handing->begun && !handing->repeats) || !follow(d, error))
+        d->lost = !good && lost_files(d, reading, handing);
+        if (!d->lost || (handing->begun && !handing->repeats) || !follow(d, reading->day, error))
             break;
     }
     return good;
@@ -195,10 +206,12 @@ bool detail_read(struct detail *d, const struct reading *reading, struct handing
 
 /* ---- Flows, a day at a time. */
 
-static bool flows_there(const struct segment_list *list, struct error *error)
+/* Of the segments from..to-1. */
+static bool flows_there(const struct segment_list *list, size_t from, size_t to,
+                        struct error *error)
 {
     char day[DAY_TEXT_SIZE];
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = from; i < to; i++) {
         const struct segment *s = &list->segments[i];
         if ((s->has[TABLE_SCANS] && !s->has[TABLE_FLOWS]) ||
             (s->has[TABLE_SCANS6] && !s->has[TABLE_FLOWS6]))
@@ -287,7 +300,9 @@ static bool read_day(struct detail *d, const struct reading *reading, struct han
         from++;
     for (to = from; to < list->count && list->segments[to].day == reading->day;)
         to++;
-    return view_flows(d, from, to, error) && (!reading->asked || view_asked(d, error)) &&
+    /* Retention may have come meanwhile. */
+    return (!reading->asked || flows_there(list, from, to, error)) &&
+           view_flows(d, from, to, error) && (!reading->asked || view_asked(d, error)) &&
            detail_hand(d, reading->file, NULL, 0, handing, error);
 }
 
@@ -371,7 +386,7 @@ static bool each(struct detail *d, enum detail_table table, struct handing *hand
     const struct reading *reading = &readings[table];
     if (reading->read != NULL)
         return detail_read(d, reading, handing, error);
-    return flows_there(&d->scope.list, error) &&
+    return flows_there(&d->scope.list, 0, d->scope.list.count, error) &&
            detail_each_day(d, reading->file, true, handing, error);
 }
 

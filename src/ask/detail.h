@@ -4,8 +4,9 @@
  * rows of one table in the order of time, day by day, each flow once; detail_close().
  * Filters are those of ask(): period, sensor, kind, tools, ports, countries, classes. Addresses are text as people
  * write it. Bounded: memory by `limit_bytes`, whatever the number of rows; flows are sorted a day at a time.
- * Rows are those of the segments that were there when it was opened. A compaction that takes them away in the middle is followed to where it
- * put them; where it joined them with one that came later, or retention took them, that is an error (detail_lost()). */
+ * Rows are those of the segments that were there when it was opened. Compactions that take them away in the middle are
+ * followed to where they put them; where they joined one that is still to be read with one that came later, or retention
+ * took it, that is an error (detail_lost()). Days whose flows are out already may go. */
 #ifndef TEITEN_ASK_DETAIL_H
 #define TEITEN_ASK_DETAIL_H
 
@@ -114,7 +115,8 @@ struct detail;
 struct detail *detail_open(const struct ask_options *options, struct error *error);
 struct detail *detail_close(struct detail *detail); /* takes NULL, returns NULL */
 
-/* Whether the last call failed because segments are gone, so that opening it anew may do. */
+/* Whether the last call failed because segments are gone, so that opening it anew may do: not where it was stopped, had
+ * too little memory, or `row` ended it. */
 bool detail_lost(const struct detail *detail);
 
 /* The period as it was understood, with its coverage. */

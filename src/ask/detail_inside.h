@@ -22,10 +22,12 @@ struct handing {
     void *context;
     bool repeats; /* the same row twice does no harm */
     bool begun;   /* a row was handed over */
-    bool stopped;
+    bool stopped; /* the row wants no more, or failed */
+    bool unread;  /* a file could not be read, without the engine */
 };
 
-/* What reads files and hands rows over: `file` says what; `day` where it is of one. */
+/* What reads files and hands rows over: `file` says what; `day` where it is of one, and else 0: segments of earlier days are
+ * not read any more. */
 struct reading {
     bool (*read)(struct detail *d, const struct reading *reading, struct handing *handing,
                  struct error *error);
@@ -34,7 +36,8 @@ struct reading {
     bool asked; /* only what was asked */
 };
 
-/* Does it, again where a compaction took away what it was reading and no row of it is out (or `handing` repeats). */
+/* Does it, again where a compaction took away what it was reading and no row of it is out (or `handing` repeats). Only
+ * what is still to be read must be there: days before reading->day may be gone. */
 bool detail_read(struct detail *d, const struct reading *reading, struct handing *handing,
                  struct error *error);
 

@@ -30,14 +30,16 @@ static bool add_row(void *context, const struct cell *cells, struct error *error
     return add_text(knowing->set, cells[0].text, error);
 }
 
-/* What segment.json says. */
-static bool add_given(const struct segment *segment, struct knowing *knowing, struct error *error)
+/* What segment.json says. The context of the row is what is known. */
+static bool add_given(const struct segment *segment, struct handing *handing, struct error *error)
 {
+    struct knowing *knowing = handing->context;
     char path[STORE_PATH_SIZE + 16];
     struct error fault;
     snprintf(path, sizeof path, "%s/segment.json", segment->path);
     json_t *json = json_read_file(path, error);
-    if (json == NULL)
+    handing->unread = json == NULL;
+    if (handing->unread)
         return false;
     const char *text =
         json_string_value(json_object_get(json_object_get(json, "monitored"), "addresses"));
@@ -51,7 +53,7 @@ static bool add_given(const struct segment *segment, struct knowing *knowing, st
     return good;
 }
 
-/* Of all segments. The context of the row is the set. */
+/* Of all segments. */
 static bool read_given(struct detail *d, const struct reading *reading, struct handing *handing,
                        struct error *error)
 {
@@ -59,7 +61,7 @@ static bool read_given(struct detail *d, const struct reading *reading, struct h
     (void)reading;
     knowing->whole = true;
     for (size_t i = 0; i < d->scope.list.count; i++)
-        if (!add_given(&d->scope.list.segments[i], knowing, error))
+        if (!add_given(&d->scope.list.segments[i], handing, error))
             return false;
     return true;
 }

@@ -232,10 +232,24 @@ bool export_run(const struct export_options *options, FILE *out, struct error *e
         good = (x.detail = detail_open(&own.ask, error)) != NULL;
     good = good && hide(&x, error) && making->write(&x, error) &&
            (fflush(out) == 0 || ferror(out)) && export_good(&x, error);
-    x.counts.lost = !good && x.detail != NULL && detail_lost(x.detail);
+    x.counts.lost = !good && !ferror(out) && x.detail != NULL && detail_lost(x.detail);
     anonymiser_destroy(x.anonymiser);
     detail_close(x.detail);
     if (options->ret_counts != NULL)
         *options->ret_counts = x.counts;
+    return good;
+}
+
+bool export_run_anew(const struct export_options *options, FILE *out, export_empty *empty,
+                     void *context, struct error *error)
+{
+    struct export_options own = *options;
+    struct export_counts counts = {0};
+    own.ret_counts = &counts;
+    bool good = export_run(&own, out, error);
+    for (unsigned i = 1; counts.lost && i < ASK_ATTEMPTS && empty(context, out, error); i++)
+        good = export_run(&own, out, error);
+    if (options->ret_counts != NULL)
+        *options->ret_counts = counts;
     return good;
 }

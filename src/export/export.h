@@ -70,8 +70,15 @@ extern const char *const export_tables[];
  * `out` any more (EPIPE). What stands in `out` is then of no use. */
 bool export_run(const struct export_options *options, FILE *out, struct error *error);
 
-/* The same to a file, whole or not at all: to a new one beside `path`, which then takes its place; begun anew where
- * segments are gone, ASK_ATTEMPTS times. */
+/* Takes back all that stands in `out`, also in its buffer. False: it is not to be begun anew; `error`, which says why the
+ * export failed, stays or says why not. */
+typedef bool export_empty(void *context, FILE *out, struct error *error);
+
+/* The same, begun anew where segments are gone: ASK_ATTEMPTS times in all. The counts are those of the last. */
+bool export_run_anew(const struct export_options *options, FILE *out, export_empty *empty,
+                     void *context, struct error *error);
+
+/* The same to a file, whole or not at all: to a new one beside `path`, which then takes its place. */
 bool export_to_file(const struct export_options *options, const char *path, struct error *error);
 
 #endif

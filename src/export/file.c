@@ -6,20 +6,11 @@
 
 enum { PATH_SIZE = 4096 };
 
-/* Begins anew as long as that may help. */
-static bool run(const struct export_options *options, FILE *out, struct error *error)
+static bool empty(void *context, FILE *out, struct error *error)
 {
-    struct export_options own = *options;
-    struct export_counts counts = {0};
-    own.ret_counts = &counts;
-    bool good = export_run(&own, out, error);
-    for (unsigned i = 1; counts.lost && i < ASK_ATTEMPTS; i++) {
-        rewind(out);
-        good = ftruncate(fileno(out), 0) == 0 && export_run(&own, out, error);
-    }
-    if (options->ret_counts != NULL)
-        *options->ret_counts = counts;
-    return good;
+    const char *path = context;
+    return (fflush(out) == 0 && fseeko(out, 0, SEEK_SET) == 0 && ftruncate(fileno(out), 0) == 0) ||
+           error_set_errno(error, ERROR_FAILED, "%.900s: the export cannot be begun anew", path);
 }
 
 bool export_to_file(const struct export_options *options, const char *path, struct error *error)
@@ -30,7 +21,7 @@ bool export_to_file(const struct export_options *options, const char *path, stru
     FILE *out = fopen(temporary, "we");
     if (out == NULL)
         return error_set_errno(error, ERROR_FAILED, "%.900s: cannot be written", temporary);
-    bool good = run(options, out, error);
+    bool good = export_run_anew(options, out, empty, temporary, error);
     if (good && (fflush(out) != 0 || fsync(fileno(out)) != 0))
         good = error_set_errno(error, ERROR_FAILED, "%.900s: cannot be written", temporary);
     if (fclose(out) != 0 && good)

@@ -49,6 +49,17 @@ static ssize_t sink_write(void *context, const char *bytes, size_t length)
     return (ssize_t)length;
 }
 
+/* Nobody has seen anything of it yet. What is too long, or out of time, is so again. */
+static bool sink_empty(void *context, FILE *out, struct error *error)
+{
+    struct sink *sink = context;
+    (void)error;
+    if (fflush(out) != 0 || sink->is_full || asker_was_stopped(sink->asker))
+        return false;
+    sink->length = 0;
+    return true;
+}
+
 static bool run(struct asker *asker, const struct job *job, struct sink *sink,
                 struct export_counts *counts, struct error *error)
 {
@@ -75,7 +86,7 @@ static bool run(struct asker *asker, const struct job *job, struct sink *sink,
     FILE *out = fopencookie(sink, "w", (cookie_io_functions_t){.write = sink_write});
     if (out == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the export");
-    const bool good = export_run(&options, out, error);
+    const bool good = export_run_anew(&options, out, sink_empty, sink, error);
     return fclose(out) == 0 && good;
 }
 
@@ -104,13 +115,7 @@ struct document *resource_export(struct asker *asker, const struct job *job)
         return refusal;
     /* It has an engine of its own: never both. */
     asker_forget(asker);
-    bool good = run(asker, job, &sink, &counts, &error);
-    /* Nobody has seen anything of it yet. */
-    for (unsigned i = 1; counts.lost && i < ASK_ATTEMPTS && !asker_was_stopped(asker); i++) {
-        sink.length = 0;
-        counts = (struct export_counts){0};
-        good = run(asker, job, &sink, &counts, &error);
-    }
+    const bool good = run(asker, job, &sink, &counts, &error);
     const bool cut = counts.limited && job->query.export.rows == 0;
     if (good && !cut)
         return document_create(200, job->route.format->content_type, sink.bytes, sink.length);

@@ -57,7 +57,7 @@ static void add_totals(json_t *totals, const json_t *from)
     }
 }
 
-/* The names of the segments and of those that went into them. */
+/* The names of the segments of inputs: of a compacted one those that went into it. */
 static json_t *names_of(json_t *const *from, size_t count)
 {
     json_t *names = json_array();

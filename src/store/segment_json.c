@@ -232,6 +232,15 @@ bool segment_json_write(int folder_fd, const struct ingest_options *o, uint32_t 
 
 /* ---- Reading ---- */
 
+/* What the segment was made of; `from` is from_segments, NULL where it was not compacted. */
+static void read_originals(const json_t *from, struct segment *segment)
+{
+    const char *first = json_string_value(json_array_get(from, 0));
+    segment->originals = first == NULL ? 1 : json_array_size(from);
+    snprintf(segment->original, sizeof segment->original, "%s",
+             first == NULL ? segment->name : first);
+}
+
 bool segment_json_read(const char *path, struct segment *segment, struct error *error)
 {
     json_t *json = json_read_file(path, error);
@@ -273,6 +282,7 @@ bool segment_json_read(const char *path, struct segment *segment, struct error *
             known += table != NULL;
         }
         segment->has_unknown = json_object_size(tables) > known;
+        read_originals(json_object_get(json, "from_segments"), segment);
     }
     json_decref(json);
     return good;

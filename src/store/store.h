@@ -135,6 +135,10 @@ struct segment {
     uint64_t monitored_count;
     uint32_t scan_timeout_s;
     uint64_t bytes;
+    /* The segments of inputs that it was made of, which no compaction parts again: the first of from_segments and
+     * their number. One that was not compacted is its own: its name, and 1. */
+    char original[SEGMENT_NAME_SIZE];
+    size_t originals;
 };
 
 struct segment_list {
@@ -155,11 +159,14 @@ void segment_list_clear(struct segment_list *list);
 size_t segment_list_find(const struct segment_list *list, uint32_t day, const char *sensor,
                          const char *name);
 
-/* Finds the segments of a list, read before, where a compaction has put them since: those that it joined are replaced by
- * what they are now, whose rows say the same; what has landed since is not added. ERROR_FAILED where that cannot
- * be, and the list stays: one is gone, or joined with another that is not in the list. Cost: as segment_list_read() of all its
- * days and sensors. */
-bool segment_list_follow(const char *store, struct segment_list *list, struct error *error);
+/* Finds the segments of a list, read before, of `first_day` and later, where compactions have put them since: those that were
+ * joined, also those that had been joined before, are replaced by what they are now, whose rows say the same; what has
+ * landed since is not added. Those of earlier days stay as they are and need not be there any more. A table that retention
+ * took meanwhile is not missed here: has[] tells. ERROR_FAILED where it cannot be, and the list stays: one is gone, or was
+ * joined with another that is not in the list. Cost: as segment_list_read() of all the days from `first_day` on and all
+ * sensors. */
+bool segment_list_follow(const char *store, struct segment_list *list, uint32_t first_day,
+                         struct error *error);
 
 /* Recomputes the sha256 of every table of a segment; false says which differs. */
 bool segment_check(const struct segment *segment, struct error *error);

@@ -3,14 +3,30 @@
 #
 # In:  the variables of support/golden.sh. Out: 0 when every fact holds.
 # Who checked: the same export of the same store that nobody compacts. The export waits, for a pipe that is full, in the rows of the
-# first day, until all days are compacted; only then are the second day, and what is heard on both, read.
+# first day, until all days are compacted; only then are the second day, and what is heard on both, read. So it is also where half of a
+# day had been compacted before, as the days of a living sensor are again and again.
 . "$TEITEN_SOURCE/test/golden/support/golden.sh"
 need_tools editcap jq
 pipe_bytes=65536 buffer_bytes=4096
 "$TEITEN" simulate "$TEITEN_SOURCE/scenarios/small.yaml" -w "$work/s.pcap" 2>"$work/said" || { cat "$work/said"; exit 1; }
 mkdir "$work/parts"
 editcap -F pcap -c 400 "$work/s.pcap" "$work/parts/part.pcap"
-observe "$work/template" -r "$work/parts" --addresses 198.18.0.0/28,2001:db8:100::/64 --compact no
+addresses=198.18.0.0/28,2001:db8:100::/64
+observe "$work/template" -r "$work/parts" --addresses $addresses --compact no
+# The other halves of both days come when the first are one segment each.
+mkdir "$work/halves" "$work/halves/a" "$work/halves/b"
+place=0
+for part in "$work"/parts/*; do
+    half=a
+    [ $((place % 2)) = 0 ] || half=b
+    place=$((place + 1))
+    ln "$part" "$work/halves/$half/"
+done
+observe "$work/joined" -r "$work/halves/a" --addresses $addresses --compact no
+"$TEITEN" store compact --store "$work/joined" 2>/dev/null || fail 'the first halves: compact'
+observe "$work/joined" -r "$work/halves/b" --addresses $addresses --compact no
+[ -n "$(find "$work/joined" -path '*/day=2020-03-02/*/compact-*' -name segment.json)" ] || fail 'no half of the second day was joined'
+template=$work/template
 "$TEITEN" export --make-key "$work/key"
 mkfifo "$work/pipe"
 
@@ -19,7 +35,7 @@ segments() { find "$work/store" -path '*/day=*' -name segment.json | wc -l; }
 compare() { # NAME FORMAT OPTION...
     name=$1
     shift
-    cp -a "$work/template" "$work/store"
+    cp -a "$template" "$work/store"
     "$TEITEN" export "$@" --store "$work/store" >"$work/before" || fail "$name before"
     many=$(segments)
     "$TEITEN" export "$@" --store "$work/store" >"$work/pipe" 2>"$work/said" &
@@ -48,4 +64,7 @@ for type in flow anomaly; do
 done
 compare flowtuple flowtuple
 compare shadowserver shadowserver
+template=$work/joined
+compare 'csv of joined segments' csv
+compare 'eve of joined segments' eve
 finish

@@ -35,15 +35,15 @@ refused() { # FORMAT FILE JQ-EXPRESSION...: what is made wrong is found to be wr
     rm -rf "$work/bad"
     mkdir "$work/bad"
     for change in "$@"; do
-        jq -c "$change" "$good" >"$work/bad/$((number += 1))-$(tr -cd 'a-z0-9_.' <<<"$change").json"
+        number=$((number + 1))
+        jq -c "$change" "$good" >"$work/bad/$number-$(tr -cd 'a-z0-9_.' <<<"$change").json"
     done
     judge wrong "$form" "$work"/bad/*
 }
-all_formats() { # OPTION...: each format that has a schema
+all_formats() { # NAME OPTION...: each format that has a schema, into $work/all, to be judged together
+    mkdir -p "$work/all"
     for form in stix misp warninglist eve; do
-        rm -f "$work/form"
-        "$TEITEN" export $form --expire-after 36500d "$@" -o "$work/form" || fail "export $form $* says $?"
-        valid $form "$work/form"
+        "$TEITEN" export $form --expire-after 36500d "${@:2}" -o "$work/all/$1.$form" || fail "export $form ${*:2} says $?"
     done
 }
 
@@ -209,19 +209,20 @@ END
 # --- each format of each kind of source, in both families, pseudonyms as well, and of real captures
 everything=research,mirai,iot-bot,other
 "$TEITEN" export --make-key "$work/key" || fail "--make-key says $?"
-all_formats --store "$work/store" --only $everything --research "$work/research.csv"
-all_formats --store "$work/store" --only $everything --research "$work/research.csv" --anonymise "$work/key"
-export_to "$work/eve.json" eve --anonymise "$work/key" --anonymise-sources
-valid eve "$work/eve.json"
-export_to "$work/stix.json" stix --only $everything --expire-after 36500d
+all_formats every --store "$work/store" --only $everything --research "$work/research.csv"
+all_formats hidden --store "$work/store" --only $everything --research "$work/research.csv" --anonymise "$work/key"
+export_to "$work/all/sources.eve" eve --anonymise "$work/key" --anonymise-sources
 for type in identity malware indicator observed-data sighting relationship ipv4-addr ipv6-addr autonomous-system; do
-    jq -e ".objects | any(.type == \"$type\")" "$work/stix.json" >"$work/any" || fail "no $type was held against a schema"
+    jq -e ".objects | any(.type == \"$type\")" "$work/all/every.stix" >"$work/any" || fail "no $type was held against a schema"
 done
-refused stix "$work/stix.json" "$(of ipv6-addr).value = \"2001:db8::1::2\"" "$(of autonomous-system).number = \"64496\""
+refused stix "$work/all/every.stix" "$(of ipv6-addr).value = \"2001:db8::1::2\"" "$(of autonomous-system).number = \"64496\""
 if has_data captures; then
     for capture in slips-iot-bot-without-mirai-feature arkime-adb ndpi-srvloc suricata-bug5437-01-erspan-decap; do
         observe "$work/$capture" -r "$data/captures/$capture.pcap" --geo none || fail "observe $capture"
-        all_formats --store "$work/$capture" --only $everything
+        all_formats "$capture" --store "$work/$capture" --only $everything
     done
 fi
+for form in stix misp warninglist eve; do
+    judge right $form "$work"/all/*.$form
+done
 finish

@@ -96,6 +96,25 @@ static void an_export_that_cannot_be_had_leaves_no_file(void **state)
     assert_int_equal(access(part, F_OK), -1);
 }
 
+/* The file to be is a pipe, which nothing can be taken back from. */
+static void that_the_file_cannot_be_emptied_is_told(void **state)
+{
+    (void)state;
+    char part[160];
+    char path[128];
+    struct export_counts counts;
+    struct error error = {0};
+    snprintf(part, sizeof part, "%s/flows.csv.part", late.store.folder);
+    assert_int_equal(mkfifo(part, 0600), 0);
+    const int reader = open(part, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    assert_true(reader >= 0);
+    late.times = 100;
+    assert_false(export_flows(&counts, path, &error));
+    assert_int_equal(100 - late.times, 2);
+    assert_non_null(strstr(error.text, "cannot be begun anew"));
+    close(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -103,6 +122,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_export_that_cannot_be_had_leaves_no_file, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(that_the_file_cannot_be_emptied_is_told, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -217,6 +217,20 @@ static bool make_verdicts(struct scope *scope, const char *scans, struct error *
     return scope->has_verdicts;
 }
 
+/* Whether the question is about tags, and there are none: then nothing needs a verdict, which is dear. */
+static bool has_nothing_tagged(const struct scope *scope, const struct plan *plan)
+{
+    return (plan->question->knows & KNOWS_TAGS) != 0 && !scope->loaded.has[TABLE_TAGS] &&
+           !scope->loaded.has[TABLE_TAGS6] && class_need(plan) == CLASS_NEED_NONE;
+}
+
+/* Table verdict, for views that join it; no other question's. */
+static bool judge_nothing(struct scope *scope, struct error *error)
+{
+    const struct template_value values[] = {{"scans", SCANS_WITH_DAYS " WHERE false"}};
+    return scope->has_verdicts || run_template(scope->engine, "tool.sql", "", values, 1, error);
+}
+
 /* The views scan and flow, and the verdicts on their tools. */
 static bool make_pieces(struct scope *scope, const struct plan *plan, struct error *error)
 {
@@ -384,6 +398,8 @@ static bool make_rows(struct scope *scope, const struct plan *plan, struct error
     if ((plan->question->shape == SHAPE_COVERAGE || is_heard) &&
         class_need(plan) == CLASS_NEED_NONE)
         return true;
+    if (has_nothing_tagged(scope, plan))
+        return judge_nothing(scope, error);
     return make_verdicts(scope, SCANS_WITH_DAYS, error) && make_classes(scope, plan, error);
 }
 

@@ -26,7 +26,7 @@ const EMPTY = {period: {from: '', until: ''}, coverage: null, rows: []};
 
 async function readStore() {
   try {
-    return await api.read('/v1/coverage');
+    return await api.store();
   } catch (error) {
     if (error instanceof api.Refusal) return EMPTY; // the parts of the page say what is the matter
     throw error;

@@ -211,11 +211,14 @@ async function quick() {
 // Where the library of lines does not come, or is never heard of again, a page says so and shows the numbers.
 async function withoutLines() {
   const refused = await watched('simulated', DESK, ['net::ERR_FAILED']), silent = await watched('simulated', PHONE);
+  for (const page of [refused, silent]) await page.addInitScript({path: axe});
   await refused.route('**/uPlot*', (route) => route.abort());
   await silent.route('**/uPlot*', () => {});
-  for (const [page, lang, words] of [[refused, 'en', 'The lines cannot be drawn'], [silent, 'ja', 'グラフ描画用のライブラリ']])
-    for (const path of ['', 'ports']) {
-      await visit(page, `/${path}?${NOW}&lang=${lang}`);
+  for (const [page, paths, lang, words] of [[refused, ['', 'ports'], 'en', 'The lines cannot be drawn'],
+    [silent, ['ports'], 'ja', 'グラフ描画用のライブラリ']])
+    for (const path of paths) {
+      await page.goto(`/${path}?${NOW}&lang=${lang}`, {waitUntil: 'commit'}); // all of it is never loaded
+      await page.waitForSelector('html[data-ready]', {timeout: READY_MS});
       const figure = page.locator('figure', {hasText: words});
       is(`/${path} without lines says so`, 1, await figure.count());
       if (await figure.locator('details[open] tbody tr').count() < 5) fail(`/${path} without lines shows no table of their numbers`);

@@ -86,6 +86,9 @@ static bool shut_in(struct engine *engine, const struct engine_options *options,
                          limit >> 20, spill, folder, given) >= 0;
     good = good ? engine_run(engine, sql, error)
                 : error_set(error, ERROR_FAILED, "no memory to open the store");
+    /* The kernel has the files in its memory already; a server's would fill with copies of them. */
+    if (good && options->memory_only)
+        good = engine_run(engine, "SET enable_external_file_cache = false", error);
     const unsigned wanted = options->threads == 0 && is_small(real) ? 1 : options->threads;
     if (good && wanted != 0) {
         char threads[64];

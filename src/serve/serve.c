@@ -331,9 +331,9 @@ static void answer_route(struct serve *serve, struct exchange *exchange, const s
         route_to_store(serve, exchange, route, request, headers);
 }
 
-static struct document *page(const struct serve *serve, const char *path)
+static struct document *page(const struct serve *serve, const struct request *request)
 {
-    struct document *page = pages_find(serve->pages, path);
+    struct document *page = pages_find(serve->pages, request->path, request_value(request, "v"));
     return page != NULL ? page : problem(404, "there is nothing at this path");
 }
 
@@ -349,7 +349,7 @@ static void handle(void *context, struct exchange *exchange, const struct reques
     else if (route_find(request->path, &route))
         answer_route(serve, exchange, &route, request, headers);
     else
-        http_reply(exchange, page(serve, request->path));
+        http_reply(exchange, page(serve, request));
 }
 
 /* --- life */

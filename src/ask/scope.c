@@ -1,5 +1,6 @@
 /* A scope: what a question needs of one period, made in the order in which one needs the other, and each once. */
 #include "ask/load.h"
+#include "ask/sum_seen.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -353,8 +354,8 @@ static bool choose_rows(struct scope *scope, const struct plan *plan, struct err
         !wants_judged(scope, plan, &loaded->judged, error))
         return false;
     loaded->sum = loaded->judged ? sums_choose(scope, plan) : (struct sum_choice){0};
-    if (loaded->sum.seen == SEEN_SOURCES && scope->many && !plan->options->without_sources)
-        loaded->sum.seen = SEEN_TABLE;
+    if (scope->many)
+        loaded->sum.seen = sums_seen_choose(plan, loaded->sum.seen);
     loaded->pieces = loaded->judged ? "judged" : loaded->fine ? "flow" : "scan";
     if (loaded->fine && plan->question->shape == SHAPE_RANKED &&
         (plan->question->knows & KNOWS_TAGS) != 0)
@@ -380,7 +381,8 @@ static bool make_judged(struct scope *scope, const struct plan *plan, struct err
         scope->has_verdicts = false;
         scope->classes = CLASS_NEED_NONE;
     }
-    return loaded->sum.seen != SEEN_TABLE || sums_sources(scope, error);
+    return (loaded->sum.seen != SEEN_SOURCE_SUMS && loaded->sum.seen != SEEN_PORT_SUMS) ||
+           sums_seen(scope, loaded->sum.seen, error);
 }
 
 static bool make_rows(struct scope *scope, const struct plan *plan, struct error *error)

@@ -86,9 +86,10 @@ enum sum_seen sums_seen_choose(const struct plan *plan, enum sum_seen seen)
     if (seen == SEEN_SOURCES && adds && !(by_tool && by_class) &&
         (o->tools == NULL || strchr(o->tools, ',') == NULL))
         return SEEN_SOURCE_SUMS;
-    /* One tool or bot has so few sources that they are counted sooner by themselves. */
+    /* What is not of accesses, or of one tool or bot alone, has so few sources that they are counted sooner by themselves. */
     if (seen == SEEN_PORTS && adds && has_key(plan->question, "port") && o->countries == NULL &&
-        !by_tool && (plan->kept & 1u << CLASS_OTHER) != 0)
+        !by_tool && (plan->kept & 1u << CLASS_OTHER) != 0 &&
+        strcmp(plan->kind, kind_names[KIND_ACCESS]) == 0)
         return SEEN_PORT_SUMS;
     return seen;
 }

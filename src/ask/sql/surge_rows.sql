@@ -1,7 +1,7 @@
 -- Each change that was found, explained: what came more than before, and who. "Before" are the four weeks before it.
 -- In: table surge_found. A part of the explanation is ordered by how much of the excess it makes, an hour of each
 -- side weighed by its exposure.
--- {from_us} and {until_us}: all of their hours, and the four weeks before, lie between.
+-- {from_us} and {until_us}: all of their hours, and the four weeks before, lie between; without these from {inside_us} on.
 CREATE OR REPLACE TEMP TABLE surge_key AS
 SELECT number, kind, series, CASE WHEN series LIKE '%/%' THEN split_part(series, '/', 1)::USMALLINT END AS port,
        CASE WHEN series LIKE '%/%' THEN protocol_number(split_part(series, '/', 2))::UTINYINT END AS protocol
@@ -59,7 +59,8 @@ SELECT number, string_agg(word, ' ' ORDER BY place) AS words
 FROM (SELECT s.number, p.port::VARCHAR || '/' || protocol_text(p.protocol) AS word,
              row_number() OVER (PARTITION BY s.number ORDER BY count(DISTINCT s.src) DESC, p.port) AS place
       FROM surge_found AS f JOIN surge_source AS s ON s.number = f.number AND s.inside
-      JOIN surge_late AS p ON p.src = s.src AND p.hour >= f.from_hour AND p.hour < f.until_hour
+      JOIN (FROM surge_late WHERE first >= {inside_us}) AS p
+          ON p.src = s.src AND p.hour >= f.from_hour AND p.hour < f.until_hour
       WHERE f.kind = 'port' AND p.port IS NOT NULL AND coalesce(p.port::VARCHAR || '/', '') || protocol_text(p.protocol) <> f.series
       GROUP BY s.number, p.port, p.protocol, f.number
       HAVING count(DISTINCT s.src) * 2 >= (SELECT count(*) FROM surge_source AS o

@@ -60,7 +60,8 @@ static bool flows_there(const struct segment_list *list, struct error *error)
     return true;
 }
 
-/* The tables of buckets and of live time, which views slot, live and gap show: each kind of bucket is made once. */
+/* The tables of buckets and of live time, which views slot and live show: each kind of bucket is made once. Silences are the
+ * same for all kinds. */
 static bool make_time(struct scope *scope, enum ask_by by, bool slots_fine, struct error *error)
 {
     char from[40], until[40], name[16], views[256];
@@ -79,6 +80,8 @@ static bool make_time(struct scope *scope, enum ask_by by, bool slots_fine, stru
         {"slot_minutes", slots_fine ? "1" : "60"},
         {"name", name},
     };
+    if (scope->times_made == 0 && !run_template(scope->engine, "gap.sql", "", values, 6, error))
+        return false;
     if ((scope->times_made & kind) == 0 &&
         (!run_template(scope->engine, "slot.sql", "", values, 6, error) ||
          !run_template(scope->engine, "live.sql", "", values, 6, error)))
@@ -86,9 +89,8 @@ static bool make_time(struct scope *scope, enum ask_by by, bool slots_fine, stru
     scope->times_made |= kind;
     snprintf(views, sizeof views,
              "CREATE OR REPLACE TEMP VIEW slot AS FROM slot_%s;"
-             "CREATE OR REPLACE TEMP VIEW live AS FROM live_%s;"
-             "CREATE OR REPLACE TEMP VIEW gap AS FROM gap_%s",
-             name, name, name);
+             "CREATE OR REPLACE TEMP VIEW live AS FROM live_%s",
+             name, name);
     scope->times = engine_run(scope->engine, views, error) ? kind : 0;
     return scope->times != 0;
 }

@@ -1,6 +1,7 @@
 #include "ask/surges.h"
 #include "ask/surge_hunt.h"
 #include "ask/surge_sentence.h"
+#include "model/kind.h"
 
 #include <assert.h>
 #include <math.h>
@@ -75,12 +76,14 @@ static bool make_series(struct scope *scope, const struct plan *plan, struct err
         {"signed", known},
         {"commands", commands},
         {"downloads", downloads},
+        {"port_column",
+         strcmp(plan->kind, kind_names[KIND_BACKSCATTER]) == 0 ? "src_port" : "dst_port"},
         {"least", least},
         {"limit", limit},
         {"kept", filtered ? "TABLE" : "VIEW"},
         {"hours", filtered ? question_sql("surge_hours_asked.sql") : hours}};
     const bool good =
-        downloads != NULL && run_template(engine, "surge_pieces.sql", "", values, 8, error);
+        downloads != NULL && run_template(engine, "surge_pieces.sql", "", values, 9, error);
     free(downloads);
     free(commands);
     free(known);

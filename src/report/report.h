@@ -7,7 +7,7 @@
  * the same sections; report_verify() makes the report again from the store and compares.
  *
  * Where a question may have several threads, the surges are looked for on a thread of their own, and the report is composed twice: first
- * without them, to put all other questions meanwhile; then for good, out of the answers that are there (decision 040).
+ * without them, to put all other questions meanwhile; then for good, out of the answers that are there (decision 041).
  *
  * The report asks and never counts: what it computes are differences, percentages, sums of disjoint rows and means over days.
  * Everything from outside (names of networks, what sources sent) is escaped where it is written, URLs are defanged by ask, and

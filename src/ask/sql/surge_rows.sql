@@ -10,17 +10,18 @@ CREATE OR REPLACE TEMP VIEW surge_late AS
 SELECT * FROM surge_piece WHERE first >= {from_us} AND first < {until_us};
 CREATE OR REPLACE TEMP TABLE surge_side AS
 WITH side AS (
-    SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.port = k.port AND p.protocol = k.protocol
+    SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p
+        ON p.port_column = k.port AND p.port = k.port AND p.protocol = k.protocol
     WHERE k.kind = 'port'
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN (FROM surge_late WHERE port IS NULL) AS p
         ON protocol_text(p.protocol) = k.series WHERE k.kind = 'port' AND k.port IS NULL
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.tool = k.series WHERE k.kind = 'tool'
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.country = k.series WHERE k.kind = 'country'
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.class = k.series WHERE k.kind = 'class'
-    UNION ALL SELECT k.number, p.hour, p.src, 0, p.port, p.protocol, '', '', 0, '', p.packets, p.first, 0
+    UNION ALL SELECT k.number, p.hour, p.src, 0, p.port, p.protocol, '', '', 0, '', p.packets, p.first, 0, 0
               FROM surge_key AS k JOIN surge_heard AS p ON p.signature = k.series WHERE k.kind = 'signature'
 )
-SELECT p.*, p.hour >= f.from_hour AS inside, CASE WHEN p.hour >= f.from_hour THEN 1 / f.exposure
+SELECT p.* EXCLUDE (port_column), p.hour >= f.from_hour AS inside, CASE WHEN p.hour >= f.from_hour THEN 1 / f.exposure
        ELSE -1 / nullif(f.exposure_before, 0) END AS weight
 FROM side AS p JOIN surge_found AS f USING (number)
 WHERE p.hour >= f.from_hour - 672 AND p.hour < f.until_hour;

@@ -20,11 +20,11 @@ static const char pattern[] = "/tmp/teiten-seen-XXXXXX";
 /* 4,000 rows of 300 sources in six months: some change their country or network, and most have several tools and classes. */
 static const char rows_of_months[] =
     "CREATE TEMP TABLE month_row AS SELECT i % 6 AS month, "
-    "['access', 'access', 'access', 'backscatter'][(hash(i, 3) % 4)::BIGINT + 1] AS kind, src, "
+    "['access', 'access', 'access', 'backscatter'][(hash(i + 30000) % 4)::BIGINT + 1] AS kind, src, "
     "[22, 23, 2323, NULL][i // 5 % 4 + 1]::USMALLINT AS port, "
     "CASE WHEN i // 5 % 4 = 3 THEN 1 ELSE [6, 17][i % 2 + 1] END::UTINYINT AS protocol, "
-    "['none', 'mirai', 'zmap', 'nmap'][(hash(i, 1) % 4)::BIGINT + 1] AS tool, "
-    "['other', 'research', 'mirai', 'iot-bot'][(hash(i, 2) % 4)::BIGINT + 1] AS class, "
+    "['none', 'mirai', 'zmap', 'nmap'][(hash(i + 10000) % 4)::BIGINT + 1] AS tool, "
+    "['other', 'research', 'mirai', 'iot-bot'][(hash(i + 20000) % 4)::BIGINT + 1] AS class, "
     "CASE WHEN src < 20 AND i % 6 > 3 THEN 'TW' ELSE ['JP', 'BR', ''][src % 3 + 1] END AS country, "
     "CASE WHEN src BETWEEN 10 AND 40 AND i % 6 > 2 THEN NULL ELSE src % 7 END::UINTEGER AS asn "
     "FROM (SELECT i, (hash(i) % 300)::BIGINT AS src FROM range(4000) AS r(i));"

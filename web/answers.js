@@ -50,12 +50,23 @@ export function asTable(label, {times, lines}) {
   return box;
 }
 
+// Lines with the table of their numbers, which is open where lines cannot be drawn.
+export function withTable(label, data, lines) {
+  const numbers = asTable(label, data);
+  prepare().then((isThere) => {
+    if (isThere) return;
+    lines.replaceWith(h('p.refusal', {role: 'status'}, t('no-lines')));
+    numbers.open = true;
+  });
+  return [lines, numbers];
+}
+
 // The answer to a question with `by` as lines, one for each name.
 export async function answerLines(question, nameOf, {period, by, extra = {}, measure = 'rate', unit = t('unit-rate'),
   label = titleOf(question), bands = [], absent = 0}) {
   const asked = {period, by, ...extra};
-  const [answer] = await Promise.all([api.ask(question, asked), prepare()]);
+  const answer = await api.ask(question, asked);
   if (answer.rows.length === 0) return nothing();
   const data = series(answer, by, nameOf, measure, {absent});
-  return figure(question, asked, answer, {unit}, lineChart(data, {label, bands}), asTable(label, data));
+  return figure(question, asked, answer, {unit}, withTable(label, data, lineChart(data, {label, bands})));
 }

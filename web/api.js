@@ -4,6 +4,7 @@ import * as state from './state.js';
 import {questions} from './words.js';
 
 const TOKEN = 'teiten-token'; // of this tab only, and gone with it
+const KEPT_MS = 60e3;
 const TRIES = 4, WAIT_MOST_S = 5; // of a server that is busy with others' questions
 
 export class Refusal extends Error {
@@ -65,9 +66,35 @@ export async function read(url) {
   return (await open(url)).json();
 }
 
-// What this server is and has: asked once a page.
-let told = null;
-export const server = () => (told ??= read('/v1/server'));
+// What all pages begin with, and what hardly changes, is kept in the tab for a minute, as other answers may be old by two (docs/serve.md).
+// Who loads a page anew has it asked anew.
+const isReload = performance.getEntriesByType('navigation')[0]?.type === 'reload';
+function kept(url) {
+  const {at, answer} = JSON.parse(sessionStorage.getItem(`teiten ${url}`)) ?? {at: 0};
+  const age_ms = Date.now() - at;
+  return !isReload && age_ms >= 0 && age_ms < KEPT_MS ? answer : null;
+}
+
+async function readAndKeep(url) {
+  const answer = await read(url);
+  try {
+    sessionStorage.setItem(`teiten ${url}`, JSON.stringify({at: Date.now(), answer}));
+  } catch {
+    // no room in the tab: the next page asks
+  }
+  return answer;
+}
+
+const firsts = new Map();
+function first(url) {
+  if (!firsts.has(url)) firsts.set(url, Promise.resolve(kept(url) ?? readAndKeep(url)));
+  return firsts.get(url);
+}
+
+// What this server is and has.
+export const server = () => first('/v1/server');
+// What the store spans, and its sensors.
+export const store = () => first('/v1/coverage');
 
 // Two parts of a page that ask the same share one request.
 const asked = new Map();

@@ -46,6 +46,7 @@ export function frame(hasBar) {
       h('a.language', {href: state.here({lang: other}), lang: other, hreflang: other}, t('language'))),
     bar ?? '', content,
     h('footer', null, h('p', null, t('foot')), h('p', null, h('a', {href: '/v1/openapi.json'}, t('api')))));
-  document.querySelector('nav [aria-current]').scrollIntoView({block: 'nearest', inline: 'center'});
+  // On a phone the list of pages is wider than the screen. When there is a layout anyway.
+  requestAnimationFrame(() => document.querySelector('nav [aria-current]').scrollIntoView({block: 'nearest', inline: 'center'}));
   return {content, bar};
 }

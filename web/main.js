@@ -1,18 +1,32 @@
-// Begins a page: what the store spans first, for the bar; then the page's own module.
+// Begins a page: what the store spans first, for the bar; then what the page shows.
 
-import {filterBar} from './bar.js';
+import * as alerts from './alerts.js';
 import * as api from './api.js';
+import * as attacks from './attacks.js';
+import {filterBar} from './bar.js';
+import {prepare} from './chart.js';
 import {frame} from './frame.js';
-import {bucket, resolve} from './period.js';
+import * as infected from './infected.js';
+import * as live from './live.js';
+import * as logins from './logins.js';
+import * as overview from './overview.js';
 import {settled} from './part.js';
-import {page} from './state.js';
+import {bucket, resolve} from './period.js';
+import * as ports from './ports.js';
+import * as sensors from './sensors.js';
+import * as sources from './sources.js';
+import * as state from './state.js';
+import * as variants from './variants.js';
+import * as vulnerabilities from './vulnerabilities.js';
 
+const PAGES = {index: overview, ports, sources, vulnerabilities, logins, attacks, variants, alerts, sensors, live, infected};
 const WITHOUT_PERIOD = ['alerts', 'live', 'infected'];
+const WITHOUT_LINES = [...WITHOUT_PERIOD, 'variants'];
 const EMPTY = {period: {from: '', until: ''}, coverage: null, rows: []};
 
 async function readStore() {
   try {
-    return await api.read('/v1/coverage');
+    return await api.store();
   } catch (error) {
     if (error instanceof api.Refusal) return EMPTY; // the parts of the page say what is the matter
     throw error;
@@ -28,12 +42,20 @@ async function readPublic() {
   }
 }
 
+// The script may be here before the rest of the document.
+const documentIsThere = () => new Promise((go) => {
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', go);
+  else go();
+});
+
 async function begin() {
-  // Asked before the page's own module is there, by all that are about a period.
-  const asked_first = WITHOUT_PERIOD.includes(page) ? null : Promise.all([readStore(), readPublic()]);
+  // Asked by all that are about a period, before there is anything to be seen.
+  const asked_first = WITHOUT_PERIOD.includes(state.page) ? null : Promise.all([readStore(), readPublic()]);
   asked_first?.catch(() => {}); // whoever awaits it hears of it
-  const {show} = await import(`./${page === 'index' ? 'overview' : page}.js`);
-  const {content, bar} = frame(asked_first !== null);
+  // Before the questions: a browser has six of them at a time with a server, and they may take long.
+  if (!WITHOUT_LINES.includes(state.page) && state.get('address') === '') prepare();
+  await documentIsThere();
+  const {show} = PAGES[state.page], {content, bar} = frame(asked_first !== null);
   if (asked_first !== null) {
     const [store, isPublic] = await asked_first;
     const asked = resolve(store.period, isPublic);

@@ -25,8 +25,16 @@ export function part(title, make, {level = 2, classes = ''} = {}) {
 
 const parts = [];
 
-// All parts that there are now, once they have ended.
-export const settled = () => Promise.all(parts);
+// What else has to end before a page stands: a chart is drawn after its part has come.
+export const awaited = (end) => parts.push(end);
+
+// All parts, with what came with them, once they have ended.
+export async function settled() {
+  for (let known = -1; known !== parts.length;) {
+    known = parts.length;
+    await Promise.all(parts);
+  }
+}
 
 export function settle(body, make) {
   const end = fillWith(body, make);

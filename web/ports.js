@@ -2,11 +2,11 @@
 // the address: one port.
 
 import * as api from './api.js';
-import {lineChart, prepare} from './chart.js';
+import {lineChart} from './chart.js';
 import {h} from './dom.js';
 import {figure} from './figure.js';
 import * as format from './format.js';
-import {answerLines, answerTable, rest, rowsAsked, tablePart} from './answers.js';
+import {answerLines, answerTable, rest, rowsAsked, tablePart, withTable} from './answers.js';
 import {nothing, part} from './part.js';
 import {series} from './series.js';
 import * as state from './state.js';
@@ -51,12 +51,13 @@ async function rank({period, compare}) {
 
 async function panels({period, by}) {
   const extra = {period, by, top: PANELS};
-  const [answer] = await Promise.all([api.ask('ports', extra), prepare()]);
+  const answer = await api.ask('ports', extra);
   if (answer.rows.length === 0) return nothing();
   const data = series(answer, by, format.port, 'rate', {limit: PANELS});
   const panel = (line) => h('li', null, h('h3', null, h('a', {href: state.link('ports', {port: line.label})}, line.label)),
     lineChart({times: data.times, lines: [line]}, {label: line.label, height: 110, small: true}));
-  return figure('ports', extra, answer, {unit: t('unit-rate')}, h('ul.panels', null, data.lines.map(panel)));
+  return figure('ports', extra, answer, {unit: t('unit-rate')},
+    withTable(t('small-multiples'), data, h('ul.panels', null, data.lines.map(panel))));
 }
 
 function one(content, port, asked) {

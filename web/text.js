@@ -58,6 +58,8 @@ const texts = {
   'open': ['Open', '開く'],
   'as': ['This as', 'ダウンロード'],
   'table-of': ['The same as a table', '表で見る'],
+  'no-lines': ['The lines cannot be drawn: their library did not come. Their numbers are in the table.',
+    'グラフ描画用のライブラリを読み込めなかったため、表で示します。'],
   'unit': ['Unit: {0}', '単位: {0}'],
   'unit-rate': ['accesses per day and address', '件／日・IPアドレス'],
   'caption': ['{0} to {1} ({2})', '{0}～{1}（{2}）'],

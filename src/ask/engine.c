@@ -1,5 +1,6 @@
 #include "ask/engine_inside.h"
 #include "ask/template.h"
+#include "store/store.h"
 
 #include <assert.h>
 #include <duckdb.h>
@@ -70,7 +71,7 @@ static bool shut_in(struct engine *engine, const struct engine_options *options,
     char *real = realpath(options->store, NULL);
     char temporary[4096] = "";
     if (real == NULL)
-        return error_set_errno(error, ERROR_INPUT, "store %s", options->store);
+        return store_missing(options->store, error);
     if (!options->memory_only && access(real, W_OK) == 0)
         snprintf(temporary, sizeof temporary, "%s/.tmp", real);
     char *folder = sql_quote(real), *given = sql_quote(options->store);
@@ -86,6 +87,9 @@ static bool shut_in(struct engine *engine, const struct engine_options *options,
                          limit >> 20, spill, folder, given) >= 0;
     good = good ? engine_run(engine, sql, error)
                 : error_set(error, ERROR_FAILED, "no memory to open the store");
+    /* The kernel has the files in its memory already; a server's would fill with copies of them. */
+    if (good && options->memory_only)
+        good = engine_run(engine, "SET enable_external_file_cache = false", error);
     const unsigned wanted = options->threads == 0 && is_small(real) ? 1 : options->threads;
     if (good && wanted != 0) {
         char threads[64];

@@ -11,6 +11,7 @@
 struct ask_session {
     struct engine *engine; /* has what all periods share: macros, names, lists */
     enum ask_session_size size;
+    size_t limit_bytes;
     bool has_setup;
     struct names_loaded names;
     struct class_lists lists;
@@ -69,6 +70,8 @@ struct ask_session *ask_session_open(const struct ask_options *common, enum ask_
         return NULL;
     }
     session->size = size;
+    session->limit_bytes =
+        common->limit_bytes != 0 ? common->limit_bytes : ENGINE_DEFAULT_LIMIT_BYTES;
     session->engine = engine_open(&options, error);
     return session->engine != NULL ? session : ask_session_close(session);
 }
@@ -82,6 +85,7 @@ struct ask_session *ask_session_beside(const struct ask_session *first,
         return NULL;
     }
     session->size = first->size;
+    session->limit_bytes = first->limit_bytes;
     session->engine = engine_apart(first->engine, common->stopper, error);
     return session->engine != NULL ? session : ask_session_close(session);
 }
@@ -276,6 +280,37 @@ static struct answer *attempt(struct ask_session *session, const struct plan *pl
     return answer_destroy(answer);
 }
 
+/* --- what stays from one question to the next */
+
+/* Rows of the answer, which may be millions before the first twenty are chosen; no other question needs them. */
+static const char *const forget_rows =
+    "DROP TABLE IF EXISTS now; DROP TABLE IF EXISTS before; DROP TABLE IF EXISTS some_kept; "
+    "DROP TABLE IF EXISTS variant_member; DROP TABLE IF EXISTS surge_source";
+
+static bool is_crowded(const struct ask_session *session)
+{
+    struct result result;
+    struct error error;
+    if (!engine_query(session->engine,
+                      "SELECT sum(memory_usage_bytes)::BIGINT FROM duckdb_memory()", NULL, 0,
+                      &result, &error))
+        return false;
+    const size_t bytes = (size_t)result_cell(&result, 0, 0)->count;
+    result_clear(&result);
+    return bytes > session->limit_bytes / 2;
+}
+
+/* The periods that were asked before this one make room for what is asked next. */
+static void make_room(struct ask_session *session)
+{
+    struct error error;
+    if (session->size != ASK_SESSION_MANY || session->scope_count == 0)
+        return;
+    engine_run(session->scopes[0].engine, forget_rows, &error);
+    while (session->scope_count > 1 && is_crowded(session))
+        scope_clear(&session->scopes[--session->scope_count]);
+}
+
 bool ask_session_has(const struct ask_session *session, const struct ask_options *options)
 {
     struct period period;
@@ -305,6 +340,7 @@ bool ask_session_ask(struct ask_session *session, const struct ask_options *opti
             again = true;
     }
     plan_clear(&plan);
+    make_room(session);
     if (answer != NULL)
         *ret_answer = answer;
     return answer != NULL;

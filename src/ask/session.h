@@ -11,7 +11,8 @@
 
 #include "ask/ask.h"
 
-enum { ASK_SESSION_PERIODS = 4 }; /* the one that was not asked longest makes place for a fifth */
+/* The one that was not asked longest makes place for a fifth, and where they fill more than half of the memory. */
+enum { ASK_SESSION_PERIODS = 4 };
 
 struct ask_session;
 

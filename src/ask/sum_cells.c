@@ -17,8 +17,8 @@ static bool read_sets(struct scope *scope, uint64_t sets, struct error *error)
     FILE *out = open_memstream(&sql, &size);
     if (out == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the question");
-    fputs("INSERT INTO cell SELECT *, port, port FROM read_parquet(getvariable('sum_cells')) WHERE "
-          "\"set\" IN (-1",
+    fputs("INSERT INTO cell_kept SELECT *, port, port FROM read_parquet(getvariable('sum_cells')) "
+          "WHERE \"set\" IN (-1",
           out);
     for (unsigned set = 0; set < sum_set_count; set++)
         if ((sets & (uint64_t)1 << set) != 0)
@@ -31,11 +31,26 @@ static bool read_sets(struct scope *scope, uint64_t sets, struct error *error)
     return good;
 }
 
+/* View cell: what is kept, and of the files the sets that are not, each of which most questions need a small part of. */
+static bool make_view(struct scope *scope, uint64_t unkept, struct error *error)
+{
+    char sql[512] = "";
+    size_t used = 0;
+    for (unsigned set = 0; set < sum_set_count; set++)
+        if ((unkept & (uint64_t)1 << set) != 0)
+            used += (size_t)snprintf(sql + used, sizeof sql - used, used == 0 ? "%u" : ", %u", set);
+    assert(used < sizeof sql);
+    const struct template_value values[] = {{"sets", sql}};
+    return unkept == 0 ? engine_run(scope->engine,
+                                    "CREATE OR REPLACE TEMP VIEW cell AS FROM cell_kept", error)
+                       : run_template(scope->engine, "sum_cell_view.sql", "", values, 1, error);
+}
+
 static bool sum_up_set(struct scope *scope, unsigned set, struct error *error)
 {
     char *query = sum_set_sql(set), *sql = NULL;
     bool good = query != NULL &&
-                asprintf(&sql, "INSERT INTO cell SELECT *, port, port FROM (%s)", query) >= 0;
+                asprintf(&sql, "INSERT INTO cell_kept SELECT *, port, port FROM (%s)", query) >= 0;
     good = good ? engine_run(scope->engine, sql, error)
                 : error_set(error, ERROR_FAILED, "no memory for the question");
     free(sql);
@@ -48,7 +63,7 @@ bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct err
 {
     struct sums *sums = &scope->sums;
     const uint64_t wanted = 1 | (uint64_t)1 << choice->set | (uint64_t)1 << choice->total_set;
-    const uint64_t from_files = wanted | (scope->many ? sum_sets_small() : 0);
+    const uint64_t from_files = scope->many ? sum_sets_small() : wanted;
     bool good = sums->sets_made != 0 || sums->sets_read != 0 ||
                 engine_run(scope->engine, question_sql("sum_cell_none.sql"), error);
     if (good && sums->kept > 0 && (from_files & ~sums->sets_read) != 0) {
@@ -60,7 +75,7 @@ bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct err
             good = sum_up_set(scope, set, error);
             sums->sets_made |= (uint64_t)1 << set;
         }
-    return good;
+    return good && make_view(scope, sums->kept > 0 ? wanted & ~sums->sets_read : 0, error);
 }
 
 char *sum_hours_sql(void)

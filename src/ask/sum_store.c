@@ -113,13 +113,15 @@ static bool write_day(struct scope *scope, const struct making *m, const struct 
         "SELECT day, first, getvariable('sensor_names')[sensor + 1] AS sensor, (SELECT address "
         "FROM address6 WHERE id = src) AS src, * EXCLUDE (day, first, sensor, src) FROM "
         "judged_new WHERE src >= 4294967296";
+    static const char *const cells =
+        "SELECT * EXCLUDE (src_port, dst_port) REPLACE (kind::VARCHAR AS kind, tool::VARCHAR AS "
+        "tool, country::VARCHAR AS country, class::VARCHAR AS class) FROM cell";
     static const char *const by_port = "kind, protocol, dst_port, src_port, src, first";
     bool ipv6 = false;
     const bool good = sum_begin(m, day->name, error) && has_ipv6(scope, day, &ipv6, error) &&
                       copy_day(scope, m, day, "judged", judged, by_port, error) &&
                       (!ipv6 || copy_day(scope, m, day, "judged6", judged6, by_port, error)) &&
-                      copy_day(scope, m, day, "cells",
-                               "SELECT * EXCLUDE (src_port, dst_port) FROM cell", "ALL", error) &&
+                      copy_day(scope, m, day, "cells", cells, "ALL", error) &&
                       copy_day(scope, m, day, "hours", "FROM hour_new", "ALL", error) &&
                       sum_put(m, day->name, error);
     m->result->made += good;

@@ -34,7 +34,7 @@ struct sums {
     bool has_new;      /* some are in memory */
     size_t ipv6_days;  /* have judged6.parquet */
     uint64_t sets_read,
-        sets_made; /* bits: sets that table cell has, of files and of days in memory */
+        sets_made; /* bits: sets that table cell_kept has, of files and of days in memory */
     struct sum_day *list;
     struct sum_month *months;
     size_t month_count;
@@ -71,7 +71,7 @@ struct sum_choice {
 struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan);
 /* The same for sources of each day by port and class. */
 struct sum_choice sums_choose_classes_of_ports(const struct scope *scope);
-/* Brings the choice's sets into table cell. */
+/* Makes view cell, which has the choice's sets: of a table, and of files where they are large and many questions follow. */
 bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct error *error);
 
 struct sums_result {

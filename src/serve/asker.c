@@ -68,7 +68,9 @@ unsigned asker_readiness(const struct asker *asker, const struct days_seen *seen
 {
     struct ask_options all = *options;
     all.period_state = seen->now;
-    return !fits(asker, options) ? 0 : 1 + ask_session_has(asker->session, &all);
+    if (asker->session == NULL)
+        return 1;
+    return !fits(asker, options) ? 0 : 2 + ask_session_has(asker->session, &all);
 }
 
 static const char *keep_text(char to[NAME_SIZE], const char *text)
@@ -122,9 +124,14 @@ bool asker_ask(struct asker *asker, const struct days_seen *seen, const struct a
     struct ask_options all = asker_join(asker, options);
     all.period_state = seen->now;
     all.compare_state = seen->before;
-    if (!fits(asker, options) && !open_session(asker, options, error))
+    const bool was_used = fits(asker, options);
+    if (!was_used && !open_session(asker, options, error))
         return false;
-    const bool good = ask_session_ask(asker->session, &all, ret_answer, error);
+    bool good = ask_session_ask(asker->session, &all, ret_answer, error);
+    /* What other questions left in the session may be what memory was short of. */
+    if (!good && was_used && error->class == ERROR_FAILED && !asker_was_stopped(asker))
+        good = open_session(asker, options, error) &&
+               ask_session_ask(asker->session, &all, ret_answer, error);
     if (asker_was_stopped(asker) || (!good && error->class != ERROR_USAGE))
         set_session(asker, NULL);
     return good;

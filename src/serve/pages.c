@@ -8,12 +8,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PATH_SIZE = 4096, DEPTH = 2 };
+enum { PATH_SIZE = 4096, DEPTH = 2, VERSION_LEAST = 16 };
 
 struct pages {
     struct page {
         char *path; /* "/app.js" */
         struct document *document;
+        struct document *version; /* the same, asked for by its version */
     } items[PAGES_LIMIT];
     size_t count, bytes;
 };
@@ -23,6 +24,9 @@ struct pages {
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "              \
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; "           \
     "base-uri 'none'; form-action 'none'"
+
+/* Of other bytes it is another address. */
+#define VERSION_CACHE "public, max-age=31536000, immutable"
 
 static const struct {
     const char *ending, *type;
@@ -49,6 +53,32 @@ static const char *type_of(const char *name)
     return NULL;
 }
 
+/* sha256, so that whoever makes pages can tell the version of a file. */
+static bool set_etag(struct document *d)
+{
+    char text[SHA256_TEXT_SIZE];
+    struct sha256 *hash = sha256_create();
+    if (hash == NULL)
+        return false;
+    sha256_add(hash, d->bytes, d->length);
+    sha256_finish(hash, text);
+    sha256_destroy(hash);
+    snprintf(d->etag, sizeof d->etag, "\"%.32s\"", text);
+    return true;
+}
+
+/* Takes over `bytes`; NULL: no memory. */
+static struct document *page_document(const char *type, char *bytes, size_t length,
+                                      const char *cache)
+{
+    struct document *d = document_create(200, type, bytes, length);
+    if (d == NULL || !set_etag(d))
+        return document_release(d);
+    d->cache = cache;
+    d->policy = PAGE_POLICY;
+    return d;
+}
+
 static bool add_file(struct pages *pages, const char *file, const char *path, const char *type,
                      struct error *error)
 {
@@ -63,26 +93,17 @@ static bool add_file(struct pages *pages, const char *file, const char *path, co
         return error_set(error, ERROR_CONFIG, "%s: pages of more than %d MiB", file,
                          PAGES_BYTES >> 20);
     }
-    struct page *page = &pages->items[pages->count];
-    struct document *d = page->document = document_create(200, type, bytes, length);
+    char *copy = malloc(length + 1);
+    if (copy != NULL)
+        memcpy(copy, bytes, length);
+    struct page *page = &pages->items[pages->count++];
     page->path = strdup(path);
-    if (d == NULL || page->path == NULL) {
-        document_release(d);
-        free(page->path);
-        return error_set(error, ERROR_FAILED, "no memory for the pages");
-    }
-    uint8_t digest[CONTENT_HASH_BYTES];
-    content_hash_bytes(d->bytes, length, digest);
-    char *at = d->etag;
-    *at++ = '"';
-    for (size_t i = 0; i < sizeof digest; i++, at += 2)
-        snprintf(at, 3, "%02x", digest[i]);
-    *at = '"';
-    d->cache = "no-cache";
-    d->policy = PAGE_POLICY;
+    page->document = page_document(type, bytes, length, "no-cache");
+    page->version = copy == NULL ? NULL : page_document(type, copy, length, VERSION_CACHE);
     pages->bytes += length;
-    pages->count++;
-    return true;
+    return page->path != NULL && page->document != NULL && page->version != NULL
+               ? true
+               : error_set(error, ERROR_FAILED, "no memory for the pages");
 }
 
 static bool add_folder(struct pages *pages, const char *folder, const char *path, unsigned depth,
@@ -136,21 +157,31 @@ struct pages *pages_destroy(struct pages *pages)
         return NULL;
     for (size_t i = 0; i < pages->count; i++) {
         document_release(pages->items[i].document);
+        document_release(pages->items[i].version);
         free(pages->items[i].path);
     }
     free(pages);
     return NULL;
 }
 
-static struct document *find(const struct pages *pages, const char *path)
+static bool is_version(const struct document *d, const char *version)
 {
-    for (size_t i = 0; i < pages->count; i++)
-        if (strcmp(pages->items[i].path, path) == 0)
-            return document_keep(pages->items[i].document);
+    const size_t length = version == NULL ? 0 : strlen(version);
+    return length >= VERSION_LEAST && strncmp(d->etag + 1, version, length) == 0;
+}
+
+static struct document *find(const struct pages *pages, const char *path, const char *version)
+{
+    for (size_t i = 0; i < pages->count; i++) {
+        const struct page *page = &pages->items[i];
+        if (strcmp(page->path, path) == 0)
+            return document_keep(is_version(page->document, version) ? page->version
+                                                                     : page->document);
+    }
     return NULL;
 }
 
-struct document *pages_find(const struct pages *pages, const char *path)
+struct document *pages_find(const struct pages *pages, const char *path, const char *version)
 {
     char file[256];
     const size_t length = strlen(path);
@@ -160,5 +191,5 @@ struct document *pages_find(const struct pages *pages, const char *path)
              path[length - 1] == '/'     ? "index.html"
              : strchr(path, '.') == NULL ? ".html"
                                          : "");
-    return find(pages, file);
+    return find(pages, file, version);
 }

@@ -15,7 +15,9 @@ struct pages;
 /* NULL with error: no such folder, or beyond the limits. */
 struct pages *pages_read(const char *folder, struct error *error);
 struct pages *pages_destroy(struct pages *pages); /* takes NULL, returns NULL */
-/* A reference; NULL: no such page. `pages` may be NULL. */
-struct document *pages_find(const struct pages *pages, const char *path);
+/* A reference; NULL: no such page. `pages` may be NULL. version: 16 digits or more of the sha256 of the file that is meant
+ * ("/app.js?v=..."): where it is that one, a browser may keep it for ever and need not ask again. NULL, or of other bytes: as it is,
+ * to be asked for each time. */
+struct document *pages_find(const struct pages *pages, const char *path, const char *version);
 
 #endif

@@ -122,15 +122,20 @@ static int compare_segments(const void *a, const void *b)
     return sensors != 0 ? sensors : strcmp(x->name, y->name);
 }
 
+bool store_missing(const char *store, struct error *error)
+{
+    return error_set_errno(error, ERROR_INPUT,
+                           "%s: no store there; make one with `teiten observe -r FILE --store %s`, "
+                           "or name yours with --store",
+                           store, store);
+}
+
 bool segment_list_read(const char *store, uint32_t first_day, uint32_t last_day, const char *sensor,
                        struct segment_list *ret_list, size_t *ret_passed_over, struct error *error)
 {
     DIR *dir = opendir(store);
     if (dir == NULL)
-        return error_set_errno(error, ERROR_INPUT,
-                               "%s: no store there; make one with `teiten observe -r FILE --store "
-                               "%s`, or name yours with --store",
-                               store, store);
+        return store_missing(store, error);
     struct listing l = {.sensor = sensor, .error = error};
     bool good = true;
     for (struct dirent *entry; good && (entry = readdir(dir)) != NULL;) {

@@ -149,6 +149,9 @@ struct segment_list {
 /* "day=2020-06-30", a folder's name, to a number. */
 bool day_folder_parse(const char *name, uint32_t *ret_day);
 
+/* Sets ERROR_INPUT: `store` cannot be opened, why (errno), and what to do about it. Returns false. */
+bool store_missing(const char *store, struct error *error);
+
 /* Lists the segments of days first..last (inclusive) and of one sensor (NULL: all). What is not a
  * whole segment (no segment.json, unreadable) is passed over and counted in *ret_passed_over. A folder
  * that is no store is ERROR_INPUT with a hint. Bounded: at most one million segments. */

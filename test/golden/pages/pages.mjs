@@ -33,7 +33,7 @@ async function watched(part, options, refusals = []) {
   const context = await browser.newContext({baseURL: base, locale: 'en-GB', timezoneId: 'Asia/Tokyo', ...options});
   const page = await context.newPage();
   page.on('console', (m) => ['error', 'warning'].includes(m.type()) &&
-    !refusals.some((status) => m.text().includes(`status of ${status}`)) && fail(`${page.url()}: console: ${m.text()}`));
+    !refusals.some((why) => m.text().includes(typeof why === 'number' ? `status of ${why}` : why)) && fail(`${page.url()}: console: ${m.text()}`));
   page.on('pageerror', (error) => fail(`${page.url()}: ${error.message}`));
   page.on('request', (request) => request.url().startsWith(base) || /^(data|blob):/.test(request.url()) ||
     fail(`${page.url()} asks ${request.url()}`));
@@ -208,6 +208,42 @@ async function quick() {
   await page.context().close();
 }
 
+// Where the library of lines does not come, or is never heard of again, a page says so and shows the numbers.
+async function withoutLines() {
+  const refused = await watched('simulated', DESK, ['net::ERR_FAILED']), silent = await watched('simulated', PHONE);
+  for (const page of [refused, silent]) await page.addInitScript({path: axe});
+  await refused.route('**/uPlot*', (route) => route.abort());
+  await silent.route('**/uPlot*', () => {});
+  for (const [page, paths, lang, words] of [[refused, ['', 'ports'], 'en', 'The lines cannot be drawn'],
+    [silent, ['ports'], 'ja', 'グラフ描画用のライブラリ']])
+    for (const path of paths) {
+      await page.goto(`/${path}?${NOW}&lang=${lang}`, {waitUntil: 'commit'}); // all of it is never loaded
+      await page.waitForSelector('html[data-ready]', {timeout: READY_MS});
+      const figure = page.locator('figure', {hasText: words});
+      is(`/${path} without lines says so`, 1, await figure.count());
+      if (await figure.locator('details[open] tbody tr').count() < 5) fail(`/${path} without lines shows no table of their numbers`);
+      is(`/${path}: places of lines that are not there`, 0, await page.locator('.chart').count());
+      await accessible(page, `/${path} without lines`);
+      await keepShot(page, `no-lines-${path || 'index'}-${lang}`);
+    }
+  await Promise.all([refused, silent].map((p) => p.context().close()));
+}
+
+// What a browser keeps, it keeps under the address of just these bytes.
+async function keptByVersion() {
+  const page = await watched('simulated', DESK);
+  await visit(page, `/?${NOW}`);
+  const files = await page.evaluate(() => performance.getEntriesByType('resource').map((e) => e.name).filter((name) => !name.includes('/v1/')));
+  if (files.length < 3 || files.length > 4) fail(`a page asks for ${files.length} files: ${files.join(' ')}`);
+  for (const file of files) {
+    const kept = async (url) => (await page.request.get(url)).headers()['cache-control'];
+    is(`${file} is kept`, 'public, max-age=31536000, immutable', await kept(file));
+    is(`${file} of another version is not`, 'no-cache', await kept(file.replace(/v=./, 'v=x')));
+  }
+  is('a page is asked for each time', 'no-cache', (await page.request.get('/')).headers()['cache-control']);
+  await page.context().close();
+}
+
 // What arrives is drawn, and for those who want no motion told.
 async function live() {
   const page = await watched('live', {...DESK, reducedMotion: 'no-preference'});
@@ -269,7 +305,7 @@ const walks = [
   live,
   ...everyPage('simulated', [...PAGES.map((p) => `${p}?${NOW}`), `sources?address=${source}`, `ports?port=37215/tcp&${NOW}`]),
   ...servers.real === undefined ? [] : everyPage('real', PAGES.filter((p) => p !== 'infected').map((p) => `${p}?period=all`)),
-  ofNobody, linksLead, addressHoldsState, markupStaysText, skips, token,
+  ofNobody, withoutLines, keptByVersion, linksLead, addressHoldsState, markupStaysText, skips, token,
   ...everyPage('heard', ['vulnerabilities?period=all', 'logins?period=all', 'sources?address=192.0.2.9', 'sensors?period=all']),
   ...everyPage('empty', ['', 'ports', 'vulnerabilities', 'sensors']),
 ];

@@ -161,6 +161,7 @@ status 'unknown option' 2 "$TEITEN" show ports --perod 2020
 says 'nearest option' "$work/said" period
 status 'bad period' 2 "$TEITEN" show ports --period 2020-13 --store "$work/small"
 status 'no store' 4 "$TEITEN" show ports --store "$work/nowhere"
+says 'what makes one' "$work/said" 'make one with `teiten observe'
 for typed in "--tool=x' OR 1=1 --" "--country=JP') OR 1=1" "--tz=UTC'; DROP" "--period='" \
     "--port=23' OR '1'='1" "--kind=access' OR 1"; do
     status "$typed" 2 "$TEITEN" show ports --store "$work/small" "$typed"

@@ -46,7 +46,7 @@ static int end(void **state)
 
 static void finds(const struct pages *pages, const char *path, const char *expected)
 {
-    struct document *d = pages_find(pages, path);
+    struct document *d = pages_find(pages, path, NULL);
     if ((d == NULL) != (expected == NULL))
         fail_msg("%s", path);
     if (d != NULL)
@@ -83,6 +83,31 @@ static void pages_are_whole_in_memory(void **state)
     pages_destroy(pages);
 }
 
+static const char *cache_of(const struct pages *pages, const char *version)
+{
+    struct document *d = pages_find(pages, "/js/app.js", version);
+    assert_non_null(d);
+    assert_memory_equal(d->bytes, "js", d->length);
+    const char *cache = d->cache;
+    document_release(d);
+    return cache;
+}
+
+static void what_is_asked_for_by_its_version_may_be_kept_for_ever(void **state)
+{
+    (void)state;
+    struct error error;
+    struct pages *pages = pages_read(folder, &error);
+    /* printf js | sha256sum */
+    const char *version = "16cedf80ade01c62", *kept = "public, max-age=31536000, immutable";
+    assert_string_equal(cache_of(pages, version), kept);
+    assert_string_equal(cache_of(pages, NULL), "no-cache");
+    assert_string_equal(cache_of(pages, ""), "no-cache");
+    assert_string_equal(cache_of(pages, "16cedf80ade01c6"), "no-cache");
+    assert_string_equal(cache_of(pages, "0000000000000000"), "no-cache");
+    pages_destroy(pages);
+}
+
 static void a_folder_that_is_not_there_is_an_error(void **state)
 {
     (void)state;
@@ -96,6 +121,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_of_known_types_are_pages),
         cmocka_unit_test(pages_are_whole_in_memory),
+        cmocka_unit_test(what_is_asked_for_by_its_version_may_be_kept_for_ever),
         cmocka_unit_test(a_folder_that_is_not_there_is_an_error),
     };
     return cmocka_run_group_tests(tests, begin, end);

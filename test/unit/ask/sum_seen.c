@@ -20,7 +20,8 @@ static const char pattern[] = "/tmp/teiten-seen-XXXXXX";
 /* 4,000 rows of 300 sources in six months: some change their country or network, and most have several tools and classes. */
 static const char rows_of_months[] =
     "CREATE TEMP TABLE month_row AS SELECT i % 6 AS month, "
-    "['access', 'access', 'access', 'backscatter'][(hash(i + 30000) % 4)::BIGINT + 1] AS kind, src, "
+    "['access', 'access', 'access', 'backscatter'][(hash(i + 30000) % 4)::BIGINT + 1] AS kind, "
+    "src, "
     "[22, 23, 2323, NULL][i // 5 % 4 + 1]::USMALLINT AS port, "
     "CASE WHEN i // 5 % 4 = 3 THEN 1 ELSE [6, 17][i % 2 + 1] END::UTINYINT AS protocol, "
     "['none', 'mirai', 'zmap', 'nmap'][(hash(i + 10000) % 4)::BIGINT + 1] AS tool, "

@@ -223,6 +223,30 @@ static bool write_found(struct engine *engine, const struct hunt *hunt, size_t c
     return good;
 }
 
+/* The ports among what was found, as a list of SQL; NULL: no memory. The caller frees. */
+static char *list_ports(const struct hunt *hunt, size_t count)
+{
+    char *ports = NULL;
+    size_t size;
+    FILE *out = open_memstream(&ports, &size);
+    if (out == NULL)
+        return NULL;
+    const char *before = "";
+    for (size_t i = 0; i < count; i++) {
+        const struct series *series = &hunt->series[hunt->found[i].series];
+        if (strcmp(series->kind, "port") != 0 || strchr(series->name, '/') == NULL)
+            continue;
+        fprintf(out, "%s%lu", before, strtoul(series->name, NULL, 10));
+        before = ", ";
+    }
+    if (before[0] == '\0')
+        fputs("NULL", out);
+    if (fclose(out) == 0)
+        return ports;
+    free(ports);
+    return NULL;
+}
+
 /* Table surge_explained, of the pieces of those hours only. */
 static bool explain(struct engine *engine, const struct hunt *hunt, size_t count,
                     struct error *error)
@@ -236,9 +260,13 @@ static bool explain(struct engine *engine, const struct hunt *hunt, size_t count
     snprintf(from_us, sizeof from_us, "%lld", (long long)((from - HOURS_BEFORE) * US_PER_HOUR));
     snprintf(inside_us, sizeof inside_us, "%lld", (long long)(from * US_PER_HOUR));
     snprintf(until_us, sizeof until_us, "%lld", (long long)(until * US_PER_HOUR));
+    char *ports = list_ports(hunt, count);
     const struct template_value values[] = {
-        {"from_us", from_us}, {"inside_us", inside_us}, {"until_us", until_us}};
-    return run_template(engine, "surge_rows.sql", "", values, 3, error);
+        {"from_us", from_us}, {"inside_us", inside_us}, {"until_us", until_us}, {"ports", ports}};
+    const bool good = ports != NULL ? run_template(engine, "surge_rows.sql", "", values, 4, error)
+                                    : no_memory(error);
+    free(ports);
+    return good;
 }
 
 /* The last column is for the sentence, which is made of the others. */

@@ -8,7 +8,7 @@ WITH first_hour AS (
 ),
 met AS (
     SELECT f.*, p.hour, p.hour // 24 AS day, p.src, p.packets FROM first_hour AS f JOIN surge_piece AS p
-        ON p.port_column = f.port AND p.port = f.port AND p.protocol = f.protocol AND p.hour < f.first + 168
+        ON p.port = f.port AND p.protocol = f.protocol AND p.hour < f.first + 168
     WHERE p.first >= {since} * 3600000000
 ),
 many AS (

@@ -2,6 +2,7 @@
 -- In: table surge_found. A part of the explanation is ordered by how much of the excess it makes, an hour of each
 -- side weighed by its exposure.
 -- {from_us} and {until_us}: all of their hours, and the four weeks before, lie between; without these from {inside_us} on.
+-- {ports}: the found ones; files are searched by them.
 CREATE OR REPLACE TEMP TABLE surge_key AS
 SELECT number, kind, series, CASE WHEN series LIKE '%/%' THEN split_part(series, '/', 1)::USMALLINT END AS port,
        CASE WHEN series LIKE '%/%' THEN protocol_number(split_part(series, '/', 2))::UTINYINT END AS protocol
@@ -11,8 +12,8 @@ SELECT * FROM surge_piece WHERE first >= {from_us} AND first < {until_us};
 CREATE OR REPLACE TEMP TABLE surge_side AS
 WITH side AS (
     SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p
-        ON p.port_column = k.port AND p.port = k.port AND p.protocol = k.protocol
-    WHERE k.kind = 'port'
+        ON p.port = k.port AND p.protocol = k.protocol
+    WHERE k.kind = 'port' AND p.port_column IN ({ports})
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN (FROM surge_late WHERE port IS NULL) AS p
         ON protocol_text(p.protocol) = k.series WHERE k.kind = 'port' AND k.port IS NULL
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.tool = k.series WHERE k.kind = 'tool'

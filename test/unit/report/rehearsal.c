@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *page_of(const struct scratch *s, enum report_profile profile, unsigned threads)
+static char *page_of(const struct scratch *s, unsigned threads)
 {
     char *page = NULL;
     size_t size;
@@ -14,7 +14,7 @@ static char *page_of(const struct scratch *s, enum report_profile profile, unsig
     const struct report_options options = {
         .common = {.store = s->store, .threads = threads, .limit_bytes = (size_t)256 << 20},
         .period = "2020-07",
-        .profile = profile,
+        .profile = PROFILE_JPCERT,
         .home = "JP",
         .now = {(int64_t)(DAY + 40) * 86400 * 1000000000},
         .version = "test"};
@@ -32,14 +32,11 @@ static void the_bytes_are_those_of_a_report_that_asks_in_turn(void **state)
 {
     (void)state;
     const struct scratch s = two_days();
-    for (int profile = 0; profile < PROFILE_COUNT; profile++) {
-        char *in_turn = page_of(&s, (enum report_profile)profile, 1),
-             *rehearsed = page_of(&s, (enum report_profile)profile, 2);
-        assert_non_null(strstr(in_turn, "teiten show surges"));
-        assert_string_equal(in_turn, rehearsed);
-        free(in_turn);
-        free(rehearsed);
-    }
+    char *in_turn = page_of(&s, 1), *rehearsed = page_of(&s, 2);
+    assert_non_null(strstr(in_turn, "teiten show surges"));
+    assert_string_equal(in_turn, rehearsed);
+    free(in_turn);
+    free(rehearsed);
     scratch_destroy(&s);
 }
 

@@ -61,6 +61,13 @@ finish() {
     exit 0
 }
 
+# A scenario of two weeks around the first of December 2018, with both waves of scenarios/waves-2018-11.yaml: days of two
+# months, and two weeks instead of three months that every question has to read.
+two_weeks_of_waves() { # FILE
+    sed '/surges:/d; /from: 2018-11-14/d; s/^start: .*/start: 2018-11-24/; s/^until: .*/until: 2018-12-08/' \
+        "$TEITEN_SOURCE/scenarios/waves-2018-11.yaml" >"$1"
+}
+
 # Observes into a store that is not there yet, quietly; the options are observe's.
 observe() { # STORE OPTION...
     store=$1

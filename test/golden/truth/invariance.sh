@@ -1,13 +1,15 @@
 #!/bin/sh
 # The same packets give the same numbers however they come and however they are worked on.
 #
-# In:  $1 a scenario of scenarios/; $2 its --scale. The variables of support/golden.sh.
+# In:  $1 a scenario of scenarios/, or two-weeks-of-waves; $2 its --scale. The variables of support/golden.sh.
 # Out: 0 when threads, memory, compression, format and the number of files change no number of
 #      support/sums.sql: every dimension, distinct sources, joined scans and their targets.
 . "$TEITEN_SOURCE/test/golden/support/golden.sh"
 need_tools jq editcap gzip zstd
 scenario=$1
-"$TEITEN" simulate "$TEITEN_SOURCE/scenarios/$scenario.yaml" -w "$work/c.pcapng" --scale "$2" \
+file=$TEITEN_SOURCE/scenarios/$scenario.yaml
+[ $scenario != two-weeks-of-waves ] || { file=$work/waves.yaml; two_weeks_of_waves "$file"; }
+"$TEITEN" simulate "$file" -w "$work/c.pcapng" --scale "$2" \
     --truth "$work/truth.json" --geo "$work/g.csv" 2>"$work/said" || { cat "$work/said"; exit 1; }
 addresses=$(jq -r '.coverage.prefixes | join(",")' "$work/truth.json")
 packets=$(jq .totals.received "$work/truth.json")

@@ -400,7 +400,7 @@ static void long_texts_take_linear_time(void **state)
                                          "YWRtaW46",
                                          "\\x00\\x04MQTT\\x04\\xff\\xff\\xff\\xff\\xff",
                                          "2\\x00"};
-    enum { LENGTH = 1 << 20 };
+    enum { LENGTH = 1 << 19 };
     char *text = malloc(LENGTH + 64);
     (void)state;
     assert_non_null(text);

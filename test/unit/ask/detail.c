@@ -68,25 +68,13 @@ static void assert_rows(struct detail *detail, enum detail_table table,
     free(text);
 }
 
-/* What a store says of each table before anything happens to it. */
-struct before {
-    char *rows[DETAIL_COUNT];
-};
-
-static struct before rows_before(const struct scratch *s)
+/* What a store says of a table before anything happens to it. To be freed. */
+static char *rows_before(const struct scratch *s, enum detail_table table)
 {
-    struct before before;
     struct detail *detail = open_details(s, NULL);
-    for (int t = 0; t < DETAIL_COUNT; t++)
-        before.rows[t] = rows_of(detail, (enum detail_table)t, NULL);
+    char *rows = rows_of(detail, table, NULL);
     detail_close(detail);
-    return before;
-}
-
-static void before_clear(struct before *before)
-{
-    for (int t = 0; t < DETAIL_COUNT; t++)
-        free(before->rows[t]);
+    return rows;
 }
 
 static void flows_of_the_next_day_are_found_where_a_compaction_put_them(void **state)
@@ -95,12 +83,12 @@ static void flows_of_the_next_day_are_found_where_a_compaction_put_them(void **s
     (void)state;
     for (size_t i = 0; i < 2; i++) {
         struct scratch s = two_days();
-        struct before before = rows_before(&s);
-        assert_non_null(strstr(before.rows[DETAIL_FLOWS], "10.0.0.2 198.18.0.2"));
+        char *before = rows_before(&s, tables[i]);
+        assert_non_null(strstr(before, "10.0.0.2 198.18.0.2"));
         struct detail *detail = open_details(&s, NULL);
-        assert_rows(detail, tables[i], &s, before.rows[tables[i]]);
+        assert_rows(detail, tables[i], &s, before);
         detail_close(detail);
-        before_clear(&before);
+        free(before);
         scratch_destroy(&s);
     }
 }
@@ -111,13 +99,13 @@ static void each_other_table_is_found_where_a_compaction_put_it(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         struct scratch s = two_days();
-        struct before before = rows_before(&s);
-        assert_true(strlen(before.rows[tables[i]]) > 0);
+        char *before = rows_before(&s, tables[i]);
+        assert_true(strlen(before) > 0);
         struct detail *detail = open_details(&s, NULL);
         compact(s.store);
-        assert_rows(detail, tables[i], NULL, before.rows[tables[i]]);
+        assert_rows(detail, tables[i], NULL, before);
         detail_close(detail);
-        before_clear(&before);
+        free(before);
         scratch_destroy(&s);
     }
 }
@@ -144,14 +132,17 @@ static void what_has_landed_since_is_not_told(void **state)
 {
     (void)state;
     struct scratch s = two_days();
-    struct before before = rows_before(&s);
+    char *before[DETAIL_COUNT];
+    for (int t = 0; t < DETAIL_COUNT; t++)
+        before[t] = rows_before(&s, (enum detail_table)t);
     struct detail *detail = open_details(&s, NULL);
     add_segments(s.store, "osaka-1", 3);
     compact(s.store);
-    for (int t = 0; t < DETAIL_COUNT; t++)
-        assert_rows(detail, (enum detail_table)t, NULL, before.rows[t]);
+    for (int t = 0; t < DETAIL_COUNT; t++) {
+        assert_rows(detail, (enum detail_table)t, NULL, before[t]);
+        free(before[t]);
+    }
     detail_close(detail);
-    before_clear(&before);
     scratch_destroy(&s);
 }
 
@@ -190,12 +181,12 @@ static void what_had_been_joined_before_is_found_where_a_compaction_put_it(void 
     (void)state;
     for (int t = 0; t < DETAIL_COUNT; t++) {
         struct scratch s = joined_and_one();
-        struct before before = rows_before(&s);
+        char *before = rows_before(&s, (enum detail_table)t);
         struct detail *detail = open_details(&s, NULL);
         compact(s.store);
-        assert_rows(detail, (enum detail_table)t, NULL, before.rows[t]);
+        assert_rows(detail, (enum detail_table)t, NULL, before);
         detail_close(detail);
-        before_clear(&before);
+        free(before);
         scratch_destroy(&s);
     }
 }

@@ -1,4 +1,4 @@
-/* Sums: brings what the days of the period add up to into tables, out of files, and summed up where there is none: cells, sources,
+/* Sums: brings what the days of the period add up to into tables, out of files, and summed up where there is none: cells,
  * hours. */
 #include "ask/load.h"
 #include "ask/sum_days.h"
@@ -76,14 +76,6 @@ bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct err
             sums->sets_made |= (uint64_t)1 << set;
         }
     return good && make_view(scope, sums->kept > 0 ? wanted & ~sums->sets_read : 0, error);
-}
-
-bool sums_sources(struct scope *scope, struct error *error)
-{
-    struct sums *sums = &scope->sums;
-    sums->has_sources =
-        sums->has_sources || engine_run(scope->engine, question_sql("sum_seen.sql"), error);
-    return sums->has_sources;
 }
 
 char *sum_hours_sql(void)

@@ -1,6 +1,7 @@
 /* Turns what was loaded into the rows of the answer: one function a shape of question. */
 #include "ask/life.h"
 #include "ask/plan.h"
+#include "ask/sum_seen.h"
 #include "ask/surges.h"
 #include "model/kind.h"
 
@@ -252,30 +253,14 @@ bool answer_rank(struct engine *engine, const struct plan *plan, const struct lo
     return run(engine, &v, "", "ranked.sql", error);
 }
 
-/* Rows as view asked has them, out of what says which sources a month had. NULL without memory; the caller frees. */
-static char *seen_rows_sql(const struct plan *plan, enum sum_seen seen)
-{
-    static const char *const names[] = {
-        [SEEN_SOURCES] = "month_source", [SEEN_TABLE] = "source_seen", [SEEN_PORTS] = "month_port"};
-    char *rows = NULL, classes[CLASS_CONDITION_SIZE];
-    if (asprintf(&rows,
-                 "(SELECT %s AS bucket, p.* REPLACE (kind::VARCHAR AS kind, tool::VARCHAR AS tool, "
-                 "class::VARCHAR AS class, country::VARCHAR AS country) FROM %s AS p WHERE %s AND "
-                 "%s) AS p",
-                 plan->by == BY_MONTH ? "month" : "0::BIGINT", names[seen], plan->filter,
-                 class_condition(plan, classes)) < 0)
-        return NULL;
-    return rows;
-}
-
 bool answer_count_sources(struct engine *engine, const struct plan *plan,
                           const struct loaded *loaded, const char *name, struct error *error)
 {
     struct values v;
     if (!counts_later(plan, loaded))
         return true;
-    char *rows = loaded->sum.seen == SEEN_PIECES ? strdup("asked AS p")
-                                                 : seen_rows_sql(plan, loaded->sum.seen);
+    const bool summed = loaded->sum.seen == SEEN_SOURCE_SUMS || loaded->sum.seen == SEEN_PORT_SUMS;
+    char *rows = sums_seen_rows(plan, loaded->sum.seen);
     if (rows == NULL)
         return error_set(error, ERROR_FAILED, "no memory for the question");
     values_make(&v, plan, loaded);
@@ -287,8 +272,8 @@ bool answer_count_sources(struct engine *engine, const struct plan *plan,
         {"asked_keys", v.asked_keys},
         {"same_top", v.same_top},
         {"same_counted", v.same_counted}};
-    const bool good = run_template(engine, "sum_sources.sql", "", values,
-                                   sizeof values / sizeof values[0], error);
+    const bool good = run_template(engine, summed ? "sum_seen_count.sql" : "sum_sources.sql", "",
+                                   values, sizeof values / sizeof values[0], error);
     free(rows);
     return good;
 }

@@ -84,7 +84,8 @@ struct ask_options {
     struct stopper *stopper; /* borrowed; what another thread stops it with. NULL: nobody does */
     bool memory_only;        /* nothing is spilled to the store: for who cannot write it */
     unsigned threads;
-    /* Told what is broken and was gone without, each thing once a session: one line. NULL: nobody is. */
+    /* Told what is broken and was gone without, each thing once a session: one line. NULL: nobody is. By the thread that
+     * asks. */
     void (*tell)(void *context, const char *text);
     void *tell_context;
 };

@@ -31,10 +31,13 @@ bool engine_tell(struct engine *engine, const char *message, duckdb_error_type t
         strstr(line, "magic bytes") != NULL || strstr(line, ".parquet") != NULL ||
         type == DUCKDB_ERROR_INVALID_INPUT || type == DUCKDB_ERROR_SERIALIZATION;
     if (type == DUCKDB_ERROR_OUT_OF_MEMORY)
-        return error_set(error, ERROR_FAILED,
-                         "the question needs more memory than it may take: %s; ask for a shorter "
-                         "--period, or let the store be writable so that it can use <store>/.tmp",
-                         line);
+        return error_set(
+            error, ERROR_FAILED,
+            "the question needs more memory than it may take: %s; sum the store up with "
+            "`teiten store sum`, ask for a shorter --period, give it more with "
+            "--query-memory, or let the store be writable so that it can use "
+            "<store>/.tmp",
+            line);
     return error_set(error, ERROR_FAILED, "the store could not be asked: %s", line);
 }
 
@@ -81,7 +84,7 @@ static bool shut_in(struct engine *engine, const struct engine_options *options,
     bool good = folder != NULL && given != NULL && spill != NULL &&
                 asprintf(&sql,
                          "SET memory_limit = '%zu MiB'; SET temp_directory = %s;"
-                         "SET preserve_insertion_order = false;"
+                         "SET preserve_insertion_order = false; SET parquet_metadata_cache = true;"
                          "SET allowed_directories = [%s, %s]; SET enable_external_access = false;"
                          "SET GLOBAL TimeZone = 'UTC';",
                          limit >> 20, spill, folder, given) >= 0;
@@ -126,18 +129,52 @@ struct engine *engine_open(const struct engine_options *options, struct error *e
     return shut_in(engine, options, error) ? engine : engine_close(engine);
 }
 
-struct engine *engine_beside(const struct engine *first, struct error *error)
+static struct engine *connect(const struct engine *first, struct stopper *stopper,
+                              struct error *error)
 {
     struct engine *engine = calloc(1, sizeof *engine);
     if (engine != NULL) {
         engine->database = first->database;
-        engine->stopper = first->stopper;
+        engine->stopper = stopper;
         engine->borrowed = true;
         if (duckdb_connect(first->database, &engine->connection) == DuckDBSuccess)
             return engine;
     }
     error_set(error, ERROR_FAILED, "DuckDB could not be asked: too little memory?");
     return engine_close(engine);
+}
+
+struct engine *engine_beside(const struct engine *first, struct error *error)
+{
+    struct engine *engine = connect(first, first->stopper, error);
+    if (engine == NULL || !first->apart)
+        return engine;
+    engine->apart = true;
+    return engine_run(engine, "USE apart", error) ? engine : engine_close(engine);
+}
+
+struct engine *engine_apart(const struct engine *first, struct stopper *stopper,
+                            struct error *error)
+{
+    struct engine *engine = connect(first, stopper, error);
+    if (engine == NULL)
+        return NULL;
+    engine->apart = true;
+    return engine_run(engine, "ATTACH ':memory:' AS apart; USE apart", error)
+               ? engine
+               : engine_close(engine);
+}
+
+unsigned engine_threads(struct engine *engine)
+{
+    struct error error;
+    struct result result;
+    if (!engine_query(engine, "SELECT current_setting('threads')::BIGINT", NULL, 0, &result,
+                      &error))
+        return 0;
+    const int64_t threads = result_cell(&result, 0, 0)->count;
+    result_clear(&result);
+    return (unsigned)threads;
 }
 
 struct engine *engine_close(struct engine *engine)

@@ -29,6 +29,13 @@ struct engine *engine_open(const struct engine_options *options, struct error *e
 /* A second connection: it has temporary tables, views and variables of its own, and shares all others with
  * the first, which must outlive it. */
 struct engine *engine_beside(const struct engine *first, struct error *error);
+/* A connection for which nothing is there that was made on the first one, nor on those beside it; memory and threads are the same.
+ * One for each engine_open(), which must outlive it; `stopper` as in engine_options. It and the first one may be used by two threads at the same time, each
+ * with those beside it. */
+struct engine *engine_apart(const struct engine *first, struct stopper *stopper,
+                            struct error *error);
+/* How many threads a question has; 0: not known. */
+unsigned engine_threads(struct engine *engine);
 struct engine *engine_close(struct engine *engine); /* takes NULL, returns NULL */
 
 /* Runs one or several statements and throws their results away. */

@@ -10,6 +10,7 @@ struct engine {
     duckdb_database database;
     struct stopper *stopper; /* NULL: nobody stops it */
     bool borrowed;           /* the database is another engine's */
+    bool apart;              /* its tables are in a catalog of their own */
     duckdb_connection connection;
     duckdb_appender appender;
     bool failed_reading;

@@ -1,5 +1,6 @@
 /* A scope: what a question needs of one period, made in the order in which one needs the other, and each once. */
 #include "ask/load.h"
+#include "ask/sum_seen.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +60,8 @@ static bool flows_there(const struct segment_list *list, struct error *error)
     return true;
 }
 
-/* The tables of buckets and of live time, which views slot, live and gap show: each kind of bucket is made once. */
+/* The tables of buckets and of live time, which views slot and live show: each kind of bucket is made once. Silences are the
+ * same for all kinds. */
 static bool make_time(struct scope *scope, enum ask_by by, bool slots_fine, struct error *error)
 {
     char from[40], until[40], name[16], views[256];
@@ -78,6 +80,8 @@ static bool make_time(struct scope *scope, enum ask_by by, bool slots_fine, stru
         {"slot_minutes", slots_fine ? "1" : "60"},
         {"name", name},
     };
+    if (scope->times_made == 0 && !run_template(scope->engine, "gap.sql", "", values, 6, error))
+        return false;
     if ((scope->times_made & kind) == 0 &&
         (!run_template(scope->engine, "slot.sql", "", values, 6, error) ||
          !run_template(scope->engine, "live.sql", "", values, 6, error)))
@@ -85,9 +89,8 @@ static bool make_time(struct scope *scope, enum ask_by by, bool slots_fine, stru
     scope->times_made |= kind;
     snprintf(views, sizeof views,
              "CREATE OR REPLACE TEMP VIEW slot AS FROM slot_%s;"
-             "CREATE OR REPLACE TEMP VIEW live AS FROM live_%s;"
-             "CREATE OR REPLACE TEMP VIEW gap AS FROM gap_%s",
-             name, name, name);
+             "CREATE OR REPLACE TEMP VIEW live AS FROM live_%s",
+             name, name);
     scope->times = engine_run(scope->engine, views, error) ? kind : 0;
     return scope->times != 0;
 }
@@ -217,11 +220,11 @@ static bool make_verdicts(struct scope *scope, const char *scans, struct error *
     return scope->has_verdicts;
 }
 
-/* Whether the question is about tags, and there are none: then nothing needs a verdict, which is dear. */
-static bool has_nothing_tagged(const struct scope *scope, const struct plan *plan)
+/* Whether nothing needs a verdict, which is dear: tags are counted, and their share of all packets, whatever tool made these. */
+static bool needs_no_verdict(const struct plan *plan)
 {
-    return (plan->question->knows & KNOWS_TAGS) != 0 && !scope->loaded.has[TABLE_TAGS] &&
-           !scope->loaded.has[TABLE_TAGS6] && class_need(plan) == CLASS_NEED_NONE;
+    return plan->question->shape == SHAPE_RANKED && (plan->question->knows & KNOWS_TAGS) != 0 &&
+           plan->options->tools == NULL && class_need(plan) == CLASS_NEED_NONE;
 }
 
 /* Table verdict, for views that join it; no other question's. */
@@ -353,8 +356,8 @@ static bool choose_rows(struct scope *scope, const struct plan *plan, struct err
         !wants_judged(scope, plan, &loaded->judged, error))
         return false;
     loaded->sum = loaded->judged ? sums_choose(scope, plan) : (struct sum_choice){0};
-    if (loaded->sum.seen == SEEN_SOURCES && scope->many && !plan->options->without_sources)
-        loaded->sum.seen = SEEN_TABLE;
+    if (scope->many)
+        loaded->sum.seen = sums_seen_choose(plan, loaded->sum.seen);
     loaded->pieces = loaded->judged ? "judged" : loaded->fine ? "flow" : "scan";
     if (loaded->fine && plan->question->shape == SHAPE_RANKED &&
         (plan->question->knows & KNOWS_TAGS) != 0)
@@ -373,14 +376,16 @@ static bool make_judged(struct scope *scope, const struct plan *plan, struct err
         (is_surges && plan->kept != CLASS_ALL && !class_said(scope->engine, loaded, error)) ||
         !class_choose(scope->engine, plan, is_surges ? CLASS_FROM_JUDGED : CLASS_FROM_ROWS,
                       error) ||
-        ((loaded->sum.used || loaded->sum.totals) && !sums_cells(scope, &loaded->sum, error)))
+        (!is_surges && (loaded->sum.used || loaded->sum.totals) &&
+         !sums_cells(scope, &loaded->sum, error)))
         return false;
     /* The answer will judge the sources that it shows anew. */
     if (shape == SHAPE_SOURCES || shape == SHAPE_VARIANTS) {
         scope->has_verdicts = false;
         scope->classes = CLASS_NEED_NONE;
     }
-    return loaded->sum.seen != SEEN_TABLE || sums_sources(scope, error);
+    return (loaded->sum.seen != SEEN_SOURCE_SUMS && loaded->sum.seen != SEEN_PORT_SUMS) ||
+           sums_seen(scope, loaded->sum.seen, error);
 }
 
 static bool make_rows(struct scope *scope, const struct plan *plan, struct error *error)
@@ -398,7 +403,7 @@ static bool make_rows(struct scope *scope, const struct plan *plan, struct error
     if ((plan->question->shape == SHAPE_COVERAGE || is_heard) &&
         class_need(plan) == CLASS_NEED_NONE)
         return true;
-    if (has_nothing_tagged(scope, plan))
+    if (needs_no_verdict(plan))
         return judge_nothing(scope, error);
     return make_verdicts(scope, SCANS_WITH_DAYS, error) && make_classes(scope, plan, error);
 }

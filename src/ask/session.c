@@ -76,6 +76,25 @@ struct ask_session *ask_session_open(const struct ask_options *common, enum ask_
     return session->engine != NULL ? session : ask_session_close(session);
 }
 
+struct ask_session *ask_session_beside(const struct ask_session *first,
+                                       const struct ask_options *common, struct error *error)
+{
+    struct ask_session *session = calloc(1, sizeof *session);
+    if (session == NULL) {
+        error_set(error, ERROR_FAILED, "no memory for the question");
+        return NULL;
+    }
+    session->size = first->size;
+    session->limit_bytes = first->limit_bytes;
+    session->engine = engine_apart(first->engine, common->stopper, error);
+    return session->engine != NULL ? session : ask_session_close(session);
+}
+
+bool ask_session_is_threaded(struct ask_session *session)
+{
+    return engine_threads(session->engine) > 1;
+}
+
 static void forget_periods(struct ask_session *session)
 {
     for (size_t i = 0; i < session->scope_count; i++)

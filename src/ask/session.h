@@ -5,7 +5,7 @@
  * days (sums.h), and makes those that are not in the store; later ones are answered from them. The
  * answers are those of ask(), which is a session of one question.
  *
- * Not thread-safe. A compaction in the middle makes the session load anew what it had, ASK_ATTEMPTS times. */
+ * Not thread-safe; a session and that beside it may be used by a thread each. A compaction in the middle makes the session load anew what it had, ASK_ATTEMPTS times. */
 #ifndef TEITEN_ASK_SESSION_H
 #define TEITEN_ASK_SESSION_H
 
@@ -24,6 +24,13 @@ enum ask_session_size { ASK_SESSION_ONE, ASK_SESSION_MANY };
  * ERROR_INPUT: no such store. */
 struct ask_session *ask_session_open(const struct ask_options *common, enum ask_session_size size,
                                      struct error *error);
+
+/* A second session that shares memory and threads with the first, which must outlive it, and nothing else: what one of them
+ * loads does not push out what the other one has. `common` as above, but for its stopper. Once for each. */
+struct ask_session *ask_session_beside(const struct ask_session *first,
+                                       const struct ask_options *common, struct error *error);
+/* Whether a question may have more than one thread: a store may be too small for that to pay. */
+bool ask_session_is_threaded(struct ask_session *session);
 
 /* Answers one question. What is common must be as it was. */
 bool ask_session_ask(struct ask_session *session, const struct ask_options *options,

@@ -12,7 +12,7 @@
  * earlier days only where those are judged together with that day.) Everything here can be deleted and made again: sums_store() does, nothing else writes.
  *
  * sum_find.c says which of them a period has, sum_files.c whether they are whole, sum_sets.c which set answers a question; sum_judge.c judges what is
- * missing and makes the views of pieces; sum_cells.c sums up what is missing and brings the sums into tables; sum_store.c writes days, sum_month.c months.
+ * missing and makes the views of pieces; sum_cells.c sums up what is missing and brings the sums into tables, sum_seen.c who was seen; sum_store.c writes days, sum_month.c months.
  *
  * Days without sums are summed up in memory when they are asked for. All sensors together: a question about one
  * sensor is answered without sums. */
@@ -28,7 +28,7 @@ enum { SUM_SETS_LIMIT = 32 };
 
 /* The sums of one period; part of a scope. Zeroed before, sums_clear() in any case. */
 struct sums {
-    bool found, has_judged, has_hours, has_sources;
+    bool found, has_judged, has_hours, has_source_sums, has_port_sums;
     bool whole_days;   /* the period begins and ends with a day of the zone */
     size_t days, kept; /* of the period; those of them that are in files, and whole */
     bool has_new;      /* some are in memory */
@@ -54,8 +54,8 @@ bool sums_hours(struct scope *scope, struct error *error);
 
 /* Where sources of several days are counted, for the keys that are shown: in the pieces (view asked), or, by month or of
  * the whole period, in what says of each month which sources it had (view month_source; view month_port, where
- * ports are asked about, too). Many questions share table source_seen instead of the former view. */
-enum sum_seen { SEEN_PIECES, SEEN_SOURCES, SEEN_TABLE, SEEN_PORTS };
+ * ports are asked about, too). Many questions about the whole period share tables that are made of these views once (sum_seen.c). */
+enum sum_seen { SEEN_PIECES, SEEN_SOURCES, SEEN_PORTS, SEEN_SOURCE_SUMS, SEEN_PORT_SUMS };
 
 /* Which sums answer a question about pieces: cells of one set, filtered; sources and variants are in none. */
 struct sum_choice {
@@ -73,9 +73,6 @@ struct sum_choice sums_choose(const struct scope *scope, const struct plan *plan
 struct sum_choice sums_choose_classes_of_ports(const struct scope *scope);
 /* Makes view cell, which has the choice's sets: of a table, and of files where they are large and many questions follow. */
 bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct error *error);
-
-/* Makes table source_seen: each source of each month once for each tool, class, country and network of it. */
-bool sums_sources(struct scope *scope, struct error *error);
 
 struct sums_result {
     uint64_t made, there, removed; /* days */

@@ -1,4 +1,4 @@
-/* What one answer of `surges` is found in and made of; internal to surges.c and surge_ports.c. */
+/* What one answer of `surges` is found in and made of; internal to surges.c, surge_series.c and surge_ports.c. */
 #ifndef TEITEN_ASK_SURGE_HUNT_H
 #define TEITEN_ASK_SURGE_HUNT_H
 
@@ -44,6 +44,9 @@ void hunt_keep(struct hunt *hunt, const struct found *found);
 size_t hunt_series(const struct hunt *hunt, const char *kind, const char *name);
 /* Hours and address-hours that were watched from `from` to before `until`. */
 double hunt_exposure(const struct hunt *hunt, int64_t from, int64_t until, double *ret_hours);
+
+/* surge_series.c: surges of all series. */
+bool hunt_surges(struct engine *engine, struct hunt *hunt, struct error *error);
 
 /* surge_ports.c: ports never seen before, and ports whose sources turned to another class; after all surges. `sums`: where
  * the sources of ports by class are summed up. */

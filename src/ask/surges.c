@@ -1,6 +1,7 @@
 #include "ask/surges.h"
 #include "ask/surge_hunt.h"
 #include "ask/surge_sentence.h"
+#include "model/kind.h"
 
 #include <assert.h>
 #include <math.h>
@@ -9,10 +10,8 @@
 #include <string.h>
 
 enum {
-    FOUND_OF_SERIES_LIMIT = 64,
-    SERIES_LEAST = 10,    /* accesses in all that was loaded; fewer are no series */
-    SERIES_LIMIT = 2000,  /* of a kind: the most heard ones */
-    SERIES_AT_ONCE = 128, /* read from the engine together */
+    SERIES_LEAST = 10,   /* accesses in all that was loaded; fewer are no series */
+    SERIES_LIMIT = 2000, /* of a kind: the most heard ones */
     EXPLAINED_LIMIT = 200,
     HOURS_BEFORE = 4 * 7 * 24, /* what a change is compared with */
 };
@@ -77,12 +76,14 @@ static bool make_series(struct scope *scope, const struct plan *plan, struct err
         {"signed", known},
         {"commands", commands},
         {"downloads", downloads},
+        {"port_column",
+         strcmp(plan->kind, kind_names[KIND_BACKSCATTER]) == 0 ? "src_port" : "dst_port"},
         {"least", least},
         {"limit", limit},
         {"kept", filtered ? "TABLE" : "VIEW"},
         {"hours", filtered ? question_sql("surge_hours_asked.sql") : hours}};
     const bool good =
-        downloads != NULL && run_template(engine, "surge_pieces.sql", "", values, 8, error);
+        downloads != NULL && run_template(engine, "surge_pieces.sql", "", values, 9, error);
     free(downloads);
     free(commands);
     free(known);
@@ -142,125 +143,6 @@ void hunt_keep(struct hunt *hunt, const struct found *found)
         hunt->found[hunt->found_count++] = *found;
     else
         hunt->left_out++;
-}
-
-/* Whether a surge of the same series' accesses tells the same. */
-static bool told_already(const struct hunt *hunt, size_t first, const struct surge *surge)
-{
-    for (size_t i = first; i < hunt->found_count; i++)
-        if (hunt->found[i].from < surge->until && surge->from < hunt->found[i].until)
-            return true;
-    return false;
-}
-
-/* Gives one series' hours to trend. `first` of found: those of this series. */
-static void hunt_in(struct hunt *hunt, struct surge_series *trend, size_t series,
-                    enum measure measure, size_t first)
-{
-    const struct surge_options options = {.series = (double)hunt->series_count * MEASURE_COUNT};
-    struct surge surges[FOUND_OF_SERIES_LIMIT];
-    size_t count = surge_series_run(trend, &options, hunt->hours, hunt->hour_count, surges,
-                                    FOUND_OF_SERIES_LIMIT, NULL);
-    if (count > FOUND_OF_SERIES_LIMIT) {
-        hunt->left_out += count - FOUND_OF_SERIES_LIMIT;
-        count = FOUND_OF_SERIES_LIMIT;
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct surge *s = &surges[i];
-        if (measure == MEASURE_SOURCES && told_already(hunt, first, s))
-            continue;
-        const struct found found = {.change = CHANGE_SURGE,
-                                    .measure = measure,
-                                    .series = series,
-                                    .from = s->from,
-                                    .noticed = s->noticed,
-                                    .until = s->until,
-                                    .open = s->end == SURGE_OPEN,
-                                    .creeping = s->shape == SURGE_CREEPING,
-                                    .observed = s->observed,
-                                    .expected = s->expected,
-                                    .exposure = s->exposure,
-                                    .score = s->score};
-        hunt_keep(hunt, &found);
-    }
-}
-
-/* Puts the rows of one series into the hours: those of rows[*at...] with its number. */
-static void fill_hours(struct hunt *hunt, const struct result *rows, size_t at, size_t end,
-                       enum measure measure)
-{
-    for (size_t i = 0; i < hunt->hour_count; i++) {
-        struct surge_hour *hour = &hunt->hours[i];
-        hour->count = hour->largest = 0;
-        hour->busiest = 0;
-        while (at < end && result_cell(rows, at, 1)->count < hour->hour)
-            at++;
-        if (at == end || result_cell(rows, at, 1)->count != hour->hour)
-            continue;
-        hour->count = (double)result_cell(rows, at, measure == MEASURE_ACCESSES ? 2 : 3)->count;
-        /* 0 means that it is not known: an address is a number from 0 on. */
-        hour->busiest = (uint64_t)result_cell(rows, at, 4)->count + 1;
-        hour->largest = measure == MEASURE_ACCESSES ? (double)result_cell(rows, at, 5)->count : 1;
-    }
-}
-
-static void hunt_in_rows(struct hunt *hunt, struct surge_series *trend, const struct result *rows)
-{
-    for (size_t at = 0; at < rows->rows;) {
-        const int64_t series = result_cell(rows, at, 0)->count;
-        const size_t first = hunt->found_count;
-        size_t end = at;
-        while (end < rows->rows && result_cell(rows, end, 0)->count == series)
-            end++;
-        for (int m = 0; m < MEASURE_COUNT; m++) {
-            fill_hours(hunt, rows, at, end, (enum measure)m);
-            hunt_in(hunt, trend, (size_t)series, (enum measure)m, first);
-        }
-        at = end;
-    }
-}
-
-/* The rows of series from number `from` to before `until`, which are of one kind. */
-static bool read_hours(struct engine *engine, const struct hunt *hunt, size_t from, size_t until,
-                       struct result *ret_rows, struct error *error)
-{
-    char *kind = sql_quote(hunt->series[from].kind), *first = sql_quote(hunt->series[from].name),
-         *last = sql_quote(hunt->series[until - 1].name);
-    const struct template_value values[] = {{"kind", kind}, {"first", first}, {"last", last}};
-    const bool good = kind != NULL && first != NULL && last != NULL
-                          ? query_template(engine, "surge_hours.sql", values, 3, ret_rows, error)
-                          : no_memory(error);
-    free(last);
-    free(first);
-    free(kind);
-    return good;
-}
-
-/* Where the series that are read together with number `from` end: all are of its kind. */
-static size_t read_until(const struct series *series, size_t count, size_t from)
-{
-    size_t until = from + 1;
-    while (until < count && until < from + SERIES_AT_ONCE &&
-           strcmp(series[until].kind, series[from].kind) == 0)
-        until++;
-    return until;
-}
-
-static bool hunt_surges(struct engine *engine, struct hunt *hunt, struct error *error)
-{
-    struct surge_series *trend = surge_series_create(NULL);
-    bool good = trend != NULL || no_memory(error);
-    assert(hunt->series != NULL);
-    for (size_t from = 0, until; good && from < hunt->series_count; from = until) {
-        struct result rows = {0};
-        until = read_until(hunt->series, hunt->series_count, from);
-        good = read_hours(engine, hunt, from, until, &rows, error);
-        if (good)
-            hunt_in_rows(hunt, trend, &rows);
-        result_clear(&rows);
-    }
-    surge_series_destroy(trend);
-    return good;
 }
 
 /* Hours and address-hours that were watched from `from` to before `until`. */
@@ -341,20 +223,50 @@ static bool write_found(struct engine *engine, const struct hunt *hunt, size_t c
     return good;
 }
 
+/* The ports among what was found, as a list of SQL; NULL: no memory. The caller frees. */
+static char *list_ports(const struct hunt *hunt, size_t count)
+{
+    char *ports = NULL;
+    size_t size;
+    FILE *out = open_memstream(&ports, &size);
+    if (out == NULL)
+        return NULL;
+    const char *before = "";
+    for (size_t i = 0; i < count; i++) {
+        const struct series *series = &hunt->series[hunt->found[i].series];
+        if (strcmp(series->kind, "port") != 0 || strchr(series->name, '/') == NULL)
+            continue;
+        fprintf(out, "%s%lu", before, strtoul(series->name, NULL, 10));
+        before = ", ";
+    }
+    if (before[0] == '\0')
+        fputs("NULL", out);
+    if (fclose(out) == 0)
+        return ports;
+    free(ports);
+    return NULL;
+}
+
 /* Table surge_explained, of the pieces of those hours only. */
 static bool explain(struct engine *engine, const struct hunt *hunt, size_t count,
                     struct error *error)
 {
-    char from_us[32], until_us[32];
+    char from_us[32], inside_us[32], until_us[32];
     int64_t from = hunt->found[0].from, until = hunt->found[0].until;
     for (size_t i = 1; i < count; i++) {
         from = hunt->found[i].from < from ? hunt->found[i].from : from;
         until = hunt->found[i].until > until ? hunt->found[i].until : until;
     }
     snprintf(from_us, sizeof from_us, "%lld", (long long)((from - HOURS_BEFORE) * US_PER_HOUR));
+    snprintf(inside_us, sizeof inside_us, "%lld", (long long)(from * US_PER_HOUR));
     snprintf(until_us, sizeof until_us, "%lld", (long long)(until * US_PER_HOUR));
-    const struct template_value values[] = {{"from_us", from_us}, {"until_us", until_us}};
-    return run_template(engine, "surge_rows.sql", "", values, 2, error);
+    char *ports = list_ports(hunt, count);
+    const struct template_value values[] = {
+        {"from_us", from_us}, {"inside_us", inside_us}, {"until_us", until_us}, {"ports", ports}};
+    const bool good = ports != NULL ? run_template(engine, "surge_rows.sql", "", values, 4, error)
+                                    : no_memory(error);
+    free(ports);
+    return good;
 }
 
 /* The last column is for the sentence, which is made of the others. */

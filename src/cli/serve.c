@@ -155,6 +155,7 @@ static bool set_up(struct setup *setup, struct error *error)
         .key = option_text(o, "anonymise") == NULL ? NULL : &setup->key,
         .monitored = option_text(o, "addresses"),
         .workers = (unsigned)option_number(o, "workers"),
+        .keeps_warm = strcmp(option_text(o, "warm"), "yes") == 0 && option_number(o, "workers") > 1,
         .query_limit_ms = (int64_t)option_number(o, "query-time") * 1000,
     };
     take_common(setup);

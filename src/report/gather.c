@@ -66,13 +66,13 @@ static char *command_of(const struct report *report, const struct asked *asked,
     return text;
 }
 
-/* The index of a question that was put before, with sources if they are wanted, or the number of questions. */
+/* The index of a question that has a number, with sources if they are wanted, or the number of questions. */
 static size_t find_query(const struct report *report, const char *command, bool sources)
 {
     size_t i = 0;
     while (i < report->build.query_count &&
            (strcmp(report->build.queries[i].command, command) != 0 ||
-            (sources && !report->counted[i])))
+            (sources && !report->answers[i]->counted)))
         i++;
     return i;
 }
@@ -83,17 +83,14 @@ static struct ask_session *session_of(struct report *report, const struct asked 
     if (asked->within == NULL)
         return report->session;
     if (report->hours == NULL)
-        report->hours = ask_session_open(&report->common, ASK_SESSION_MANY, &report->error);
+        report->hours = ask_session_beside(report->session, &report->common, &report->error);
     return report->hours;
 }
 
-static const struct answer *ask_new(struct report *report, const struct asked *asked,
-                                    enum report_when when, enum report_when beside, char *command)
+static struct ask_options options_of(const struct report *report, const struct asked *asked,
+                                     enum report_when when, enum report_when beside)
 {
     struct ask_options options = report->common;
-    struct answer *answer = NULL;
-    struct build *build = &report->build;
-    struct ask_session *session = session_of(report, asked);
     options.question = asked->name;
     options.period = asked->within != NULL ? asked->within : report->periods.of[when].text;
     options.compare = beside == WHEN_COUNT ? NULL : report->periods.of[beside].text;
@@ -106,17 +103,79 @@ static const struct answer *ask_new(struct report *report, const struct asked *a
     options.kind = asked->kind;
     options.top = asked->top;
     options.without_sources = asked->without_sources;
-    if (build->query_count == BUILD_QUERIES || command == NULL) {
-        build->failed = true;
-    } else if (session != NULL && ask_session_ask(session, &options, &answer, &report->error)) {
-        report->answers[build->query_count] = answer;
-        report->counted[build->query_count] = !asked->without_sources;
-        build->queries[build->query_count++].command = command;
-        return answer;
+    return options;
+}
+
+void report_ask_ahead(struct report *report, const struct asked *asked)
+{
+    if (question_find(asked->name) == NULL || !report->periods.of[WHEN_NOW].there)
+        return;
+    struct ask_options options = options_of(report, asked, WHEN_NOW, WHEN_COUNT);
+    options.stopper = report->ahead_stopper = stopper_create();
+    report->ahead_command = command_of(report, asked, WHEN_NOW, WHEN_COUNT);
+    if (report->ahead_stopper == NULL || report->ahead_command == NULL) {
+        report->build.failed = true;
+        return;
     }
-    build->failed = true;
-    free(command);
-    return NULL;
+    report->hours = ask_session_beside(report->session, &options, &report->error);
+    if (report->hours != NULL)
+        ahead_begin(&report->ahead, report->hours, &options);
+    report->build.failed = report->hours == NULL;
+}
+
+static bool is_ahead(const struct report *report, const char *command)
+{
+    return report->ahead.session != NULL && strcmp(report->ahead_command, command) == 0;
+}
+
+/* The answer, from whoever has it; false: report->error says why. */
+static bool get_answer(struct report *report, const struct asked *asked, enum report_when when,
+                       enum report_when beside, const char *command, struct answer **ret_answer)
+{
+    if (is_ahead(report, command))
+        return ahead_take(&report->ahead, ret_answer, &report->error);
+    const struct ask_options options = options_of(report, asked, when, beside);
+    struct ask_session *session = session_of(report, asked);
+    return session != NULL && ask_session_ask(session, &options, ret_answer, &report->error);
+}
+
+/* An answer that is kept: of a rehearsal, or asked now. NULL: failed. */
+static const struct kept_answer *keep(struct report *report, const struct asked *asked,
+                                      enum report_when when, enum report_when beside,
+                                      const char *command)
+{
+    const bool counted = !asked->without_sources;
+    for (size_t i = 0; i < report->kept_count; i++)
+        if (report->kept[i].counted == counted && strcmp(report->kept[i].command, command) == 0)
+            return &report->kept[i];
+    char *copy = report->kept_count < REPORT_ANSWERS ? strdup(command) : NULL;
+    struct kept_answer *kept = &report->kept[report->kept_count];
+    if (copy == NULL || !get_answer(report, asked, when, beside, command, &kept->answer)) {
+        free(copy);
+        return NULL;
+    }
+    kept->command = copy;
+    kept->counted = counted;
+    report->kept_count++;
+    return kept;
+}
+
+/* Gives a question its number; takes the command over. */
+static const struct answer *ask_new(struct report *report, const struct asked *asked,
+                                    enum report_when when, enum report_when beside, char *command)
+{
+    struct build *build = &report->build;
+    const struct kept_answer *kept = build->query_count < BUILD_QUERIES && command != NULL
+                                         ? keep(report, asked, when, beside, command)
+                                         : NULL;
+    if (kept == NULL) {
+        build->failed = true;
+        free(command);
+        return NULL;
+    }
+    report->answers[build->query_count] = kept;
+    build->queries[build->query_count++].command = command;
+    return kept->answer;
 }
 
 const struct answer *report_ask(struct report *report, const struct asked *asked,
@@ -129,6 +188,10 @@ const struct answer *report_ask(struct report *report, const struct asked *asked
         !report->periods.of[when].there)
         return NULL;
     char *command = command_of(report, asked, when, beside);
+    if (command != NULL && report->rehearses && is_ahead(report, command)) {
+        free(command);
+        return NULL;
+    }
     const size_t known = command == NULL ? 0 : find_query(report, command, !asked->without_sources);
     if (command == NULL || known == report->build.query_count) {
         const struct answer *answer = ask_new(report, asked, when, beside, command);
@@ -137,7 +200,7 @@ const struct answer *report_ask(struct report *report, const struct asked *asked
     }
     free(command);
     *ret_query = (int)known;
-    return report->answers[known];
+    return report->answers[known]->answer;
 }
 
 bool report_hours(struct report *report, const char *within, struct result *ret_hours)

@@ -3,6 +3,7 @@
 #define TEITEN_REPORT_INSIDE_H
 
 #include "ask/session.h"
+#include "report/ahead.h"
 #include "report/build.h"
 #include "report/periods.h"
 #include "report/report.h"
@@ -19,8 +20,18 @@ struct report {
     struct ask_session *session;
     struct ask_session *
         hours; /* of questions `within`: what they load is not to push out the periods. NULL: none yet */
-    struct answer *answers[REPORT_ANSWERS]; /* of build.queries */
-    bool counted[REPORT_ANSWERS];           /* they have sources */
+    struct kept_answer {
+        char *command;
+        bool counted; /* it has sources */
+        struct answer *answer;
+    } kept[REPORT_ANSWERS]; /* in the order in which they were asked */
+    size_t kept_count;
+    const struct kept_answer *answers[REPORT_ANSWERS]; /* of build.queries */
+    bool
+        rehearses; /* it is composed only to put its questions; what is asked ahead is not waited for */
+    struct ahead ahead; /* in session `hours` */
+    char *ahead_command;
+    struct stopper *ahead_stopper;
     struct build build;
     struct error error; /* the first failure of a question */
 };
@@ -40,6 +51,8 @@ struct asked {
  * program has no such question, the period is not there, or report->error says what failed. */
 const struct answer *report_ask(struct report *report, const struct asked *asked,
                                 enum report_when when, enum report_when beside, int *ret_query);
+/* Begins to ask about the report's period, until report_ask() wants the answer. Once; nothing else is asked `within` meanwhile. */
+void report_ask_ahead(struct report *report, const struct asked *asked);
 /* Each hour of a period `within` (session.h). False: failed. result_clear() after success. */
 bool report_hours(struct report *report, const char *within, struct result *ret_hours);
 
@@ -134,6 +147,8 @@ void chart_mark_gaps(struct build_chart *chart);
 
 /* ---- surges.c: what changed, told once, marked in charts, and drawn by the hour */
 
+/* Begins to look for them. */
+void surges_ahead(struct report *report);
 /* Marks in a chart by day the told surges of one series: kind "port", "country", "tool", key "23/tcp", "TW", "mirai". A
  * band's label is the number of the topic. */
 void surges_mark(struct report *report, struct build_chart *chart, const char *kind,

@@ -81,10 +81,11 @@ static void say_distinct(struct report *report, const char *label_en, const char
 /* Whether an earlier answer, or an earlier line of this one, has told of this database. */
 static bool is_told(const struct report *report, size_t answer, size_t line)
 {
-    const struct geo_credit *c = &report->answers[answer]->credits.items[line];
+    const struct geo_credit *c = &report->answers[answer]->answer->credits.items[line];
     for (size_t a = 0; a <= answer; a++)
-        for (size_t i = 0; i < (a == answer ? line : report->answers[a]->credits.count); i++)
-            if (strcmp(report->answers[a]->credits.items[i].sha256, c->sha256) == 0)
+        for (size_t i = 0; i < (a == answer ? line : report->answers[a]->answer->credits.count);
+             i++)
+            if (strcmp(report->answers[a]->answer->credits.items[i].sha256, c->sha256) == 0)
                 return true;
     return false;
 }
@@ -94,8 +95,8 @@ static void say_credits(struct report *report)
 {
     struct build *b = &report->build;
     for (size_t a = 0; a < b->query_count; a++)
-        for (size_t i = 0; i < report->answers[a]->credits.count; i++) {
-            const struct geo_credit *c = &report->answers[a]->credits.items[i];
+        for (size_t i = 0; i < report->answers[a]->answer->credits.count; i++) {
+            const struct geo_credit *c = &report->answers[a]->answer->credits.items[i];
             char *credit =
                 c->credit[0] == '\0' || is_told(report, a, i) ? NULL : brace_escape(c->credit);
             if (credit != NULL)

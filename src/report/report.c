@@ -25,6 +25,21 @@ static void fill(struct report *report)
     report->reference = months == 1 || months == 3 || months == 0 ? WHEN_BEFORE : WHEN_YEAR;
 }
 
+/* Puts all questions but those of the surges, while these are looked for. What it says is not kept. */
+static void rehearse(struct report *report)
+{
+    const bool japanese = report->build.japanese;
+    surges_ahead(report);
+    report->rehearses = true;
+    if (!report->build.failed)
+        compose[report->options.profile](report);
+    report->rehearses = false;
+    if (report->build.failed)
+        return;
+    build_clear(&report->build);
+    report->build.japanese = japanese;
+}
+
 struct report *report_make(const struct report_options *options, struct error *error)
 {
     struct report *report = calloc(1, sizeof *report);
@@ -40,13 +55,17 @@ struct report *report_make(const struct report_options *options, struct error *e
         good = report->session != NULL;
     }
     if (good) {
-        compose[options->profile](report);
+        if (ask_session_is_threaded(report->session))
+            rehearse(report);
+        if (!report->build.failed)
+            compose[options->profile](report);
         if (report->error.class != ERROR_NONE && error != NULL)
             *error = report->error;
         good = report->error.class == ERROR_NONE && build_good(&report->build, error);
     }
-    report->session = ask_session_close(report->session);
+    ahead_end(&report->ahead);
     report->hours = ask_session_close(report->hours);
+    report->session = ask_session_close(report->session);
     return good ? report : report_destroy(report);
 }
 
@@ -54,8 +73,12 @@ struct report *report_destroy(struct report *report)
 {
     if (report == NULL)
         return NULL;
-    for (size_t i = 0; i < report->build.query_count; i++)
-        answer_destroy(report->answers[i]);
+    for (size_t i = 0; i < report->kept_count; i++) {
+        free(report->kept[i].command);
+        answer_destroy(report->kept[i].answer);
+    }
+    free(report->ahead_command);
+    stopper_destroy(report->ahead_stopper);
     build_clear(&report->build);
     free(report);
     return NULL;

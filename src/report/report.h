@@ -6,6 +6,9 @@
  * from report to report, its unrounded value, and the question that gives it. report_html() and report_json() write
  * the same sections; report_verify() makes the report again from the store and compares.
  *
+ * Where a question may have several threads, the surges are looked for on a thread of their own, and the report is composed twice: first
+ * without them, to put all other questions meanwhile; then for good, out of the answers that are there (decision 041).
+ *
  * The report asks and never counts: what it computes are differences, percentages, sums of disjoint rows and means over days.
  * Everything from outside (names of networks, what sources sent) is escaped where it is written, URLs are defanged by ask, and
  * monitored addresses are in no answer. Time is handed in. Bounded: BUILD_ limits of build.h. */
@@ -20,8 +23,8 @@ enum report_profile { PROFILE_NPA, PROFILE_NICTER, PROFILE_JPCERT, PROFILE_COUNT
 extern const char *const profile_names[PROFILE_COUNT];
 
 struct report_options {
-    /* store, sensor, zone, japanese, signatures, research lists and limits, memory, threads; texts are borrowed while
-     * the report lives. Its question and filters are not looked at. */
+    /* store, sensor, zone, japanese, signatures, research lists and limits, memory, threads, and who is told, by one or two
+     * threads at the same time; texts are borrowed while the report lives. No stopper. Its question and filters are not looked at. */
     struct ask_options common;
     const char *period; /* not "all" */
     enum report_profile profile;

@@ -15,11 +15,17 @@ enum {
     DAYS_DRAWN = 5,  /* at most */
 };
 
+static const struct asked told = {.name = "surges", .top = TOPICS};
+
+void surges_ahead(struct report *report)
+{
+    report_ask_ahead(report, &told);
+}
+
 static const struct answer *topics(struct report *report)
 {
     int query;
-    return report_ask(report, &(struct asked){.name = "surges", .top = TOPICS}, WHEN_NOW,
-                      WHEN_COUNT, &query);
+    return report_ask(report, &told, WHEN_NOW, WHEN_COUNT, &query);
 }
 
 static int two_digits(const char *text)

@@ -129,8 +129,7 @@ static bool add_waiter(struct entry *e, void *waiter)
     return true;
 }
 
-static struct entry *new_entry(struct answers *a, struct entry **at,
-                               const struct answers_wish *wish)
+static struct entry *new_entry(struct entry **at, const struct answers_wish *wish)
 {
     struct entry *e = calloc(1, sizeof *e);
     if (e == NULL)
@@ -142,7 +141,6 @@ static struct entry *new_entry(struct answers *a, struct entry **at,
         return NULL;
     }
     *at = e;
-    a->counts.made++;
     return e;
 }
 
@@ -179,9 +177,10 @@ enum answers_found answers_find(struct answers *answers, const struct answers_wi
     pthread_mutex_lock(&answers->lock);
     struct entry **at = place_of(answers, wish->key), *e = *at;
     enum answers_found found = ANSWERS_MAKE;
-    if (e == NULL)
-        e = new_entry(answers, at, wish);
-    else if (e->document != NULL)
+    if (e == NULL) {
+        e = new_entry(at, wish);
+        answers->counts.made += e != NULL;
+    } else if (e->document != NULL)
         found = find_ready(answers, e, wish);
     if (e != NULL)
         e->asked_ms = wish->now_ms;
@@ -199,6 +198,31 @@ enum answers_found answers_find(struct answers *answers, const struct answers_wi
     } else {
         e->is_being_made = true;
     }
+    pthread_mutex_unlock(&answers->lock);
+    return found;
+}
+
+enum answers_found answers_prepare(struct answers *answers, const struct answers_wish *wish,
+                                   int64_t rest_ms, struct document **ret_document)
+{
+    pthread_mutex_lock(&answers->lock);
+    struct entry **at = place_of(answers, wish->key), *e = *at;
+    enum answers_found found = ANSWERS_MAKE;
+    if (e == NULL && (e = new_entry(at, wish)) != NULL)
+        e->asked_ms = wish->now_ms;
+    if (e != NULL && e->document != NULL && is_same(&e->seen, wish->seen))
+        e->good_ms = wish->now_ms;
+    if (e == NULL)
+        found = ANSWERS_FULL;
+    else if (e->is_being_made)
+        found = ANSWERS_WAITING;
+    else if (e->document != NULL &&
+             (wish->now_ms - e->good_ms < rest_ms || wish->now_ms < e->rests_until_ms))
+        found = ANSWERS_READY;
+    if (found == ANSWERS_READY)
+        *ret_document = document_keep(e->document);
+    if (found == ANSWERS_MAKE)
+        e->is_being_made = true;
     pthread_mutex_unlock(&answers->lock);
     return found;
 }

@@ -51,6 +51,11 @@ enum answers_found {
 enum answers_found answers_find(struct answers *answers, const struct answers_wish *wish,
                                 void *waiter, struct document **ret_document);
 
+/* The same for nobody, so that who comes finds an answer: it is to be made where there is none, or where it has been old for `rest_ms` and has
+ * rested. ANSWERS_READY: right or not, it is good enough, with *ret_document; ANSWERS_WAITING: it is being made; ANSWERS_MAKE; ANSWERS_FULL. */
+enum answers_found answers_prepare(struct answers *answers, const struct answers_wish *wish,
+                                   int64_t rest_ms, struct document **ret_document);
+
 /* It was made, with what it took. Gives a reference to each who waits; keeps one where it is an answer (status 200); else the old
  * one stays. wish->now_ms is when it was asked. Takes over the document; NULL: it could not be made. */
 typedef void answers_give(void *waiter, struct document *document);

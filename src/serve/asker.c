@@ -68,7 +68,9 @@ unsigned asker_readiness(const struct asker *asker, const struct days_seen *seen
 {
     struct ask_options all = *options;
     all.period_state = seen->now;
-    return !fits(asker, options) ? 0 : 1 + ask_session_has(asker->session, &all);
+    if (asker->session == NULL)
+        return 1;
+    return !fits(asker, options) ? 0 : 2 + ask_session_has(asker->session, &all);
 }
 
 static const char *keep_text(char to[NAME_SIZE], const char *text)

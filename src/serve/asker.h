@@ -36,8 +36,9 @@ void asker_forget(struct asker *asker);
 
 /* Another job begins: no stop of the last one is its own. Once, before asker_stop() can be meant for it. */
 void asker_begin(struct asker *asker);
-/* How little a question's answer takes: 2 where its period is loaded, 1 where there is a session for it, else 0. Of the
- * worker's thread, or while it asks nothing. */
+/* How little a question's answer takes: ASKER_READIEST where its period is loaded, 2 where there is a session for it, 1 where there is none, 0 where
+ * another one would be closed. Of the worker's thread, or while it asks nothing. */
+enum { ASKER_READIEST = 3 };
 unsigned asker_readiness(const struct asker *asker, const struct days_seen *seen,
                          const struct ask_options *options);
 

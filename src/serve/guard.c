@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { HOST_SIZE = 256 };
+enum { HOST_SIZE = 256, RETRY_S = 2 };
 
 static bool is_address(const char *name)
 {
@@ -97,4 +97,32 @@ struct document *guard_route(const struct serve_options *options, const struct r
     if (route->resource->way == RESOURCE_ONCE)
         return NULL; /* of the program, as the pages are: no data in it */
     return guard_token(options, headers);
+}
+
+bool guard_listens(const struct serve_options *options, bool loopback, struct error *error)
+{
+    return loopback || options->is_public || options->token != NULL ||
+           error_set(error, ERROR_USAGE,
+                     "--listen %s is within reach of others: give --token-file, or --public, which "
+                     "tells only aggregates",
+                     options->listen);
+}
+
+static struct document *later(unsigned status, const char *reason, unsigned retry_after_s)
+{
+    struct document *refusal = problem(status, "%s; try again", reason);
+    if (refusal != NULL)
+        refusal->retry_after_s = retry_after_s;
+    return refusal;
+}
+
+struct document *guard_too_often(const struct allowance *allowance)
+{
+    return later(429, "too many questions from this address",
+                 (unsigned)((allowance->period_ms + 999) / 1000));
+}
+
+struct document *guard_busy(void)
+{
+    return later(503, "too many questions are waiting", RETRY_S);
 }

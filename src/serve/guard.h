@@ -1,7 +1,8 @@
-/* Guard: who may ask what, before anything is looked at. */
+/* Guard: who may ask what, before anything is looked at; and how often. */
 #ifndef TEITEN_SERVE_GUARD_H
 #define TEITEN_SERVE_GUARD_H
 
+#include "serve/allowance.h"
 #include "serve/document.h"
 #include "serve/request.h"
 #include "serve/resources.h"
@@ -22,5 +23,12 @@ struct document *guard_route(const struct serve_options *options, const struct r
 
 /* Whether "example.net:8080" is one of ours: localhost, an address, one of the names. */
 bool guard_knows_host(const struct serve_options *options, const char *host);
+
+/* ERROR_USAGE where what is not public would be within reach of others without a token. */
+bool guard_listens(const struct serve_options *options, bool loopback, struct error *error);
+
+/* 429 and 503, with when to try again. */
+struct document *guard_too_often(const struct allowance *allowance);
+struct document *guard_busy(void);
 
 #endif

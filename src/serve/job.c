@@ -96,6 +96,21 @@ struct document *job_fill(const struct job_maker *maker, struct job *job)
     return NULL;
 }
 
+struct job *job_of_target(const struct job_maker *maker, const char *target)
+{
+    struct request request;
+    struct route route;
+    if (request_parse(target, &request) != NULL || !route_find(request.path, &route))
+        return NULL;
+    struct job *job = job_make(maker, &route, &request);
+    struct document *refusal = job == NULL ? NULL : job_fill(maker, job);
+    if (refusal == NULL)
+        return job;
+    document_release(refusal);
+    free(job);
+    return NULL;
+}
+
 bool job_days(const struct job_maker *maker, const char *target, struct days_seen *ret_seen)
 {
     struct request request;

@@ -21,6 +21,9 @@ struct job *job_make(const struct job_maker *maker, const struct route *route,
 /* Fills in the question, the key and the days. NULL, or why not. */
 struct document *job_fill(const struct job_maker *maker, struct job *job);
 
+/* Both, of a target that nobody has asked for now. NULL: it is none that the store is asked for, or there is no memory. */
+struct job *job_of_target(const struct job_maker *maker, const char *target);
+
 /* Looks at its days again: what they are like now. From any thread that has the job. */
 void job_look(const struct job_maker *maker, struct job *job);
 

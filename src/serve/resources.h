@@ -12,10 +12,10 @@
 enum resource_way {
     RESOURCE_STORE, /* asked of the store by a worker; the same until the store
                      changes */
-    RESOURCE_FRESH, /* the same by a clerk, since it tells of now: it is right for a few seconds */
-    RESOURCE_VISITOR, /* asked of the store by a clerk for this visitor alone, and not kept */
-    RESOURCE_ONCE,    /* made when the server starts */
-    RESOURCE_LIVE,    /* a stream */
+    RESOURCE_FRESH, /* the same by workers of now: it is right for a few seconds */
+    RESOURCE_VISITOR, /* asked of the store for this visitor alone by a worker of visitors, and not kept */
+    RESOURCE_ONCE, /* made when the server starts */
+    RESOURCE_LIVE, /* a stream */
 };
 
 struct serve_options;
@@ -49,6 +49,7 @@ struct job {
     char key[QUERY_KEY_SIZE + 24];
     void *exchange; /* who alone waits; NULL: all who asked the same */
     bool is_quiet;  /* nobody waits: it makes an answer anew */
+    bool is_warmth; /* nor has anybody asked: it makes one for the first who will */
 };
 
 struct resource {

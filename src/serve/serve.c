@@ -13,6 +13,7 @@
 #include "serve/resources.h"
 #include "serve/store_watch.h"
 #include "serve/visitor_address.h"
+#include "serve/warm.h"
 #include "serve/workers.h"
 
 #include <assert.h>
@@ -31,14 +32,13 @@ enum {
     QUEUE = 512,
     CACHE_BYTES = 64 << 20,
     TURN_MS = 200,
-    RETRY_S = 2,
     REFRESH_MS = 1000,
     VISIT_MS = 10000, /* of one visitor: a question about itself */
     VISITS = 6,
     ASK_MS = 500, /* and one that the store has to be asked for */
     ASKS = 120,
-    CLERKS = 2,
-    CLERK_QUEUE = 64, /* and of those who ask about themselves as many more */
+    NOW_WORKERS = 2,
+    APART_QUEUE = 64, /* and of those who ask about themselves as many more */
 };
 
 struct serve {
@@ -53,12 +53,13 @@ struct serve {
     struct meters meters;
     struct workers *workers;
     /* For what is about now: it waits for no long question, nor takes the place of its session. */
-    struct workers *clerks;
-    struct workers *porter; /* for those who ask about themselves; NULL: nobody may */
+    struct workers *now_workers;
+    struct workers *visitor_workers; /* for those who ask about themselves; NULL: nobody may */
     struct http *http;
     bool ends; /* no more jobs and listeners */
     struct allowance visits, asks;
     int64_t refreshed_ms;
+    struct warm warm;
     struct job_maker jobs;
 };
 
@@ -66,8 +67,8 @@ static struct workers *workers_of(const struct serve *serve, const struct job *j
 {
     const enum resource_way way = job->route.resource->way;
     return way == RESOURCE_STORE     ? serve->workers
-           : way == RESOURCE_VISITOR ? serve->porter
-                                     : serve->clerks;
+           : way == RESOURCE_VISITOR ? serve->visitor_workers
+                                     : serve->now_workers;
 }
 
 static void give(void *waiter, struct document *document)
@@ -89,12 +90,13 @@ static struct answers_wish wish_of(const struct job *job, bool wants_new)
     const bool stays = resource->way == RESOURCE_STORE && !job->serve->is_public &&
                        (job->route.format == NULL ||
                         !(job->route.format->is_list || job->route.format->wants_packets));
-    return (struct answers_wish){.key = job->key,
-                                 .target = stays ? job->request.raw : NULL,
-                                 .seen = &job->seen,
-                                 .now_ms = job->asked_ms,
-                                 .old_ms = resource->old_ms,
-                                 .wants_new = wants_new};
+    return (struct answers_wish){
+        .key = job->key,
+        .target = stays ? job->request.raw : NULL,
+        .seen = &job->seen,
+        .now_ms = job->asked_ms,
+        .old_ms = resource->old_ms == 0 && job->is_warmth ? WARM_OLD_MS : resource->old_ms,
+        .wants_new = wants_new};
 }
 
 static void made(void *context, const struct job *job, struct document *document,
@@ -102,8 +104,9 @@ static void made(void *context, const struct job *job, struct document *document
 {
     struct serve *serve = context;
     const struct answers_wish wish = wish_of(job, false);
-    meter_add(&serve->meters.questions, duration_us);
-    if (duration_us / 1000 > serve->options.query_limit_ms)
+    if (!job->is_warmth)
+        meter_add(&serve->meters.questions, duration_us);
+    if (!job->is_warmth && duration_us / 1000 > serve->options.query_limit_ms)
         atomic_fetch_add(&serve->meters.stopped, 1);
     if (document != NULL && document->status == 200) {
         memcpy(document->etag, job->etag, sizeof document->etag);
@@ -115,26 +118,10 @@ static void made(void *context, const struct job *job, struct document *document
         answers_made(serve->answers, &wish, document, duration_us / 1000, give);
 }
 
-static struct document *too_often(const struct allowance *allowance)
-{
-    struct document *refusal = problem(429, "too many questions from this address; try again");
-    if (refusal != NULL)
-        refusal->retry_after_s = (unsigned)((allowance->period_ms + 999) / 1000);
-    return refusal;
-}
-
-static struct document *busy(void)
-{
-    struct document *refusal = problem(503, "too many questions are waiting; try again");
-    if (refusal != NULL)
-        refusal->retry_after_s = RETRY_S;
-    return refusal;
-}
-
 static void listen_live(struct serve *serve, struct exchange *exchange)
 {
     if (!live_listen(serve->live, exchange))
-        http_reply(exchange, busy());
+        http_reply(exchange, guard_busy());
 }
 
 /* --- the way of a request */
@@ -166,7 +153,7 @@ static void ask_alone(struct serve *serve, struct exchange *exchange, struct job
     job->exchange = exchange;
     if (may && workers_add(workers_of(serve, job), job))
         return;
-    http_reply(exchange, may ? busy() : too_often(allowance));
+    http_reply(exchange, may ? guard_busy() : guard_too_often(allowance));
     free(job);
 }
 
@@ -185,7 +172,8 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
         may = allowance_take(&serve->asks, &job->visitor, job->asked_ms);
         if (may && workers_add(workers_of(serve, job), job))
             return;
-        answers_made(serve->answers, &wish, may ? busy() : too_often(&serve->asks), 0, give);
+        answers_made(serve->answers, &wish, may ? guard_busy() : guard_too_often(&serve->asks), 0,
+                     give);
         break;
     case ANSWERS_OLD:
         http_reply(exchange, ready);
@@ -201,7 +189,7 @@ static void ask_store(struct serve *serve, struct exchange *exchange, struct job
     case ANSWERS_WAITING:
         break;
     case ANSWERS_FULL:
-        http_reply(exchange, busy());
+        http_reply(exchange, guard_busy());
         break;
     }
     free(job);
@@ -224,30 +212,62 @@ static bool look_at_days(void *context, const char *target, struct days_seen *re
 static void refresh(struct serve *serve, int64_t now_ms)
 {
     char *key, *target;
-    if (now_ms - serve->refreshed_ms < REFRESH_MS)
-        return;
-    serve->refreshed_ms = now_ms;
-    allowance_forget(&serve->visits, now_ms);
-    allowance_forget(&serve->asks, now_ms);
     while (answers_refresh(serve->answers, now_ms, look_at_days, serve, &key, &target)) {
-        struct request request;
-        struct route route;
-        struct job *job = NULL;
-        if (request_parse(target, &request) == NULL && route_find(request.path, &route))
-            job = job_make(&serve->jobs, &route, &request);
-        struct document *refusal = job == NULL ? NULL : job_fill(&serve->jobs, job);
-        if (job != NULL && refusal == NULL) {
+        struct job *job = job_of_target(&serve->jobs, target);
+        if (job != NULL) {
             assert(strcmp(job->key, key) == 0);
             make_anew(serve, job);
         } else { /* no memory */
-            document_release(refusal);
             const struct answers_wish none = {.key = key};
-            free(job);
             answers_made(serve->answers, &none, NULL, 0, give);
         }
         free(key);
         free(target);
     }
+}
+
+/* What the first page asks for is made before anybody asks: one thing after the other, by workers that nobody waits for. */
+static void keep_warm(struct serve *serve, int64_t now_ms)
+{
+    char target[WARM_TARGET_SIZE];
+    struct warm *warm = &serve->warm;
+    if (!serve->options.keeps_warm || !warm_begin(warm, serve->options.common.store, now_ms))
+        return;
+    while (warm_target(warm, now_ms, target)) {
+        struct document *ready = NULL;
+        struct job *job = job_of_target(&serve->jobs, target);
+        if (job == NULL) {
+            warm_heard(warm, NULL);
+            continue;
+        }
+        job->is_warmth = true;
+        const struct answers_wish wish = wish_of(job, false);
+        const enum answers_found found =
+            answers_prepare(serve->answers, &wish, WARM_REST_MS, &ready);
+        if (found == ANSWERS_MAKE && warm_tries(warm)) {
+            make_anew(serve, job);
+            return;
+        }
+        if (found == ANSWERS_MAKE)
+            answers_made(serve->answers, &wish, NULL, 0, give);
+        free(job);
+        if (found == ANSWERS_WAITING)
+            return;
+        warm_heard(warm, ready);
+        document_release(ready);
+    }
+}
+
+/* What nobody waits for. */
+static void tidy(struct serve *serve, int64_t now_ms)
+{
+    if (now_ms - serve->refreshed_ms < REFRESH_MS)
+        return;
+    serve->refreshed_ms = now_ms;
+    allowance_forget(&serve->visits, now_ms);
+    allowance_forget(&serve->asks, now_ms);
+    refresh(serve, now_ms);
+    keep_warm(serve, now_ms);
 }
 
 /* NULL, or why the visitor is not served. */
@@ -273,7 +293,7 @@ static void route_to_store(struct serve *serve, struct exchange *exchange,
 {
     struct job *job = job_make(&serve->jobs, route, request);
     if (job == NULL) {
-        http_reply(exchange, busy());
+        http_reply(exchange, guard_busy());
         return;
     }
     struct document *answer = job_fill(&serve->jobs, job);
@@ -334,15 +354,6 @@ static void handle(void *context, struct exchange *exchange, const struct reques
 
 /* --- life */
 
-static bool check(const struct serve_options *options, bool loopback, struct error *error)
-{
-    return loopback || options->is_public || options->token != NULL ||
-           error_set(error, ERROR_USAGE,
-                     "--listen %s is within reach of others: give --token-file, or --public, which "
-                     "tells only aggregates",
-                     options->listen);
-}
-
 struct serve *serve_open(const struct serve_options *options, struct error *error)
 {
     bool loopback = false;
@@ -357,7 +368,7 @@ struct serve *serve_open(const struct serve_options *options, struct error *erro
     allowance_init(&serve->visits, VISIT_MS, VISITS);
     allowance_init(&serve->asks, ASK_MS, ASKS);
     serve->socket = http_listen(options->listen, &loopback, error);
-    if (serve->socket < 0 || !check(options, loopback, error))
+    if (serve->socket < 0 || !guard_listens(options, loopback, error))
         return serve_close(serve);
     if (options->pages == NULL)
         return serve;
@@ -368,10 +379,10 @@ struct serve *serve_open(const struct serve_options *options, struct error *erro
 static bool start(struct serve *serve, struct error *error)
 {
     const struct serve_options *o = &serve->options;
-    /* The clerks and the porter have one worker's part. */
+    /* The workers apart have one worker's part. */
     struct ask_options common = o->common, part = o->common;
     common.limit_bytes = o->common.limit_bytes / (o->workers + 1);
-    part.limit_bytes = common.limit_bytes / (o->infected ? CLERKS + 1 : CLERKS);
+    part.limit_bytes = common.limit_bytes / (o->infected ? NOW_WORKERS + 1 : NOW_WORKERS);
     serve->answers = answers_create(CACHE_BYTES);
     serve->live = live_create();
     serve->feed = serve->live == NULL ? NULL : live_feed_create(serve->live, o->common.store);
@@ -410,14 +421,14 @@ static bool start(struct serve *serve, struct error *error)
     serve->jobs =
         (struct job_maker){&serve->options, &serve->meters, serve->store, hash_key_random()};
     serve->workers = serve->store == NULL ? NULL : workers_create(&workers, error);
-    workers.count = CLERKS;
-    workers.queue_limit = CLERK_QUEUE;
+    workers.count = NOW_WORKERS;
+    workers.queue_limit = APART_QUEUE;
     workers.common = &part;
-    serve->clerks = serve->workers == NULL ? NULL : workers_create(&workers, error);
+    serve->now_workers = serve->workers == NULL ? NULL : workers_create(&workers, error);
     workers.count = 1;
-    if (serve->clerks != NULL && o->infected)
-        serve->porter = workers_create(&workers, error);
-    if (serve->clerks == NULL || (o->infected && serve->porter == NULL))
+    if (serve->now_workers != NULL && o->infected)
+        serve->visitor_workers = workers_create(&workers, error);
+    if (serve->now_workers == NULL || (o->infected && serve->visitor_workers == NULL))
         return false;
     serve->socket = -1;
     serve->http = http_create(&http, error);
@@ -433,10 +444,10 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
         const int64_t now_ms = clock_ms();
         http_turn(serve->http, now_ms, TURN_MS);
         workers_tick(serve->workers, now_ms);
-        workers_tick(serve->clerks, now_ms);
-        if (serve->porter != NULL)
-            workers_tick(serve->porter, now_ms);
-        refresh(serve, now_ms);
+        workers_tick(serve->now_workers, now_ms);
+        if (serve->visitor_workers != NULL)
+            workers_tick(serve->visitor_workers, now_ms);
+        tidy(serve, now_ms);
         live_feed_tick(serve->feed, now_ms);
         live_tick(serve->live, now_ms);
         serve->meters.connections = http_connections(serve->http);
@@ -445,8 +456,8 @@ bool serve_run(struct serve *serve, bool (*goes_on)(void *context), void *contex
     http_quiesce(serve->http);
     live_end(serve->live);
     serve->workers = workers_destroy(serve->workers);
-    serve->clerks = workers_destroy(serve->clerks);
-    serve->porter = workers_destroy(serve->porter);
+    serve->now_workers = workers_destroy(serve->now_workers);
+    serve->visitor_workers = workers_destroy(serve->visitor_workers);
     http_turn(serve->http, clock_ms(), 0);
     serve->http = http_destroy(serve->http);
     return true;
@@ -457,8 +468,8 @@ struct serve *serve_close(struct serve *serve)
     if (serve == NULL)
         return NULL;
     workers_destroy(serve->workers);
-    workers_destroy(serve->clerks);
-    workers_destroy(serve->porter);
+    workers_destroy(serve->now_workers);
+    workers_destroy(serve->visitor_workers);
     http_destroy(serve->http);
     live_feed_stop(serve->feed);
     store_watch_destroy(serve->store);

@@ -6,9 +6,9 @@
  * answers.c has it, it is sent, for a while also when its days have changed meanwhile; if it is being made, the client
  * waits with the others; else a worker (workers.c) makes it with its own session of ask, and everybody who waits gets it.
  * What is about now has workers apart, and so has who asks about itself. What was asked lately is made anew when its days
- * change. Every step has a limit, and what is beyond it is refused with a reason.
+ * change; what the first page asks for is made before anybody asks (warm.c). Every step has a limit, and what is beyond it is refused with a reason.
  *
- * Threads: one for HTTP, which serve_run() is; the workers of all three kinds; one that looks at the store each second. All
+ * Threads: one for HTTP, which serve_run() is; the workers of all three kinds (of the store, of now, of visitors); one that looks at the store each second. All
  * are started after the sandbox has closed. Of a visitor nothing is kept and nothing is logged. */
 #ifndef TEITEN_SERVE_SERVE_H
 #define TEITEN_SERVE_SERVE_H
@@ -37,6 +37,8 @@ struct serve_options {
     const struct anonymise_key *key; /* exports have pseudonyms for monitored addresses; or NULL */
     const char *monitored;           /* with a key: those beside what the store knows; or NULL */
     unsigned workers;
+    bool
+        keeps_warm; /* with two workers or more: what the first page asks for is there before anybody asks (warm.h) */
     int64_t query_limit_ms;
     struct ask_options
         common; /* store, signatures, tags, lists, memory of all workers together, of each kind */

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { WORKERS_LIMIT = 64, LOOK_AHEAD = 64, PASSED_OVER = 8, READIEST = 2 };
+enum { WORKERS_LIMIT = 64, LOOK_AHEAD = 64, PASSED_OVER = 8 };
 enum { JOIN_NS = 50000000 }; /* between two words to stop */
 
 struct worker {
@@ -65,8 +65,9 @@ static unsigned readiness(const struct worker *worker, const struct job *job)
 static struct job *choose_job(struct worker *worker, struct queue *queue)
 {
     struct job **best = &queue->first, **at = best;
-    unsigned most = queue->first->passed_over < PASSED_OVER ? readiness(worker, *at) : READIEST;
-    for (unsigned looked = 1; looked < LOOK_AHEAD && most < READIEST; looked++) {
+    unsigned most =
+        queue->first->passed_over < PASSED_OVER ? readiness(worker, *at) : ASKER_READIEST;
+    for (unsigned looked = 1; looked < LOOK_AHEAD && most < ASKER_READIEST; looked++) {
         at = &(*at)->next;
         if (*at == NULL)
             break;

@@ -1,12 +1,13 @@
 -- What surges are looked for in: accesses of each source, with all that a series may be made of.
 -- In: view asked of the hours before and in the period, of judged pieces; rows {payload_events}, and {signed}: all of them, by
 -- which a content's signatures are known; and what stands in FROM (hours): accesses and sources of each hour and key, as sql/sum_hour.sql has them.
+-- {port_column}: the column that port is in; files are searched by it alone.
 -- Out: view surge_piece, table surge_heard (signatures), table surge_series (each key that was heard often enough to
 -- be a series, numbered), table or view surge_hour (its hours).
 
 CREATE OR REPLACE TEMP VIEW surge_piece AS
 SELECT p.first // 3600000000 AS hour, p.src, p.sensor, p.port, p.protocol, p.tool, p.country, p.asn, p.class, p.packets,
-       p.first, p.day
+       p.first, p.day, p.{port_column} AS port_column
 FROM asked AS p;
 
 CREATE OR REPLACE TEMP TABLE surge_heard AS

@@ -1,7 +1,8 @@
 -- Each change that was found, explained: what came more than before, and who. "Before" are the four weeks before it.
 -- In: table surge_found. A part of the explanation is ordered by how much of the excess it makes, an hour of each
 -- side weighed by its exposure.
--- {from_us} and {until_us}: all of their hours, and the four weeks before, lie between.
+-- {from_us} and {until_us}: all of their hours, and the four weeks before, lie between; without these from {inside_us} on.
+-- {ports}: the found ones; files are searched by them.
 CREATE OR REPLACE TEMP TABLE surge_key AS
 SELECT number, kind, series, CASE WHEN series LIKE '%/%' THEN split_part(series, '/', 1)::USMALLINT END AS port,
        CASE WHEN series LIKE '%/%' THEN protocol_number(split_part(series, '/', 2))::UTINYINT END AS protocol
@@ -10,17 +11,18 @@ CREATE OR REPLACE TEMP VIEW surge_late AS
 SELECT * FROM surge_piece WHERE first >= {from_us} AND first < {until_us};
 CREATE OR REPLACE TEMP TABLE surge_side AS
 WITH side AS (
-    SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.port = k.port AND p.protocol = k.protocol
-    WHERE k.kind = 'port'
+    SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p
+        ON p.port = k.port AND p.protocol = k.protocol
+    WHERE k.kind = 'port' AND p.port_column IN ({ports})
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN (FROM surge_late WHERE port IS NULL) AS p
         ON protocol_text(p.protocol) = k.series WHERE k.kind = 'port' AND k.port IS NULL
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.tool = k.series WHERE k.kind = 'tool'
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.country = k.series WHERE k.kind = 'country'
     UNION ALL SELECT k.number, p.* FROM surge_key AS k JOIN surge_late AS p ON p.class = k.series WHERE k.kind = 'class'
-    UNION ALL SELECT k.number, p.hour, p.src, 0, p.port, p.protocol, '', '', 0, '', p.packets, p.first, 0
+    UNION ALL SELECT k.number, p.hour, p.src, 0, p.port, p.protocol, '', '', 0, '', p.packets, p.first, 0, 0
               FROM surge_key AS k JOIN surge_heard AS p ON p.signature = k.series WHERE k.kind = 'signature'
 )
-SELECT p.*, p.hour >= f.from_hour AS inside, CASE WHEN p.hour >= f.from_hour THEN 1 / f.exposure
+SELECT p.* EXCLUDE (port_column), p.hour >= f.from_hour AS inside, CASE WHEN p.hour >= f.from_hour THEN 1 / f.exposure
        ELSE -1 / nullif(f.exposure_before, 0) END AS weight
 FROM side AS p JOIN surge_found AS f USING (number)
 WHERE p.hour >= f.from_hour - 672 AND p.hour < f.until_hour;
@@ -59,7 +61,8 @@ SELECT number, string_agg(word, ' ' ORDER BY place) AS words
 FROM (SELECT s.number, p.port::VARCHAR || '/' || protocol_text(p.protocol) AS word,
              row_number() OVER (PARTITION BY s.number ORDER BY count(DISTINCT s.src) DESC, p.port) AS place
       FROM surge_found AS f JOIN surge_source AS s ON s.number = f.number AND s.inside
-      JOIN surge_late AS p ON p.src = s.src AND p.hour >= f.from_hour AND p.hour < f.until_hour
+      JOIN (FROM surge_late WHERE first >= {inside_us}) AS p
+          ON p.src = s.src AND p.hour >= f.from_hour AND p.hour < f.until_hour
       WHERE f.kind = 'port' AND p.port IS NOT NULL AND coalesce(p.port::VARCHAR || '/', '') || protocol_text(p.protocol) <> f.series
       GROUP BY s.number, p.port, p.protocol, f.number
       HAVING count(DISTINCT s.src) * 2 >= (SELECT count(*) FROM surge_source AS o

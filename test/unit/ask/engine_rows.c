@@ -1,4 +1,4 @@
-/* How many rows an answer may have, what a list in a variable is, how many threads ask. */
+/* How many rows an answer may have, what a list in a variable is, how many threads ask, what connections share. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -59,6 +59,26 @@ static void assert_answer(struct engine *engine, const char *sql, const char *ex
     assert_int_equal(rows.rows, 1);
     assert_string_equal(result_cell(&rows, 0, 0)->text, expected);
     result_clear(&rows);
+}
+
+static void what_is_made_apart_is_not_there_for_the_first_connection(void **state)
+{
+    struct engine *first = *state;
+    struct error error = {0};
+    struct result rows = {0};
+    struct engine *apart = engine_apart(first, NULL, &error);
+    assert_non_null(apart);
+    struct engine *beside = engine_beside(apart, &error);
+    assert_non_null(beside);
+    assert_true(engine_run(apart, "CREATE TABLE made AS SELECT 'apart' AS word", &error));
+    assert_false(engine_query(first, "FROM made", NULL, 0, &rows, &error));
+    assert_true(engine_run(first, "CREATE TABLE made AS SELECT 'first' AS word", &error));
+    assert_answer(first, "FROM made", "first");
+    assert_answer(apart, "FROM made", "apart");
+    assert_answer(beside, "FROM made", "apart");
+    engine_close(beside);
+    engine_close(apart);
+    assert_answer(first, "FROM made", "first");
 }
 
 static void a_list_is_taken_as_it_is_and_never_parsed(void **state)
@@ -134,6 +154,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(more_rows_than_the_limit_are_refused_not_cut, open_engine,
                                         close_engine),
+        cmocka_unit_test_setup_teardown(what_is_made_apart_is_not_there_for_the_first_connection,
+                                        open_engine, close_engine),
         cmocka_unit_test_setup_teardown(a_list_is_taken_as_it_is_and_never_parsed, open_engine,
                                         close_engine),
         cmocka_unit_test_setup_teardown(a_list_of_none_is_a_list_that_is_null_whatever_was_there,

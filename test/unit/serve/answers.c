@@ -273,6 +273,33 @@ static void answers_that_have_no_target_hide_none_that_has(void **state)
     answers_destroy(a);
 }
 
+static enum answers_found prepare(struct answers *a, const struct days_seen *seen, int64_t now_ms)
+{
+    struct document *ready = NULL;
+    const struct answers_wish wish = {
+        .key = "k", .target = "k", .seen = seen, .now_ms = now_ms, .old_ms = 600000};
+    const enum answers_found found = answers_prepare(a, &wish, 300000, &ready);
+    document_release(ready);
+    return found;
+}
+
+static void what_nobody_asked_is_made_once_and_again_when_it_has_been_old_for_long(void **state)
+{
+    struct answers *a = *state;
+    struct document *ready = NULL;
+    assert_int_equal(prepare(a, &before, 1), ANSWERS_MAKE);
+    assert_int_equal(prepare(a, &before, 1), ANSWERS_WAITING);
+    make_it(a, "k", answer(200, 10));
+    assert_int_equal(prepare(a, &before, 100000), ANSWERS_READY);
+    assert_int_equal(prepare(a, &now, 100000 + 299999), ANSWERS_READY); /* old since then at most */
+    assert_int_equal(find(a, "k", who(1), &ready), ANSWERS_READY);
+    document_release(ready);
+    assert_int_equal(answers_count(a).made, 0); /* of those that were asked for */
+    assert_int_equal(prepare(a, &now, 100000 + 300000), ANSWERS_MAKE);
+    make_it(a, "k", NULL);
+    assert_int_equal(given[1], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -292,6 +319,8 @@ int main(void)
             what_was_asked_lately_and_is_old_is_made_anew_before_somebody_asks, begin, end),
         cmocka_unit_test_setup_teardown(an_answer_that_was_waited_for_is_the_newest, begin, end),
         cmocka_unit_test_setup_teardown(answers_that_have_no_target_hide_none_that_has, begin, end),
+        cmocka_unit_test_setup_teardown(
+            what_nobody_asked_is_made_once_and_again_when_it_has_been_old_for_long, begin, end),
         cmocka_unit_test_setup_teardown(many_keys_are_told_apart, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

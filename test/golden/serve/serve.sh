@@ -94,12 +94,15 @@ is 'same tag' "$tag" "$(header_of etag "$at/v1/ports")"
 is 'not modified' 304 "$(status_of -H "If-None-Match: $tag" "$at/v1/ports")"
 is 'other parameters, other tag' 200 "$(status_of -H "If-None-Match: $tag" "$at/v1/ports?top=3")"
 before=$(get "$at/v1/totals" | jq .coverage.received)
-curl -sN --max-time 12 "$at/v1/live" >"$work/live" &
+curl -sN --max-time 120 "$at/v1/live" >"$work/live" &
 listener=$!
 sleep 0.5
 observe "$store" -r "$work/s.pcapng" --sensor second
-sleep 2.5
 new='Cache-Control: no-cache'
+for _ in $(seq 100); do # the server looks at the store each second
+    [ "$(get -H "$new" "$at/v1/totals" | jq .coverage.received)" = $((2 * before)) ] && break
+    sleep 0.2
+done
 is 'new segments, new tag' 200 "$(status_of -H "$new" -H "If-None-Match: $tag" "$at/v1/ports")"
 is 'and new numbers' "$((2 * before))" "$(get -H "$new" "$at/v1/totals" | jq .coverage.received)"
 # Who does not insist has them soon, too: what was asked lately is made anew by itself.
@@ -112,6 +115,12 @@ is 'what all see soon' "$((2 * before))" "$(get "$at/v1/tools" | jq .coverage.re
 is 'any representation' 304 "$(status_of -H 'If-None-Match: *' "$at/v1/ports")"
 is 'of what there is not' 400 "$(status_of -H 'If-None-Match: *' "$at/v1/ports?period=2020-13")"
 
+for _ in $(seq 300); do
+    [ "$(grep -c '^data: ' "$work/live")" -ge 2 ] && grep -q '^event: batch' "$work/live" && break
+    sleep 0.2
+done
+sleep 2 # of what more would come in a second, too
+kill "$listener" 2>/dev/null || true
 wait "$listener" || true
 grep -q '^event: batch' "$work/live" || fail 'nobody tells what arrives'
 sed -n 's/^data: //p' "$work/live" | sed -n 2p | jq -e '.sensor == "second" and (.port | type) == "number" and .packets > 0' \

@@ -28,6 +28,12 @@ const summary = (times) => {
 const browser = await chromium.launch({executablePath: process.env.CHROMIUM, args: ['--no-sandbox']});
 const urls = new Set();
 
+// In the page: when its first content was painted, which it may be told after all parts stand.
+const firstPaint = () => new Promise((told) => new PerformanceObserver((list) => {
+  const [entry] = list.getEntriesByName('first-contentful-paint');
+  if (entry !== undefined) told(entry.startTime);
+}).observe({type: 'paint', buffered: true}));
+
 // In the page: calls told() with times of the clock, once the frame after data-ready is painted.
 function tellWhenItStands() {
   const now = () => performance.timeOrigin + performance.now();
@@ -36,8 +42,7 @@ function tellWhenItStands() {
     observer.disconnect();
     requestAnimationFrame(() => {
       const {port1, port2} = new MessageChannel();
-      port1.onmessage = () => window.told({begun: performance.timeOrigin, stands: now(),
-        paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null});
+      port1.onmessage = () => window.told({begun: performance.timeOrigin, stands: now()});
       port2.postMessage(null); // behind the frame
     });
   }).observe(document, {attributes: true, subtree: true, attributeFilter: ['data-ready']});
@@ -63,7 +68,7 @@ async function arrive(tab, path, go) {
   clearTimeout(timer);
   const refused = await tab.page.locator('.refusal').allTextContents();
   if (refused.length > 0) console.error(`${path}: ${refused.join(' ')}`);
-  return {ms: times.stands - (begun ?? times.begun), paint: times.paint, refused: refused.length};
+  return {ms: times.stands - (begun ?? times.begun), refused: refused.length};
 }
 
 // A link of the page, followed once the driver has its answer.
@@ -80,8 +85,9 @@ const click = (tab, path) => arrive(tab, path, () => tab.page.evaluate((href) =>
 async function visit(context, path) {
   const tab = await openTab(context);
   const seen = await arrive(tab, path, async () => { await tab.page.goto(`${base}/${path}`, {waitUntil: 'commit'}); });
+  const paint = await tab.page.evaluate(firstPaint);
   await tab.page.close();
-  return seen;
+  return {...seen, paint};
 }
 
 const someone = () => browser.newContext({locale: 'ja-JP', timezoneId: 'Asia/Tokyo'});

@@ -31,10 +31,13 @@ bool engine_tell(struct engine *engine, const char *message, duckdb_error_type t
         strstr(line, "magic bytes") != NULL || strstr(line, ".parquet") != NULL ||
         type == DUCKDB_ERROR_INVALID_INPUT || type == DUCKDB_ERROR_SERIALIZATION;
     if (type == DUCKDB_ERROR_OUT_OF_MEMORY)
-        return error_set(error, ERROR_FAILED,
-                         "the question needs more memory than it may take: %s; ask for a shorter "
-                         "--period, or let the store be writable so that it can use <store>/.tmp",
-                         line);
+        return error_set(
+            error, ERROR_FAILED,
+            "the question needs more memory than it may take: %s; sum the store up with "
+            "`teiten store sum`, ask for a shorter --period, give it more with "
+            "--query-memory, or let the store be writable so that it can use "
+            "<store>/.tmp",
+            line);
     return error_set(error, ERROR_FAILED, "the store could not be asked: %s", line);
 }
 

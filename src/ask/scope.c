@@ -220,11 +220,11 @@ static bool make_verdicts(struct scope *scope, const char *scans, struct error *
     return scope->has_verdicts;
 }
 
-/* Whether the question is about tags, and there are none: then nothing needs a verdict, which is dear. */
-static bool has_nothing_tagged(const struct scope *scope, const struct plan *plan)
+/* Whether nothing needs a verdict, which is dear: tags are counted, and their share of all packets, whatever tool made these. */
+static bool needs_no_verdict(const struct plan *plan)
 {
-    return (plan->question->knows & KNOWS_TAGS) != 0 && !scope->loaded.has[TABLE_TAGS] &&
-           !scope->loaded.has[TABLE_TAGS6] && class_need(plan) == CLASS_NEED_NONE;
+    return plan->question->shape == SHAPE_RANKED && (plan->question->knows & KNOWS_TAGS) != 0 &&
+           plan->options->tools == NULL && class_need(plan) == CLASS_NEED_NONE;
 }
 
 /* Table verdict, for views that join it; no other question's. */
@@ -376,7 +376,8 @@ static bool make_judged(struct scope *scope, const struct plan *plan, struct err
         (is_surges && plan->kept != CLASS_ALL && !class_said(scope->engine, loaded, error)) ||
         !class_choose(scope->engine, plan, is_surges ? CLASS_FROM_JUDGED : CLASS_FROM_ROWS,
                       error) ||
-        ((loaded->sum.used || loaded->sum.totals) && !sums_cells(scope, &loaded->sum, error)))
+        (!is_surges && (loaded->sum.used || loaded->sum.totals) &&
+         !sums_cells(scope, &loaded->sum, error)))
         return false;
     /* The answer will judge the sources that it shows anew. */
     if (shape == SHAPE_SOURCES || shape == SHAPE_VARIANTS) {
@@ -402,7 +403,7 @@ static bool make_rows(struct scope *scope, const struct plan *plan, struct error
     if ((plan->question->shape == SHAPE_COVERAGE || is_heard) &&
         class_need(plan) == CLASS_NEED_NONE)
         return true;
-    if (has_nothing_tagged(scope, plan))
+    if (needs_no_verdict(plan))
         return judge_nothing(scope, error);
     return make_verdicts(scope, SCANS_WITH_DAYS, error) && make_classes(scope, plan, error);
 }

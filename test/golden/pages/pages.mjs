@@ -244,6 +244,23 @@ async function keptByVersion() {
   await page.context().close();
 }
 
+// What the store spans is known in the tab for a minute, but to who loads the page anew.
+async function spanIsKept() {
+  const page = await watched('simulated', DESK), asked = [];
+  page.on('request', (request) => request.url().endsWith('/v1/coverage') && asked.push(request.url()));
+  await visit(page, `/ports?${NOW}`);
+  const bar = () => page.locator('.bar select').evaluateAll((list) => list.map((s) => s.innerText).join());
+  const first = await bar();
+  is('the span is asked for', 1, asked.length);
+  await visit(page, `/logins?${NOW}`);
+  is('the span is asked for by the next page', 1, asked.length);
+  is('the bar of the next page', first, await bar());
+  await page.reload();
+  await page.waitForSelector('html[data-ready]');
+  is('the span is asked for by a reload', 2, asked.length);
+  await page.context().close();
+}
+
 // What arrives is drawn, and for those who want no motion told.
 async function live() {
   const page = await watched('live', {...DESK, reducedMotion: 'no-preference'});
@@ -305,7 +322,7 @@ const walks = [
   live,
   ...everyPage('simulated', [...PAGES.map((p) => `${p}?${NOW}`), `sources?address=${source}`, `ports?port=37215/tcp&${NOW}`]),
   ...servers.real === undefined ? [] : everyPage('real', PAGES.filter((p) => p !== 'infected').map((p) => `${p}?period=all`)),
-  ofNobody, withoutLines, keptByVersion, linksLead, addressHoldsState, markupStaysText, skips, token,
+  ofNobody, withoutLines, keptByVersion, spanIsKept, linksLead, addressHoldsState, markupStaysText, skips, token,
   ...everyPage('heard', ['vulnerabilities?period=all', 'logins?period=all', 'sources?address=192.0.2.9', 'sensors?period=all']),
   ...everyPage('empty', ['', 'ports', 'vulnerabilities', 'sensors']),
 ];

@@ -117,6 +117,10 @@ is 'by day' "$(jq '[.rows[].accesses] | add' "$work/json")" \
 is 'the kept class and the others' "$(jq '.rows[] | select(.tag == "tcp") | .accesses' "$work/json")" \
     "$(for class in --only --without; do show tags --json $class mirai; done |
         jq '.rows[] | select(.tag == "tcp") | .accesses' | awk '{ sum += $1 } END { print sum }')"
+# Nobody's tool is judged where none is asked for; where one is, all are.
+is 'all tools together' "$(jq '.rows[] | select(.tag == "tcp") | .accesses' "$work/json")" \
+    "$(for tool in masscan mirai nmap none unicornscan zmap zmap-like; do show tags --json --tool $tool; done |
+        jq '.rows[] | select(.tag == "tcp") | .accesses' | awk '{ sum += $1 } END { print sum }')"
 is 'sources of a tag' "$(tcpdump -nr "$work/s.pcap" 'tcp dst port 23 and tcp[tcpflags] == tcp-syn' 2>/dev/null |
     awk '{ sub(/\.[0-9]+$/, "", $3); print $3 }' | sort -u | wc -l)" \
     "$(show tags --json --port 23 | jq '.rows[] | select(.tag == "telnet-syn") | .sources')"

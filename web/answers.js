@@ -10,7 +10,7 @@ import {series} from './series.js';
 import {get, here, lang} from './state.js';
 import {table, title} from './table.js';
 import {t} from './text.js';
-import {questions} from './words.js';
+import {questions} from 'words';
 
 const ROWS = 20, ROWS_MOST = 1000;
 

@@ -1,7 +1,7 @@
 // The API: what is asked of it, with what, and what it refuses. A page shows an answer or a reason, never nothing.
 
 import * as state from './state.js';
-import {questions} from './words.js';
+import {questions} from 'words';
 
 const TOKEN = 'teiten-token'; // of this tab only, and gone with it
 const KEPT_MS = 60e3;

@@ -4,7 +4,7 @@ import * as api from './api.js';
 import {h} from './dom.js';
 import * as format from './format.js';
 import {t} from './text.js';
-import {questions} from './words.js';
+import {questions} from 'words';
 
 // "2020-03-01 00:00 to 2020-03-08 00:00 (UTC); coverage 7.0 address-days; 12 dropped"
 function coverage(answer) {

@@ -1,7 +1,7 @@
 // Numbers, times, names of countries: as a reader of the language expects them.
 
 import {lang, zone} from './state.js';
-import {countries, words} from './words.js';
+import {countries, words} from 'words';
 import {t} from './text.js';
 
 const whole = new Intl.NumberFormat(lang, {maximumFractionDigits: 0});

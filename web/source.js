@@ -8,7 +8,7 @@ import {part} from './part.js';
 import * as state from './state.js';
 import {table, title} from './table.js';
 import {t} from './text.js';
-import {questions} from './words.js';
+import {questions} from 'words';
 
 // Sections of the answer, in the order in which they are read.
 const SECTIONS = ['ports', 'tools', 'tags', 'signatures', 'logins', 'commands', 'downloads', 'payloads', 'conversations', 'attacks',

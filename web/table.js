@@ -3,7 +3,7 @@
 import {h} from './dom.js';
 import * as format from './format.js';
 import {lang, link} from './state.js';
-import {columns} from './words.js';
+import {columns} from 'words';
 import {t} from './text.js';
 
 const NUMBERS = new Set(['count', 'rate', 'share', 'difference', 'percent']);

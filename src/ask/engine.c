@@ -31,10 +31,13 @@ bool engine_tell(struct engine *engine, const char *message, duckdb_error_type t
         strstr(line, "magic bytes") != NULL || strstr(line, ".parquet") != NULL ||
         type == DUCKDB_ERROR_INVALID_INPUT || type == DUCKDB_ERROR_SERIALIZATION;
     if (type == DUCKDB_ERROR_OUT_OF_MEMORY)
-        return error_set(error, ERROR_FAILED,
-                         "the question needs more memory than it may take: %s; ask for a shorter "
-                         "--period, or let the store be writable so that it can use <store>/.tmp",
-                         line);
+        return error_set(
+            error, ERROR_FAILED,
+            "the question needs more memory than it may take: %s; sum the store up with "
+            "`teiten store sum`, ask for a shorter --period, give it more with "
+            "--query-memory, or let the store be writable so that it can use "
+            "<store>/.tmp",
+            line);
     return error_set(error, ERROR_FAILED, "the store could not be asked: %s", line);
 }
 
@@ -81,7 +84,7 @@ static bool shut_in(struct engine *engine, const struct engine_options *options,
     bool good = folder != NULL && given != NULL && spill != NULL &&
                 asprintf(&sql,
                          "SET memory_limit = '%zu MiB'; SET temp_directory = %s;"
-                         "SET preserve_insertion_order = false; SET parquet_metadata_cache = true;"
+                         "SET preserve_insertion_order = false;"
                          "SET allowed_directories = [%s, %s]; SET enable_external_access = false;"
                          "SET GLOBAL TimeZone = 'UTC';",
                          limit >> 20, spill, folder, given) >= 0;

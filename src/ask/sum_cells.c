@@ -78,9 +78,12 @@ bool sums_cells(struct scope *scope, const struct sum_choice *choice, struct err
     return good && make_view(scope, sums->kept > 0 ? wanted & ~sums->sets_read : 0, error);
 }
 
-char *sum_hours_sql(void)
+enum { HOUR_KINDS = 4 };
+
+/* Of one kind of series; NULL: no memory. */
+static char *hour_sql(size_t kind)
 {
-    static const char *const series[][3] = {
+    static const char *const series[HOUR_KINDS][3] = {
         {"port",
          "coalesce(port_of(protocol, kind::VARCHAR, src_port, dst_port)::VARCHAR || '/', '') || "
          "protocol_text(protocol)",
@@ -88,18 +91,23 @@ char *sum_hours_sql(void)
         {"tool", "tool::VARCHAR", "tool <> 'none'"},
         {"country", "country::VARCHAR", "country <> ''"},
         {"class", "class::VARCHAR", "true"}};
+    const struct template_value values[] = {
+        {"kind", series[kind][0]}, {"series", series[kind][1]}, {"which", series[kind][2]}};
+    return template_fill(question_sql("sum_hour.sql"), values, 3);
+}
+
+char *sum_hours_sql(void)
+{
     char *text = NULL;
     size_t size;
     FILE *out = open_memstream(&text, &size);
     if (out == NULL)
         return NULL;
     bool good = true;
-    for (size_t i = 0; i < sizeof series / sizeof series[0]; i++) {
-        const struct template_value values[] = {
-            {"kind", series[i][0]}, {"series", series[i][1]}, {"which", series[i][2]}};
-        char *sql = template_fill(question_sql("sum_hour.sql"), values, 3);
+    for (size_t kind = 0; kind < HOUR_KINDS; kind++) {
+        char *sql = hour_sql(kind);
         good = good && sql != NULL;
-        fprintf(out, "%s%s", i == 0 ? "" : "\nUNION ALL\n", sql == NULL ? "" : sql);
+        fprintf(out, "%s%s", kind == 0 ? "" : "\nUNION ALL\n", sql == NULL ? "" : sql);
         free(sql);
     }
     if (fclose(out) == 0 && good)
@@ -108,16 +116,22 @@ char *sum_hours_sql(void)
     return NULL;
 }
 
-/* Table hour_new, of the days in memory. */
+/* Table hour_new, of the days in memory. One kind after the other: each groups all pieces, and together they would need four times the
+ * memory. */
 static bool make_hours(struct scope *scope, struct error *error)
 {
-    char *query = sum_hours_sql(), *sql = NULL;
-    bool good =
-        query != NULL && asprintf(&sql, "CREATE OR REPLACE TEMP TABLE hour_new AS %s", query) >= 0;
-    good = good ? engine_run(scope->engine, sql, error)
-                : error_set(error, ERROR_FAILED, "no memory for the question");
-    free(sql);
-    free(query);
+    bool good = true;
+    for (size_t kind = 0; kind < HOUR_KINDS && good; kind++) {
+        char *query = hour_sql(kind), *sql = NULL;
+        good = query != NULL && asprintf(&sql, "%s%s",
+                                         kind == 0 ? "CREATE OR REPLACE TEMP TABLE hour_new AS "
+                                                   : "INSERT INTO hour_new ",
+                                         query) >= 0;
+        good = good ? engine_run(scope->engine, sql, error)
+                    : error_set(error, ERROR_FAILED, "no memory for the question");
+        free(sql);
+        free(query);
+    }
     return good;
 }
 

@@ -37,6 +37,12 @@ idle() { # it waits, and has done nothing since the last look: nothing is left t
     looked=$(cut -d' ' -f 3,14,15 "/proc/$(counter)/stat")
     [ "$looked" = "$before" ] && [ "${looked%% *}" = S ]
 }
+stop_listening() { # when everything that was sent is read, however long that takes
+    wait_for 1 false # a block of packets that is not full is handed over after a while
+    wait_for 30 idle
+    kill -TERM "$(counter)"
+    wait $listener
+}
 replay() { within one tcpreplay -q --preload-pcap -i out "$@" >"$scratch/replay" 2>&1; }
 refused() { # STATUS PATTERN COMMAND...: it exits so, and says so
     local status=$1 pattern=$2
@@ -69,7 +75,7 @@ expected=$("$LIVE_COUNT" -r "$capture")
 packets=$(echo "$expected" | cut -d' ' -f2)
 for mode in "" -i; do
     # shellcheck disable=SC2086  # no option is no word
-    listen "bytes$mode" $mode -n "$packets" -s 20 in
+    listen "bytes$mode" $mode -n "$packets" in
     replay --pps=20000 "$capture"
     wait $listener
     check "every packet comes out as it went in ${mode:-(blocks)}" heard "bytes$mode" "^$expected\$"
@@ -78,13 +84,11 @@ for mode in "" -i; do
 done
 
 # A ring that is too small for a reader that stands still: what is lost is a number.
-listen drops -b 2097152 -s 30 in
+listen drops -b 2097152 in
 kill -STOP "$(counter)"
 replay --topspeed --loop=10 "$capture"
 kill -CONT "$(counter)"
-wait_for 20 idle
-kill -TERM "$(counter)"
-wait $listener
+stop_listening
 counted() { # what was handed out and what was dropped is what was sent
     local out kernel received
     out=$(sed -n 's/^packets \([0-9]*\) .*/\1/p' "$scratch/drops")
@@ -98,7 +102,7 @@ counted() { # what was handed out and what was dropped is what was sent
 check "received = handed out + dropped, when the ring overflows" counted
 
 # What lies in the buffer of a reader that ends without reading it.
-listen given_up -g -s 30 in
+listen given_up -g in
 kill -STOP "$(counter)"
 replay --pps=20000 "$capture"
 kill -TERM "$(counter)"
@@ -117,28 +121,28 @@ check "what is given up at the end is counted as dropped" all_counted
 
 # What the interface itself drops: here, frames longer than its MTU.
 within two ip link set in mtu 576
-listen interface -s 3 in
+listen interface in
 for _ in 1 2 3 4 5; do
     within one bash -c 'head -c 1000 /dev/zero >/dev/udp/198.18.0.2/9'
 done
-wait $listener
+stop_listening
 check "what the interface dropped is counted" heard interface ' kernel 0 interface 5 '
 within two ip link set in mtu 1500
 
 # Only what comes in.
-listen incoming -s 3 in
+listen incoming in
 within two tcpreplay -q --preload-pcap --pps=20000 --limit=50 -i in "$capture" >/dev/null 2>&1
 replay --pps=20000 --limit=70 "$capture"
-wait $listener
+stop_listening
 check "what the machine sends is not heard" heard incoming '^packets 70 '
 check "nor counted as received" heard incoming '^received 70 '
 
 # Filter.
 tcpdump -r "$capture" -w "$scratch/telnet.pcap" 'tcp dst port 23' 2>/dev/null
 expected=$("$LIVE_COUNT" -r "$scratch/telnet.pcap")
-listen filter -f 'tcp dst port 23' -s 2 in
+listen filter -f 'tcp dst port 23' in
 replay --pps=20000 "$capture"
-wait $listener
+stop_listening
 check "a filter lets through what tcpdump lets through" heard filter "^$expected\$"
 
 # What cannot be opened.
@@ -156,7 +160,7 @@ within two ip link set in up
 # Down, up, no carrier, another name, gone.
 for mode in "" -i; do
     # shellcheck disable=SC2086
-    listen "state$mode" $mode -s 30 in
+    listen "state$mode" $mode -s 120 in
     within two ip link set in down
     check "down is told ${mode:-(blocks)}" wait_for 30 heard "state$mode" '^down$'
     within two ip link set in up
@@ -169,7 +173,8 @@ for mode in "" -i; do
     wait_for 30 eval "[ \$(grep -c '^up\$' $scratch/state$mode) -eq 2 ]"
     within two ip link set in name renamed
     replay --pps=20000 --limit=100 "$capture"
-    wait_for 2 false
+    wait_for 1 false
+    wait_for 30 idle
     within two ip link set renamed name in
     within two ip link del in
     wait $listener
@@ -182,7 +187,7 @@ done
 
 # After opening nothing is opened, connected or sent: for the sandbox.
 if command -v strace >/dev/null; then
-    within two strace -f -o "$scratch/calls" "$LIVE_COUNT" -s 2 in >/dev/null 2>&1 &
+    within two strace -f -o "$scratch/calls" "$LIVE_COUNT" -n 100 in >/dev/null 2>&1 &
     listener=$!
     wait_for 30 grep -q '"open' "$scratch/calls"
     replay --pps=20000 --limit=100 "$capture"

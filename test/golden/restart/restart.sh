@@ -45,10 +45,10 @@ tables "$work/whole" >"$work/whole.tables"
 sums "$work/whole" 31622400000000 >"$work/whole.sums"
 is 'accesses of the undisturbed ingest' "$(jq .totals.access "$work/truth.json")" \
     "$(awk -F '\t' '$1 == "total" && $2 == "access" { print $3 }' "$work/whole.sums")"
-awk -v seed="$seed" -v n="$kills" -v took="$took_ms" 'BEGIN {
+awk -v seed="$seed" -v n="$kills" 'BEGIN {
     srand(seed)
     for (i = 0; i < n; i++)
-        printf "%.3f\n", rand() * took / 1000
+        print int(rand() * 1000)
 }' >"$work/moments"
 
 end_store() { # runs it to its end and holds it against the undisturbed one
@@ -69,8 +69,11 @@ end_store() { # runs it to its end and holds it against the undisturbed one
     rm -rf "$work/store"
 }
 
-killed=0 early=0 stores=0 cut_otherwise=0 partly=0
-while read -r moment; do
+killed=0 early=0 stores=0 cut_otherwise=0 partly=0 span_ms=$took_ms
+# How long a run takes changes with what else runs: who comes to its end early makes the next ones die earlier.
+while read -r thousandths; do
+    ms=$((span_ms * thousandths / 1000))
+    moment=$((ms / 1000)).$(printf %03d $((ms % 1000)))
     (ingest "$work/store" >"$work/said" 2>&1) &
     pid=$!
     sleep "$moment"
@@ -78,8 +81,8 @@ while read -r moment; do
     status=0
     wait "$pid" 2>/dev/null || status=$?
     case $status in
-    137) killed=$((killed + 1)) ;;
-    0) early=$((early + 1)) ;;
+    137) killed=$((killed + 1)) span_ms=$((span_ms + span_ms / 20)) ;;
+    0) early=$((early + 1)) span_ms=$((span_ms - span_ms / 10)) ;;
     *) cat "$work/said"; fail "ingest says $status" ;;
     esac
     [ -d "$work/store" ] || continue
@@ -91,7 +94,6 @@ done <"$work/moments"
 [ ! -d "$work/store" ] || end_store
 echo "an ingest takes $took_ms ms; killed $killed times, $partly of them with segments there;" \
     "came to its end $early times; $stores stores, $cut_otherwise of them cut otherwise"
-# A run that resumes has less to do, and is through before its moment the more often.
 [ $((killed * 5)) -gt "$kills" ] || fail "only $killed of $kills were killed"
 [ "$partly" -gt 0 ] || fail 'no kill came when some segments were there and some not'
 finish

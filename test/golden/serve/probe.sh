@@ -110,6 +110,34 @@ is 'the day before it' '[900,40]' "$(told 2020-03-01)"
 is 'both days' '[900,40]' "$(told 2020-03-01..2020-03-02)"
 stop
 
+# --- four packets that are no accesses: what was received less the accesses does not tell of them
+cat >"$work/rare.yaml" <<EOF
+name: rare
+sensor: nested-1
+seed: 1
+addresses: [198.18.0.0/28]
+geography: [{prefix: 203.0.113.0/24, country: US, asn: 64496, name: Example}]
+start: 2020-03-01
+days: 1
+populations: []
+backscatter: [{victim: 203.0.113.7, port: 80, packets: 4}]
+EOF
+"$TEITEN" simulate "$work/rare.yaml" -w "$work/rare.pcapng" 2>"$work/said" || { cat "$work/said"; exit 1; }
+cp -R "$store" "$work/rare"
+observe "$work/rare" -r "$work/rare.pcapng"
+difference='[.coverage, (.rows[] | select(has("received")))] | .[] | .received - .accesses'
+for place in nested rare; do
+    "$TEITEN" show totals --store "$work/$place" --json --period 2020-03-01 | jq "$difference" >"$work/$place.shown"
+    serve --store "$work/$place" --web none --public
+    for question in totals ports countries coverage; do
+        get "$at/v1/$question?period=2020-03-01" | jq "$difference"
+    done >"$work/$place.told"
+    stop
+done
+is 'what is no access, in the stores' '0 4' "$(paste -d' ' "$work/nested.shown" "$work/rare.shown")"
+is 'places where it is told' 5 "$(wc -l <"$work/nested.told")"
+same 'what is no access, as it is told' "$work/nested.told" "$work/rare.told"
+
 # --- whatever is ranked: who has nine sources and the most packets takes no place, and is told nowhere
 told_first() { # QUESTION KEY NAME QUERY...: the one name of answers of one
     question=$1 key=$2 name=$3

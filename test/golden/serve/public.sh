@@ -97,7 +97,24 @@ two_hundred 'one visitor' 1 'X-Forwarded-For: 192.0.2.99'
 two_hundred 'visitors whom the proxy does not name' 2000 'X-Forwarded-For: unknown'
 is 'somebody else meanwhile' 200 "$(status_of -H 'X-Forwarded-For: 192.0.2.98' "$at/v1/ports?top=1000")"
 stop
-serve --store "$store" --web none --infected yes
+serve --store "$store" --web none --infected yes --workers 1
+# Who asks about himself waits for no other: while the one worker has questions, whose answers come one by one.
+for try in 1 2 3 4 5; do
+    mkdir "$work/asked.$try"
+    curl -sZ --parallel-max 60 --max-time 120 -o "$work/asked.$try/#1" "$at/v1/surges?top=[$((try * 100))-$((try * 100 + 59))]" 2>/dev/null &
+    asker=$!
+    for _ in $(seq 600); do
+        [ -z "$(find "$work/asked.$try" -type f -size +0)" ] || break
+        sleep 0.05
+    done
+    get "$at/v1/whoami" >"$work/whoami"
+    answered=$(find "$work/asked.$try" -type f -size +0 | wc -l)
+    wait $asker
+    # Where the machine stood still meanwhile, it is tried again.
+    [ "$answered" -ge 30 ] || break
+done
+is 'who asks about himself has an answer' 127.0.0.1 "$(jq -r .address "$work/whoami")"
+[ "$answered" -lt 30 ] || fail "it came after $answered answers of 60 to others"
 is 'nobody else is believed' 127.0.0.1 "$(get -H 'X-Forwarded-For: 192.0.2.200' "$at/v1/whoami" | jq -r .address)"
 stop
 finish

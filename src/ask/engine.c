@@ -84,7 +84,7 @@ static bool shut_in(struct engine *engine, const struct engine_options *options,
     bool good = folder != NULL && given != NULL && spill != NULL &&
                 asprintf(&sql,
                          "SET memory_limit = '%zu MiB'; SET temp_directory = %s;"
-                         "SET preserve_insertion_order = false; SET parquet_metadata_cache = true;"
+                         "SET preserve_insertion_order = false;"
                          "SET allowed_directories = [%s, %s]; SET enable_external_access = false;"
                          "SET GLOBAL TimeZone = 'UTC';",
                          limit >> 20, spill, folder, given) >= 0;

@@ -1,10 +1,13 @@
 #include "serve/resources.h"
+#include "serve/answers.h"
 #include "serve/openapi.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum { OLD_NOW_MS = 30000 };
+enum {
+    OLD_NOW_MS = ANSWERS_OLD_MS
+}; /* as others: who goes from page to page waits for none of them */
 
 const struct resource resources[] = {
     {.below = "",

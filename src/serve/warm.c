@@ -1,10 +1,11 @@
 #include "serve/warm.h"
-#include "base/types.h"
+#include "ask/period.h"
 #include "store/sums_name.h"
 
 #include <dirent.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What all zones have in common, then what each has. */
@@ -24,6 +25,7 @@ enum {
     COMMON = sizeof common / sizeof common[0],
     OF_ZONE = 1 + sizeof parts / sizeof parts[0], /* its coverage, and what is asked */
     PERIOD_DAYS = 7,
+    DAY_MINUTES = 24 * 60,
 };
 
 /* --- zones */
@@ -68,11 +70,17 @@ static void find_zones(struct warm *warm, const char *store)
 
 /* --- days */
 
+/* Of a text that begins with a date. */
 static bool read_day(const char *text, uint32_t *ret_day)
 {
-    int year, month, day;
-    return sscanf(text, "%4d-%2d-%2d", &year, &month, &day) == 3 &&
-           day_from_date(year, month, day, ret_day);
+    char date[WARM_DAY_SIZE];
+    struct period period;
+    struct error error;
+    snprintf(date, sizeof date, "%.10s", text);
+    if (strlen(date) != sizeof date - 1 || !period_parse(date, &period, &error))
+        return false;
+    *ret_day = (uint32_t)(period.from.minutes / DAY_MINUTES);
+    return true;
 }
 
 static void write_day(uint32_t day, char text[WARM_DAY_SIZE])
@@ -90,14 +98,12 @@ static bool is_midnight(const char *time)
 /* The same date a year before; 29 February is 1 March then. */
 static bool year_before(const char *text, uint32_t *ret_day)
 {
-    int year, month, day;
-    if (sscanf(text, "%4d-%2d-%2d", &year, &month, &day) != 3)
-        return false;
-    if (month == 2 && day == 29) {
-        month = 3;
-        day = 1;
-    }
-    return day_from_date(year - 1, month, day, ret_day);
+    char before[32];
+    char *rest = NULL;
+    const long year = strtol(text, &rest, 10);
+    snprintf(before, sizeof before, "%04ld%.6s", year - 1,
+             strcmp(rest, "-02-29") == 0 ? "-03-01" : rest);
+    return read_day(before, ret_day);
 }
 
 /* The period a year before, where something was observed then; else "". */

@@ -29,7 +29,7 @@ static int begin(void **state)
 {
     (void)state;
     warm = (struct warm){0};
-    strcpy(store + sizeof store - 7, "XXXXXX");
+    memcpy(store + sizeof store - 7, "XXXXXX", 6);
     assert_non_null(mkdtemp(store));
     make_folder("sums");
     return 0;

@@ -229,6 +229,21 @@ async function withoutLines() {
   await Promise.all([refused, silent].map((p) => p.context().close()));
 }
 
+// What Overview asks about its period is what the server makes ahead (golden/serve-warm reads the same list).
+async function overviewIsWarm() {
+  const page = await watched('simulated', DESK), asked = new Set();
+  page.on('request', (request) => {
+    const {pathname, searchParams} = new URL(request.url());
+    if (!searchParams.has('period')) return;
+    for (const name of ['lang', 'tz', 'period', 'compare']) searchParams.delete(name);
+    asked.add(pathname.replace('/v1/', '') + (searchParams.size > 0 ? `?${searchParams}` : ''));
+  });
+  await visit(page, '/');
+  const list = readFileSync(new URL('../serve/overview.questions', import.meta.url), 'utf8').trim().split('\n');
+  is('what Overview asks', list.sort().join(), [...asked].sort().join());
+  await page.context().close();
+}
+
 // What a browser keeps, it keeps under the address of just these bytes.
 async function keptByVersion() {
   const page = await watched('simulated', DESK);
@@ -322,7 +337,7 @@ const walks = [
   live,
   ...everyPage('simulated', [...PAGES.map((p) => `${p}?${NOW}`), `sources?address=${source}`, `ports?port=37215/tcp&${NOW}`]),
   ...servers.real === undefined ? [] : everyPage('real', PAGES.filter((p) => p !== 'infected').map((p) => `${p}?period=all`)),
-  ofNobody, withoutLines, keptByVersion, spanIsKept, linksLead, addressHoldsState, markupStaysText, skips, token,
+  ofNobody, withoutLines, keptByVersion, overviewIsWarm, spanIsKept, linksLead, addressHoldsState, markupStaysText, skips, token,
   ...everyPage('heard', ['vulnerabilities?period=all', 'logins?period=all', 'sources?address=192.0.2.9', 'sensors?period=all']),
   ...everyPage('empty', ['', 'ports', 'vulnerabilities', 'sensors']),
 ];

@@ -2,7 +2,7 @@
 # What the first page asks for is there before anybody asks, and is what it would be when asked; --warm no makes nothing ahead.
 #
 # In:  $1 the scenario; the variables of support/golden.sh. Out: 0 when every fact holds.
-# Who checked: the requests are those of web/overview.js; the answers are held against `teiten show`, and the server's own count of what the
+# Who checked: the questions are those of the page in a browser (golden/pages); the answers are held against `teiten show`, and the server's own count of what the
 # store was asked for visitors against nothing.
 . "$TEITEN_SOURCE/test/golden/support/golden.sh"
 need_tools curl jq shuf
@@ -16,9 +16,9 @@ until=$("$TEITEN" show coverage --store "$store" --tz Asia/Tokyo --json | jq -r 
 last=$(TZ=Asia/Tokyo date -d "$until 1 second ago" +%F)
 days=$(date -d "$last 6 days ago" +%F)..$last
 common="lang=ja&tz=Asia%2FTokyo&period=$days"
-for ask in totals tools classes 'classes?by=day' 'ports?top=8' 'countries?top=8' 'surges?top=50'; do
+while read -r ask; do
     echo "/v1/${ask%%\?*}?$common$(sed -n 's/.*?/\&/p' <<<"$ask")"
-done >"$work/first"
+done <"$TEITEN_SOURCE/test/golden/serve/overview.questions" >"$work/first"
 echo /v1/coverage >>"$work/first"
 
 visit() {

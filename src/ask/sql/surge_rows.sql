@@ -34,19 +34,21 @@ SELECT number, src, bool_or(inside) AS inside, bool_and(inside) AS is_new,
        coalesce(sum(packets) FILTER (NOT inside), 0)::BIGINT AS packets_before
 FROM surge_side GROUP BY ALL;
 
--- A part makes at least a twentieth of the excess.
+-- A part makes at least a twentieth of the excess. Packets are added up before they are weighed: whole numbers give the same sum in any order,
+-- so that parts that are equal are, and have their order by name.
 CREATE OR REPLACE TEMP TABLE surge_part AS
 WITH worded AS (
-    SELECT number, 'country' AS part, country AS word, packets * weight AS excess FROM surge_side WHERE country <> ''
-    UNION ALL SELECT number, 'network', asn::VARCHAR, packets * weight FROM surge_side WHERE asn <> 0
-    UNION ALL SELECT number, 'tool', tool, packets * weight FROM surge_side WHERE tool NOT IN ('', 'none')
-    UNION ALL SELECT number, 'class', class, packets * weight FROM surge_side WHERE class <> ''
-    UNION ALL SELECT p.number, 'sensor', s.name, packets * weight
+    SELECT number, 'country' AS part, country AS word, packets, weight FROM surge_side WHERE country <> ''
+    UNION ALL SELECT number, 'network', asn::VARCHAR, packets, weight FROM surge_side WHERE asn <> 0
+    UNION ALL SELECT number, 'tool', tool, packets, weight FROM surge_side WHERE tool NOT IN ('', 'none')
+    UNION ALL SELECT number, 'class', class, packets, weight FROM surge_side WHERE class <> ''
+    UNION ALL SELECT p.number, 'sensor', s.name, packets, weight
               FROM surge_side AS p JOIN sensor AS s ON s.number = p.sensor WHERE (SELECT count(*) > 1 FROM sensor)
-    UNION ALL SELECT number, 'port', port::VARCHAR || '/' || protocol_text(protocol), packets * weight
+    UNION ALL SELECT number, 'port', port::VARCHAR || '/' || protocol_text(protocol), packets, weight
               FROM surge_side WHERE port IS NOT NULL
 )
-SELECT * FROM (SELECT number, part, word, sum(excess) AS excess FROM worded GROUP BY ALL)
+SELECT * FROM (SELECT number, part, word, sum(heard * weight) AS excess
+               FROM (SELECT number, part, word, weight, sum(packets)::BIGINT AS heard FROM worded GROUP BY ALL) GROUP BY ALL)
 QUALIFY excess * 20 >= sum(greatest(excess, 0)) OVER (PARTITION BY number, part);
 
 CREATE OR REPLACE TEMP MACRO surge_top(kind, most) AS TABLE
